@@ -1,0 +1,1 @@
+"""Separate programs and heavy decoders behind protocols: ExifTool, video decoding, detectors."""

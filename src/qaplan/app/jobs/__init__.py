@@ -1,0 +1,1 @@
+"""Idempotent shards of work, run in process or in local processes."""

@@ -1,0 +1,1 @@
+"""Will know the pages and the API, one folder per station."""

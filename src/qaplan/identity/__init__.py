@@ -1,0 +1,1 @@
+"""Which animal: individuals with names, statements about them, and the catalogue as a view over statements."""

@@ -1,0 +1,1 @@
+"""Who may see what: audiences, tiers, generalisation of places, and release."""

@@ -1,0 +1,1 @@
+"""Cards, deployments, camera stations, media, clocks, effort with its gaps, and events."""
