@@ -1,1 +1,1 @@
-"""Graded records of any kind, incidents with custody, legal acts, registers of organisations, places and projects."""
+"""Graded records of any kind, incidents with custody, legal acts, registers of organisations and places."""

@@ -1,1 +1,1 @@
-"""Which animal: individuals with names, statements about them, and the catalogue as a view over statements."""
+"""Which animal: individuals with names, statements about them, the catalogue as a view over them."""

@@ -1,1 +1,1 @@
-"""Will know habitat with its extrapolation mask, resistance, circuit connectivity, barrier lines and gates."""
+"""Will know habitat, its extrapolation mask, resistance, circuit connectivity, barrier lines and gates."""

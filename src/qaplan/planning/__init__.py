@@ -1,1 +1,1 @@
-"""Will know planning units, features, targets, contiguous cluster designs with a certified gap, and portfolios."""
+"""Will know planning units, features, targets and contiguous cluster designs with a certified gap."""
