@@ -1,0 +1,129 @@
+"""The command line: what it is made of, and how every refusal and every bug ends.
+
+Importing this file costs Typer and nothing heavier; a command opens what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+import traceback
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Annotated
+
+import typer
+
+from qaplan import __version__
+from qaplan.base.errors import QaplanError
+
+__all__ = ["COMMAND_MODULES", "build_app", "explain_bug", "main", "report_error"]
+
+COMMAND_MODULES = (
+    "study",
+    "survey",
+    "recognition",
+    "identity",
+    "evidence",
+    "population",
+    "report",
+    "why",
+    "log",
+    "demo",
+    "doctor",
+)
+
+
+def build_app() -> typer.Typer:
+    """Put the command line together from the files of this folder."""
+    app = typer.Typer(
+        name="qaplan",
+        help="From a trail-camera card to a statement whose every number can be walked back.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(_common_options)
+    for name in COMMAND_MODULES:
+        if importlib.util.find_spec(f"{__name__}.{name}") is not None:
+            importlib.import_module(f"{__name__}.{name}").register(app)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Args:
+        arguments: The words after ``qaplan``; those of the process when None.
+
+    Returns:
+        0 done, 2 the call is wrong, 3 the data are wrong, 4 a refusal. A bug of ours is not caught
+        here: it reaches :func:`explain_bug`, and the process ends with 1.
+    """
+    sys.excepthook = explain_bug
+    command = typer.main.get_command(build_app())
+    try:
+        command.main(args=None if arguments is None else list(arguments), prog_name="qaplan")
+    except QaplanError as error:
+        report_error(error)
+        return error.exit_code
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def report_error(error: QaplanError) -> None:
+    """Write what is wrong, where, what to do and the code to standard error."""
+    headline, *rows = error.sentences()
+    typer.echo(f"qaplan: {headline} [{error.code}]", err=True)
+    for row in rows:
+        typer.echo(f"  {row}", err=True)
+
+
+def explain_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say that the fault is ours and where it lies, without the values, which may be places.
+
+    Args:
+        kind: Class of the exception.
+        error: The exception itself; its text is not shown.
+        trace: Where it came from.
+    """
+    if issubclass(kind, KeyboardInterrupt):
+        typer.echo("qaplan: stopped.", err=True)
+        return
+    last = traceback.extract_tb(trace)[-1:]
+    place = f" in {last[0].name}, line {last[0].lineno}" if last else ""
+    typer.echo(
+        f"qaplan: this is our bug, not yours: {kind.__name__}{place}.\n"
+        "  Run the command again with --debug before its first word, look the text over for places\n"
+        "  that nobody should see, and send it as SECURITY.md or CONTRIBUTING.md say.",
+        err=True,
+    )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"qaplan {__version__}")
+        raise typer.Exit
+
+
+def _show_bugs_whole(wanted: bool) -> None:
+    if wanted:
+        sys.excepthook = sys.__excepthook__
+
+
+_VersionOption = Annotated[
+    bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_show_version)
+]
+_DebugOption = Annotated[
+    bool, typer.Option("--debug", help="Show the whole trace of a bug.", callback=_show_bugs_whole)
+]
+
+
+def _common_options(
+    version: _VersionOption = False,
+    debug: _DebugOption = False,
+) -> None:
+    """From a trail-camera card to a statement whose every number can be walked back."""
