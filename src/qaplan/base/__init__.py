@@ -1,0 +1,4 @@
+"""What every station speaks: errors, places, instants, dates, actors, names, facts, provenance, messages.
+
+Imports nothing of ours.
+"""

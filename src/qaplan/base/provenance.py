@@ -1,0 +1,114 @@
+"""Where a value comes from: its inputs by hash, the activity with its parameters, the software."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from qaplan.base.errors import DataError
+
+__all__ = ["Activity", "Input", "InputKind", "Provenance", "digest_of", "plain"]
+
+InputKind = Literal[
+    "fact",
+    "record",
+    "statement",
+    "claim",
+    "act",
+    "incident",
+    "medium",
+    "table",
+    "source",
+    "deployment",
+    "individual",
+    "place",
+    "project",
+    "organisation",
+    "event",
+    "card",
+]
+
+
+@dataclass(frozen=True)
+class Input:
+    """One thing that a value was made from.
+
+    Args:
+        kind: What it is.
+        id: Its id; for a source its address.
+        sha256: Digest of its content, hexadecimal; empty for a source that is not held.
+    """
+
+    kind: InputKind
+    id: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What was done.
+
+    Args:
+        name: Dotted name of the function, such as ``population.minimum_known_alive``.
+        parameters: Its parameters as plain values.
+        software: Name and version of the program.
+        at: When, in UTC; None for a value that does not depend on it.
+    """
+
+    name: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    software: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """An activity with its inputs.
+
+    Args:
+        activity: What was done.
+        inputs: What it was done to.
+    """
+
+    activity: Activity
+    inputs: tuple[Input, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Twelve characters that stay the same while inputs, parameters and software do."""
+        activity = {"name": self.activity.name, "parameters": self.activity.parameters}
+        inputs = [[each.kind, each.id, each.sha256] for each in self.inputs]
+        return digest_of({"activity": activity, "software": self.activity.software, "inputs": inputs})[:12]
+
+
+def plain(value: object) -> object:
+    """Turn a value into what JSON holds, keys sorted, dates in ISO 8601.
+
+    Raises:
+        DataError: ``provenance.not_plain`` if there is something that JSON cannot hold.
+    """
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, set | frozenset):
+        return sorted((plain(each) for each in value), key=str)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    raise DataError("provenance.not_plain", f"a {type(value).__name__} cannot be written as plain data")
+
+
+def digest_of(value: object) -> str:
+    """SHA-256 of a plain value's sorted JSON, hexadecimal.
+
+    >>> digest_of({"a": 1})[:8]
+    '015abd7f'
+    """
+    text = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
