@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -114,7 +114,7 @@ class Individual:
     """
 
     individual_id: str
-    names: Names = Names()
+    names: Names = field(default_factory=Names)
     records: tuple[str, ...] = ()
     uncertain_records: tuple[str, ...] = ()
     sex: tuple[SexAssertion, ...] = ()

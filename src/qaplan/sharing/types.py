@@ -1,0 +1,268 @@
+"""Audiences, what was released to one, and the situation that a report tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Generic, Literal, TypeVar
+
+from qaplan.base.dates import DaySpan, PartialDate
+from qaplan.base.facts import FactBook, Tier
+from qaplan.base.messages import Message
+from qaplan.base.names import Names
+from qaplan.base.places import Cell
+from qaplan.base.refusal import Refusal
+from qaplan.evidence.types import Grade, LegalAct, Organisation, Place
+from qaplan.survey.types import EffortInterval
+
+__all__ = [
+    "Audience",
+    "DeploymentEffort",
+    "DisputeLine",
+    "LifeLine",
+    "LifePoint",
+    "PeriodCount",
+    "RecordLine",
+    "Released",
+    "Situation",
+    "SpeakerLine",
+    "StationCell",
+]
+
+Audience = Tier
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Released(Generic[T]):
+    """A value that may leave the house, for one audience; made by ``sharing.release`` alone.
+
+    Args:
+        value: What was released.
+        audience: For whom.
+        withheld: Ids of the facts that this audience does not get.
+        release_id: Short digest of what left, for the ledger and the files' metadata.
+    """
+
+    value: T
+    audience: Audience
+    withheld: frozenset[str]
+    release_id: str
+
+
+@dataclass(frozen=True)
+class StationCell:
+    """A station as the map may show it.
+
+    Args:
+        station_id: Its id; for the public an id that only this audience sees.
+        cell: The cell that the station was given once, at the audience's tier.
+    """
+
+    station_id: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class DeploymentEffort:
+    """One row of the effort chart.
+
+    Args:
+        deployment_id: The deployment; for the public an id that only this audience sees.
+        station_id: The station, likewise.
+        intervals: What the field sheet says.
+        media_first: First medium by the camera clock; None without media.
+        media_last: Last medium.
+        sheet_days: Camera days by the field sheet; None is unknown (lost card, no sheet).
+        media_days: Days from the first to the last medium, both counted; None without media.
+    """
+
+    deployment_id: str
+    station_id: str
+    intervals: tuple[EffortInterval, ...]
+    media_first: date | None
+    media_last: date | None
+    sheet_days: float | None
+    media_days: int | None
+
+
+@dataclass(frozen=True)
+class LifePoint:
+    """One record on a life line.
+
+    Args:
+        record_id: The record.
+        when: When it happened; unknown is drawn apart, never at the announcement.
+        place: Where, coarse, in three languages.
+        kind: Choice key of the record's kind.
+        is_certain: Whether the case file is sure that it is this animal.
+        is_death: Whether the animal was found dead.
+    """
+
+    record_id: str
+    when: PartialDate
+    place: Names
+    kind: str
+    is_certain: bool
+    is_death: bool
+
+
+@dataclass(frozen=True)
+class LifeLine:
+    """All records of one individual in the order of their dates.
+
+    Args:
+        individual_id: Catalogue id.
+        names: Public names; empty when it has none.
+        points: Its records.
+        sentence: What is known of it, in a sentence.
+    """
+
+    individual_id: str
+    names: Names
+    points: tuple[LifePoint, ...]
+    sentence: Message
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """One row of the table of records.
+
+    Args:
+        record_id: The record.
+        kind: Choice key of what it is.
+        grade: How hard it is.
+        happened: First of the four dates.
+        retrieved: Second.
+        identified: Third.
+        announced: Fourth.
+        lag_to_retrieval: Days from happening to retrieval; None where a date is unknown.
+        lag_to_announcement: Days from happening to announcement; None where a date is unknown.
+        place: Where, in three languages.
+        individual_id: Catalogue id; empty when unidentified.
+        original: Choice key of whether the original is held.
+        sources: Addresses.
+    """
+
+    record_id: str
+    kind: str
+    grade: Grade
+    happened: PartialDate
+    retrieved: PartialDate
+    identified: PartialDate
+    announced: PartialDate
+    lag_to_retrieval: DaySpan | None
+    lag_to_announcement: DaySpan | None
+    place: Names
+    individual_id: str
+    original: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SpeakerLine:
+    """What one party says to a question.
+
+    Args:
+        speakers: Names of the parties.
+        said_on: When.
+        sentence: What.
+        sources: Addresses.
+    """
+
+    speakers: tuple[Names, ...]
+    said_on: PartialDate
+    sentence: Message
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DisputeLine:
+    """One question with all of its sides and what they come to over time.
+
+    Args:
+        question_id: The question.
+        question: The question in words.
+        speakers: The sides, in the order of their dates.
+        standings: Days on which the standing of an identity question changed, with the choice key of the
+            new standing; empty for other questions.
+        note: What the record carries in spite of the dispute; None when nothing.
+    """
+
+    question_id: str
+    question: Message
+    speakers: tuple[SpeakerLine, ...]
+    standings: tuple[tuple[date, str], ...] = ()
+    note: Message | None = None
+
+
+@dataclass(frozen=True)
+class PeriodCount:
+    """Minimum number known alive in one period, by whose statements one believes.
+
+    Args:
+        period: The period.
+        low: Fewest animals over all parties.
+        high: Most animals over all parties.
+        by_speaker: Names of the party, its count, and the ids of the individuals or records that carry it.
+        sentence: The count in words; its facts open the derivation.
+    """
+
+    period: PartialDate
+    low: int
+    high: int
+    by_speaker: tuple[tuple[Names, int, tuple[str, ...]], ...]
+    sentence: Message
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything that the report of a study says, before it is put into words.
+
+    Args:
+        study_id: Short id of the study.
+        title: Its title.
+        kind: Real or virtual, for ever.
+        as_of: The day that it holds for.
+        pictures_held: Media in our hands.
+        headline: The answer in a sentence.
+        known: What is known, in sentences.
+        not_known: What is not known, in sentences.
+        facts: Every fact that a sentence or a table names.
+        acts: Legal acts in force by date.
+        life_lines: One for each individual.
+        records: The table of records.
+        disputes: What is disputed and between whom.
+        counts: Minimum known alive by period.
+        refusals: What the data cannot carry, with what can be said instead.
+        upper_bounds: Rows of (animals seen, detection probability, upper bound of N).
+        stations: Stations as cells.
+        effort: One row for each deployment.
+        species: Rows of (scientific name or label, independent events, media).
+        media_states: Number of files in each state.
+        places: Places that the report names.
+        organisations: Organisations that it names.
+    """
+
+    study_id: str
+    title: Names
+    kind: Literal["real", "virtual"]
+    as_of: date
+    pictures_held: int
+    headline: Message
+    known: tuple[Message, ...]
+    not_known: tuple[Message, ...]
+    facts: FactBook
+    acts: tuple[LegalAct, ...] = ()
+    life_lines: tuple[LifeLine, ...] = ()
+    records: tuple[RecordLine, ...] = ()
+    disputes: tuple[DisputeLine, ...] = ()
+    counts: tuple[PeriodCount, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    upper_bounds: tuple[tuple[int, float, int], ...] = ()
+    stations: tuple[StationCell, ...] = ()
+    effort: tuple[DeploymentEffort, ...] = ()
+    species: tuple[tuple[str, int, int], ...] = ()
+    media_states: dict[str, int] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
