@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Literal
 
 from qaplan.base.errors import DataError
 
-__all__ = ["Activity", "Input", "InputKind", "Provenance", "digest_of", "plain"]
+__all__ = ["Activity", "Input", "InputKind", "Provenance", "digest_of", "input_of", "plain"]
 
 InputKind = Literal[
     "fact",
@@ -86,7 +86,7 @@ class Provenance:
 
 
 def plain(value: object) -> object:
-    """Turn a value into what JSON holds, keys sorted, dates in ISO 8601.
+    """Turn a value into what JSON holds: keys sorted, dates in ISO 8601, dataclasses by their fields.
 
     Raises:
         DataError: ``provenance.not_plain`` if there is something that JSON cannot hold.
@@ -99,6 +99,8 @@ def plain(value: object) -> object:
         return [plain(each) for each in value]
     if isinstance(value, set | frozenset):
         return sorted((plain(each) for each in value), key=str)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
     raise DataError("provenance.not_plain", f"a {type(value).__name__} cannot be written as plain data")
@@ -112,3 +114,14 @@ def digest_of(value: object) -> str:
     """
     text = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def input_of(kind: InputKind, item_id: str, value: object) -> Input:
+    """Name a value as an input, with the digest of its content.
+
+    Args:
+        kind: What it is.
+        item_id: Its id.
+        value: The value itself, plain or a dataclass of plain values.
+    """
+    return Input(kind, item_id, digest_of(value))
