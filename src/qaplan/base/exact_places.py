@@ -6,7 +6,7 @@ Only stations and the store may import this module; pages, commands and reports 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from qaplan.base.errors import DataError, DisclosureError
 
@@ -61,7 +61,7 @@ class ExactPlace:
 
     __repr__ = __str__ = __format__ = __reduce__ = __getstate__ = _refuse
 
-    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
         """Refuse to be pickled."""
         self._refuse()
 

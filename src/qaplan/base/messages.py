@@ -141,7 +141,7 @@ class Text:
         if not unit:
             return shown
         last = value.most if isinstance(value, DaySpan) else value[1] if isinstance(value, tuple) else value
-        # A fraction takes the form that the language gives to few, which gettext cannot ask for: two stands in.
+        # A fraction takes the form that the language gives to a few: two stands in for it.
         count = last if isinstance(last, int) else 2
         return self._fill(f"unit.{unit.replace('/', '_per_').replace(' ', '_')}", {"n": shown}, count)
 
