@@ -17,7 +17,7 @@ from qaplan.base.errors import DataError
 from qaplan.base.facts import Choice, Fact, FactValue
 from qaplan.base.names import Language, Names
 
-__all__ = ["Gender", "Message", "Piece", "Text"]
+__all__ = ["Gender", "Message", "MessageValue", "Piece", "Text"]
 
 Gender = Literal["", "male", "female", "unknown"]
 _CALENDAR: dict[Language, str] = {"kk": "kk", "ru": "ru", "en": "en_GB"}
@@ -36,7 +36,7 @@ class Message:
     """
 
     key: str
-    values: Mapping[str, Fact | Message | Names | Choice | str] = field(default_factory=dict)
+    values: Mapping[str, MessageValue] = field(default_factory=dict)
     count: str = ""
     gender: Gender = ""
 
@@ -48,6 +48,9 @@ class Message:
                 [value] if isinstance(value, Fact) else value.facts() if isinstance(value, Message) else []
             )
         return tuple(found)
+
+
+MessageValue = Fact | Message | Names | Choice | str
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,7 @@ class Text:
                 raise DataError("message.bad_place", asked)
             yield from self._place(message.values[name])
 
-    def _place(self, value: Fact | Message | Names | Choice | str) -> Iterator[Piece]:
+    def _place(self, value: MessageValue) -> Iterator[Piece]:
         if isinstance(value, Fact):
             yield Piece(self.fact(value), value)
         elif isinstance(value, Message):
