@@ -1,0 +1,53 @@
+# Five words: demo, test, check, bench, docs. `setup` is made by them when it is needed.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+export QAPLAN_SHARED ?= ../shared
+
+.PHONY: help setup demo test check bench docs wheel lock
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
+
+setup: $(STAMP) ## make .venv from the hashed locks, once
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(STAMP)
+
+demo: $(STAMP) ## build the Ustyurt study and its reports, and the sample cards where they are
+	$(BIN)/python -m qaplan demo
+
+check: $(STAMP) ## formatting, lint, types, import contracts, sizes
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/architecture
+
+test: $(STAMP) ## tests, doctests and the code blocks of the documentation
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
+
+bench: $(STAMP) ## benches with their budgets, and the slow tests
+	$(BIN)/python -m pytest -q -p no:xdist -s benches
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow
+
+docs: $(STAMP) ## the documentation as HTML, warnings are errors
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+wheel: $(STAMP) ## the wheel in dist/
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+lock: $(STAMP) ## resolve the requirements again, with hashes and without addresses
+	cd requirements && for part in runtime dev; do ../$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
+	  --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	  --output-file $$part.txt $$part.in; done

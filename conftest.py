@@ -1,0 +1,91 @@
+"""The code blocks of README and docs/ are tests: python runs, console blocks call qaplan and compare."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sybil import Example, Sybil
+from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
+
+# Needs a Sphinx build, or Django's settings; neither has doctests.
+collect_ignore = ["docs/conf.py", "docs/_build", "src/qaplan/app"]
+
+_EXPECTED_EXIT = re.compile(r"<!-- expect exit (\d+) -->\s*\Z")
+_LOOSE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+_ROOT = Path(__file__).parent
+
+
+class ConsoleBlockParser(CodeBlockParser):
+    """Blocks of ``$ qaplan ...`` lines, each with the output that it must have, or with none.
+
+    A comment ``<!-- expect exit 3 -->`` just before the block says how its commands end; else it is 0.
+    """
+
+    language = "console"
+
+    def evaluate(self, example: Example) -> str | None:
+        """Run the commands of one block; return what went wrong, or None."""
+        before = example.document.text[: example.region.start]
+        found = _EXPECTED_EXIT.search(before)
+        expected_exit = int(found[1]) if found else 0
+        for command, output in _commands(example.parsed):
+            wrong = _run(command, output, expected_exit, Path(example.namespace["folder"]))
+            if wrong:
+                return wrong
+        return None
+
+
+def _commands(block: str) -> Iterator[tuple[str, str]]:
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, output = part.partition("\n")
+        yield command, output
+
+
+def _run(command: str, expected: str, expected_exit: int, folder: Path) -> str | None:
+    program, *arguments = shlex.split(command)
+    assert program == "qaplan", f"a console block calls qaplan only, not {program}; mark other blocks as sh"
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT / "src"), "NO_COLOR": "1", "COLUMNS": "100"}
+    done = subprocess.run(
+        [sys.executable, "-m", "qaplan", *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode != expected_exit:
+        return f"$ {command}\nended with {done.returncode}, not {expected_exit}:\n{done.stdout}"
+    if expected.strip() and not doctest.OutputChecker().check_output(expected, done.stdout, _LOOSE):
+        return f"$ {command}\nexpected:\n{expected}\nbut said:\n{done.stdout}"
+    return None
+
+
+def _enter(namespace: dict[str, Any]) -> None:
+    namespace["_kept"] = tempfile.TemporaryDirectory()
+    namespace["_came_from"] = Path.cwd()
+    namespace["folder"] = Path(namespace["_kept"].name)
+    os.chdir(namespace["folder"])
+
+
+def _leave(namespace: dict[str, Any]) -> None:
+    os.chdir(namespace["_came_from"])
+    namespace["_kept"].cleanup()
+
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser(future_imports=["annotations"]), ConsoleBlockParser()],
+    patterns=["README.md", "docs/*.md", "docs/**/*.md"],
+    setup=_enter,
+    teardown=_leave,
+).pytest()
