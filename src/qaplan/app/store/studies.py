@@ -1,0 +1,240 @@
+"""A study on disk: its folder, its description, and its database under an alias of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal, cast
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from qaplan.app.store.settings import connect
+from qaplan.base.errors import DataError, UsageError
+from qaplan.base.names import LANGUAGES, Names
+
+__all__ = [
+    "DESCRIPTION",
+    "SCHEMA_VERSION",
+    "Study",
+    "StudyKind",
+    "close_study",
+    "create_study",
+    "is_study",
+    "load_study",
+    "reader_key",
+    "writing",
+]
+
+StudyKind = Literal["real", "virtual"]
+SCHEMA_VERSION = 1
+DESCRIPTION = "study.toml"
+
+_DATABASE = "qaplan.sqlite3"
+_FOLDERS = ("media", "outputs")
+
+
+@dataclass(frozen=True)
+class Study:
+    """An open study.
+
+    Args:
+        folder: Where it lies.
+        alias: Name of its database within this process.
+        study_id: Short id.
+        title: Its title.
+        kind: Real or virtual, for ever.
+        made_on: The day that it was begun.
+    """
+
+    folder: Path
+    alias: str
+    study_id: str
+    title: Names
+    kind: StudyKind
+    made_on: date
+
+    @property
+    def media_folder(self) -> Path:
+        """Where copied media lie."""
+        return self.folder / "media"
+
+    @property
+    def outputs_folder(self) -> Path:
+        """Where reports and packages go."""
+        return self.folder / "outputs"
+
+
+def is_study(folder: Path) -> bool:
+    """Whether a folder is a study."""
+    return (folder / DESCRIPTION).is_file()
+
+
+def create_study(folder: Path, title: Names, kind: StudyKind, *, now: datetime) -> Study:
+    """Make the folder, its description and an empty database.
+
+    Args:
+        folder: A folder that does not exist yet or is empty.
+        title: The study's title.
+        kind: Real or virtual, for ever.
+        now: The moment, UTC.
+
+    Returns:
+        The open study.
+
+    Raises:
+        UsageError: ``study.not_empty`` if there is anything in the folder.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            "study.not_empty",
+            "there is something in the folder already",
+            where=str(folder),
+            do="name a new folder; a study begins in an empty one",
+        )
+    for name in _FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    study_id = _short_id(folder)
+    alias = _open_database(folder)
+    _keep_settings(alias, study_id, kind)
+    # The description comes last: a folder without one is no study, whatever else lies in it.
+    (folder / DESCRIPTION).write_text(_describe(study_id, title, kind, now.date()), encoding="utf-8")
+    return load_study(folder)
+
+
+def load_study(folder: Path) -> Study:
+    """Open a study.
+
+    Raises:
+        UsageError: ``study.not_found`` if the folder is none; ``study.bad_description`` if its description
+            cannot be read or contradicts its database; ``study.unknown_schema`` if another version of the
+            program made it.
+    """
+    if not is_study(folder):
+        raise UsageError(
+            "study.not_found",
+            "this folder is no study",
+            where=str(folder),
+            do="name the folder that qaplan init made",
+        )
+    study = _read_description(folder.resolve())
+    _open_database(study.folder)
+    if _setting(study.alias, "kind") not in {"", study.kind}:
+        raise _bad_description(folder, "it says another kind than the study's own database")
+    return study
+
+
+def close_study(study: Study) -> None:
+    """Close this thread's connection to the study's database."""
+    from django.db import connections
+
+    connections[study.alias].close()
+
+
+def reader_key(study: Study, audience: str) -> bytes:
+    """The key from which the ids that one audience sees are made; the same for the life of the study."""
+    secret = bytes.fromhex(_setting(study.alias, "secret"))
+    return hmac.digest(secret, f"audience:{audience}".encode(), "sha256")
+
+
+@contextmanager
+def writing(study: Study) -> Iterator[None]:
+    """One short writing transaction: all of it or nothing."""
+    from django.db import transaction
+
+    with transaction.atomic(using=study.alias):
+        yield
+
+
+def _open_database(folder: Path) -> str:
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    resolved = folder.resolve()
+    alias = f"study-{hashlib.sha256(str(resolved).encode()).hexdigest()[:12]}"
+    connect(alias, resolved / _DATABASE)
+    executor = MigrationExecutor(connections[alias])
+    targets = executor.loader.graph.leaf_nodes()
+    if executor.migration_plan(targets):
+        executor.migrate(targets)
+    return alias
+
+
+def _keep_settings(alias: str, study_id: str, kind: StudyKind) -> None:
+    from qaplan.app.store.models import Setting
+
+    settings = {"study_id": study_id, "kind": kind, "secret": secrets.token_hex(32)}
+    Setting.objects.using(alias).bulk_create(Setting(name=n, value=v) for n, v in settings.items())
+
+
+def _setting(alias: str, name: str) -> str:
+    from qaplan.app.store.models import Setting
+
+    found = Setting.objects.using(alias).filter(name=name).first()
+    return found.value if found else ""
+
+
+def _describe(study_id: str, title: Names, kind: StudyKind, made_on: date) -> str:
+    document = tomlkit.document()
+    document["schema_version"] = SCHEMA_VERSION
+    document["study_id"] = study_id
+    document["kind"] = kind
+    document["made_on"] = made_on
+    names = tomlkit.table()
+    names.update({code: getattr(title, code) for code in LANGUAGES if getattr(title, code)})
+    document["title"] = names
+    return tomlkit.dumps(document)
+
+
+def _read_description(folder: Path) -> Study:
+    try:
+        described = tomlkit.parse((folder / DESCRIPTION).read_text(encoding="utf-8")).unwrap()
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise _bad_description(folder, "it is not a TOML file") from error
+    version = described.get("schema_version")
+    if version != SCHEMA_VERSION:
+        raise UsageError(
+            "study.unknown_schema",
+            f"the study has schema version {version}, this program reads {SCHEMA_VERSION}",
+            where=str(folder / DESCRIPTION),
+            do="open it with the version of Qaplan that made it, or a newer one",
+        )
+    try:
+        kind = described["kind"]
+        kk, ru, en = (str(described["title"].get(code, "")) for code in LANGUAGES)
+        title = Names(kk=kk, ru=ru, en=en)
+        study_id, made_on = str(described["study_id"]), described["made_on"]
+    except (KeyError, AttributeError) as error:
+        raise _bad_description(folder, "an entry is missing") from error
+    if kind not in {"real", "virtual"} or not isinstance(made_on, date):
+        raise _bad_description(folder, "the kind is neither real nor virtual, or made_on is no date")
+    alias = f"study-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+    return Study(folder, alias, study_id, title, cast("StudyKind", kind), made_on)
+
+
+def _bad_description(folder: Path, why: str) -> UsageError:
+    return UsageError(
+        "study.bad_description",
+        f"the study's description cannot be used: {why}",
+        where=str(folder / DESCRIPTION),
+        do="correct it by hand or take it from a copy of the study",
+    )
+
+
+def _short_id(folder: Path) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.casefold()).strip("-")
+    if not words:
+        raise DataError(
+            "study.bad_name",
+            "the folder's name has no Latin letter or figure to make a short id from",
+            where=str(folder),
+            do="name it in Latin letters, such as ustyurt; the title may be in any script",
+        )
+    return words[:40]
