@@ -21,7 +21,9 @@ def public_classes(source: Path) -> dict[str, str]:
         for path in sorted((source / station).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             exported = _exported(tree)
-            classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.name in exported]
+            classes = [
+                node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.name in exported
+            ]
             found.update(dict.fromkeys(classes, str(path.relative_to(source))))
     return found
 
@@ -60,34 +62,40 @@ def is_spelt_by(words: list[str], terms: set[str]) -> bool:
     if not words:
         return True
     return any(
-        " ".join(words[:length]) in terms and is_spelt_by(words[length:], terms) for length in range(1, len(words) + 1)
+        " ".join(words[:length]) in terms and is_spelt_by(words[length:], terms)
+        for length in range(1, len(words) + 1)
     )
 
 
 def _exported(tree: ast.Module) -> set[str]:
     for node in tree.body:
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
+        if isinstance(node, ast.Assign) and any(
+            isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets
+        ):
             return set(ast.literal_eval(node.value))
     return set()
 
 
 def _functions_that_take_a_code(tree: ast.Module) -> tuple[str, ...]:
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    return tuple(f.name for f in functions if "code" in {each.arg for each in (*f.args.args, *f.args.kwonlyargs)})
+    return tuple(
+        f.name for f in functions if "code" in {each.arg for each in (*f.args.args, *f.args.kwonlyargs)}
+    )
 
 
 def _codes_of(node: ast.AST, takers: tuple[str, ...]) -> Iterator[str]:
     given: list[ast.expr] = []
     if isinstance(node, ast.Call) and _name(node.func) in takers:
         given = [*node.args, *(word.value for word in node.keywords if word.arg == "code")]
-        given = [each for each in given if _name(node.func) not in _RAISING or each is given[0] or each not in node.args]
+        given = [
+            each
+            for each in given
+            if _name(node.func) not in _RAISING or each is given[0] or each not in node.args
+        ]
     elif isinstance(node, ast.Assign) and any(_name(t).endswith(("_CODE", "_CODES")) for t in node.targets):
         given = [node.value]
-    for each in given:
-        for constant in ast.walk(each):
-            if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
-                if _CODE.fullmatch(constant.value):
-                    yield constant.value
+    constants = (node.value for each in given for node in ast.walk(each) if isinstance(node, ast.Constant))
+    yield from (text for text in constants if isinstance(text, str) and _CODE.fullmatch(text))
 
 
 def _name(node: ast.AST) -> str:

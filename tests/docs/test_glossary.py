@@ -39,5 +39,9 @@ def test_every_term_stands_in_three_languages(root: Path) -> None:
 
 def test_russian_and_kazakh_are_not_left_in_english(root: Path) -> None:
     latin = set("abcdefghijklmnopqrstuvwxyz")
-    foreign = {term for term, both in glossary(root).items() if any(set(text.replace("UTC", "").lower()) & latin for text in both)}
+    foreign = {
+        term
+        for term, both in glossary(root).items()
+        if any(set(text.replace("UTC", "").lower()) & latin for text in both)
+    }
     assert foreign == set()
