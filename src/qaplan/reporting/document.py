@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from qaplan.base.dates import PartialDate
+from qaplan.base.errors import DisclosureError
 from qaplan.base.facts import Choice, Fact
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
+from qaplan.sharing.types import Audience, Released
 
 __all__ = [
     "Block",
@@ -21,12 +24,22 @@ __all__ = [
     "Paragraph",
     "RefusalCard",
     "Section",
+    "Sources",
     "Table",
     "Voice",
 ]
 
-Cell = Message | Fact | Names | Choice | PartialDate | int | float | str | None
 Voice = Literal["known", "disputed", "not_known", "plain"]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Addresses in a cell; read as references into the list of sources."""
+
+    addresses: tuple[str, ...]
+
+
+Cell = Message | Fact | Names | Choice | PartialDate | Sources | int | float | str | None
 
 
 @dataclass(frozen=True)
@@ -53,11 +66,13 @@ class Column:
         key: Stable snake_case key, used as the header in machine-readable files.
         heading: Heading in words.
         is_number: Whether it is set flush right.
+        weight: Share of the width that it gets on paper.
     """
 
     key: str
     heading: Message
     is_number: bool = False
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -69,12 +84,14 @@ class Table:
         caption: What to see in it.
         columns: Its columns.
         rows: Its rows, one cell for each column; None is an empty cell.
+        is_grouped: Whether the first column is read as a heading above the rows that share it.
     """
 
     table_id: str
     caption: Message
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    is_grouped: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,19 +135,44 @@ class Document:
     """A document for one audience, in no language yet.
 
     Args:
-        document_id: Stable id; names the files.
+        document_id: Stable id such as ``situation``; a part of the files' names.
+        study_id: Short id of the study; a part of the files' names.
         headline: The answer in a sentence: the first line that is read.
         study: Title of the study.
         kind: Real or virtual.
         as_of: The day that it holds for.
         sections: Its sections.
-        release_id: Of the release that it was made from; in every file's metadata.
+        released: What it was composed from; without a release there is no document.
+        actors: Names of the actors by their ids, for "who says so".
+        pictures_held: Media in our hands.
     """
 
     document_id: str
+    study_id: str
     headline: Message
     study: Names
     kind: Literal["real", "virtual"]
     as_of: date
     sections: tuple[Section, ...]
-    release_id: str
+    released: Released[Any]
+    actors: Mapping[str, Names] = field(default_factory=dict)
+    pictures_held: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse contents that did not pass a release."""
+        if not isinstance(self.released, Released) or not self.released.release_id:
+            raise DisclosureError(
+                "report.not_released",
+                "a document was about to be made from values that were not released",
+                do="pass them through sharing.release first",
+            )
+
+    @property
+    def audience(self) -> Audience:
+        """For whom it is."""
+        return self.released.audience
+
+    @property
+    def release_id(self) -> str:
+        """The release that it was made from; in every file's metadata."""
+        return self.released.release_id

@@ -1,0 +1,91 @@
+"""How many animals: the minimum known alive by period and party, and what the data cannot carry."""
+
+from __future__ import annotations
+
+from qaplan.base.messages import Message
+from qaplan.base.names import Names
+from qaplan.base.provenance import Input
+from qaplan.reporting.document import Block, Cell, Column, Paragraph, RefusalCard, Section, Table
+from qaplan.reporting.table_facts import Row, id_part
+from qaplan.sharing.types import PeriodCount, Released, Situation
+
+__all__ = ["counts_section", "limits_section"]
+
+_COUNT_COLUMNS = (
+    Column("period", Message("table.column.period"), weight=2.0),
+    Column("party", Message("table.column.party"), weight=2.2),
+    Column("animals", Message("table.column.minimum_animals"), is_number=True, weight=0.9),
+    Column("carried_by", Message("table.column.carried_by"), weight=3.0),
+)
+_BOUND_COLUMNS = (
+    Column("animals_seen", Message("table.column.animals_seen"), is_number=True),
+    Column("detection_probability", Message("table.column.detection_probability"), is_number=True),
+    Column("upper_bound", Message("table.column.upper_bound"), is_number=True),
+)
+
+
+def counts_section(released: Released[Situation]) -> Section | None:
+    """Compose the sentence of each period and the table of who says what; None where nothing is counted."""
+    counts = released.value.counts
+    if not counts:
+        return None
+    blocks: list[Block] = [Paragraph(count.sentence) for count in counts]
+    rows = tuple(row for count in counts for row in _count_rows(released, count))
+    caption = Message("table.caption.minimum_known_alive")
+    blocks.append(Table("minimum_known_alive", caption, _COUNT_COLUMNS, rows, is_grouped=True))
+    return Section("counts", Message("report.section.counts"), tuple(blocks))
+
+
+def _count_rows(released: Released[Situation], count: PeriodCount) -> list[tuple[Cell, ...]]:
+    name = f"table.minimum.{id_part(count.period.iso or 'all')}"
+    shared = Row(
+        name,
+        released.audience,
+        as_of=released.value.as_of,
+        activity="population.minimum_known_alive",
+        parameters={"period": count.period.iso},
+    )
+    return [_count_row(released, shared, count, party) for party in count.by_speaker]
+
+
+def _count_row(
+    released: Released[Situation],
+    shared: Row,
+    count: PeriodCount,
+    speaker: tuple[Names, int, tuple[str, ...]],
+) -> tuple[Cell, ...]:
+    party, animals, carried_by = speaker
+    records = {line.record_id for line in released.value.records}
+    inputs = tuple(Input("record" if each in records else "individual", each) for each in carried_by)
+    row = Row(
+        f"{shared.name}.{id_part('/'.join(party.all()))}",
+        shared.audience,
+        inputs,
+        shared.as_of,
+        shared.activity,
+        {**shared.parameters, "party": party.en or party.ru or party.kk},
+    )
+    period = Row(shared.name, shared.audience, activity="reporting.period").day("period", count.period)
+    return period, party, row.fact("animals", animals), ", ".join(carried_by) or None
+
+
+def limits_section(released: Released[Situation]) -> Section | None:
+    """Compose the refusals with what can be said instead; None where nothing is refused or bounded."""
+    situation = released.value
+    blocks: list[Block] = [RefusalCard(each.code, each.reason, each.instead) for each in situation.refusals]
+    if situation.upper_bounds:
+        rows = tuple(_bound_row(released, *bound) for bound in situation.upper_bounds)
+        blocks.append(Table("upper_bounds", Message("table.caption.upper_bounds"), _BOUND_COLUMNS, rows))
+    if not blocks:
+        return None
+    return Section("limits", Message("report.section.limits"), tuple(blocks))
+
+
+def _bound_row(released: Released[Situation], seen: int, probability: float, bound: int) -> tuple[Cell, ...]:
+    row = Row(
+        f"table.bound.{seen}-{id_part(f'{probability:g}')}",
+        released.audience,
+        activity="population.upper_bound_of_n",
+        parameters={"n_seen": seen, "p": probability, "level": 0.95},
+    )
+    return row.fact("seen", seen), row.fact("p", probability), row.fact("n", bound)
