@@ -66,7 +66,7 @@ def seal_place(longitude: float, latitude: float, uncertainty_m: float | None) -
 
 @cache
 def _converter() -> Converter:
-    made = Converter(unstruct_collection_overrides={frozenset: sorted})
+    made = Converter(unstruct_collection_overrides={frozenset: sorted, tuple: list})
     _teach_time(made)
     made.register_unstructure_hook(ExactPlace, _refuse_place)
     made.register_structure_hook(ExactPlace, _refuse_place)

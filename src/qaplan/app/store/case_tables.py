@@ -1,0 +1,240 @@
+"""The case file in the tables of a study: rows are added or replaced whole, and nothing is removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from qaplan.app.store.codec import decode, encode
+from qaplan.app.store.log import Change, append_event
+from qaplan.app.store.studies import Study, writing
+from qaplan.base.actors import Actor
+from qaplan.base.names import fold
+from qaplan.evidence.case import CaseFile
+from qaplan.evidence.types import (
+    Assessment,
+    Claim,
+    LegalAct,
+    MortalityCase,
+    Movement,
+    Organisation,
+    Place,
+    ProgrammeEvent,
+    Project,
+    Question,
+    Record,
+    TaxonConcept,
+)
+from qaplan.identity.types import Individual, Statement
+
+__all__ = ["CaseChanges", "load_case", "load_register", "save_case"]
+
+Columns = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class CaseChanges:
+    """What keeping a case file changed.
+
+    Args:
+        added: Rows that were not held, by register.
+        changed: Rows that replaced an earlier one, by register.
+        same: Number of rows that were held just so.
+    """
+
+    added: dict[str, int]
+    changed: dict[str, int]
+    same: int
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {"added": self.added, "changed": self.changed, "same": self.same}
+
+
+@dataclass(frozen=True)
+class _Register:
+    table: str
+    kind: type[Any]
+    id_of: Callable[[Any], str]
+    columns: Callable[[Any], Columns]
+
+
+def save_case(study: Study, case: CaseFile, *, actor: Actor, at: datetime, why: str = "") -> CaseChanges:
+    """Keep a case file in one transaction, with an event for every row that is new or other than held.
+
+    Args:
+        study: The study.
+        case: The registers; rows that the study holds and the case does not have stay as they are.
+        actor: Who keeps it.
+        at: When, UTC.
+        why: The reason for the log.
+    """
+    added: dict[str, int] = {}
+    changed: dict[str, int] = {}
+    same = 0
+    with writing(study):
+        for field, register in _REGISTERS.items():
+            wanted = [(register.id_of(value), value) for value in getattr(case, field)]
+            held = _bodies(study, register)
+            _upsert(study, register, wanted)
+            for row_id, value in wanted:
+                body, before = encode(value), held.get(row_id)
+                if body == before:
+                    same += 1
+                    continue
+                counter, verb = (added, "added") if before is None else (changed, "changed")
+                counter[field] = counter.get(field, 0) + 1
+                change = Change(
+                    f"evidence.{verb}", register.table, row_id, why, {"before": before, "after": body}
+                )
+                append_event(study, actor, change, at=at)
+        _spell_names(study, case.individuals)
+    return CaseChanges(added, changed, same)
+
+
+def load_case(study: Study) -> CaseFile:
+    """Read the whole case file as it was kept."""
+    return CaseFile(**{field: load_register(study, field) for field in _REGISTERS})
+
+
+def load_register(study: Study, field: str) -> tuple[Any, ...]:
+    """Read one register of the case file, such as ``records``."""
+    register = _REGISTERS[field]
+    rows = _model(register).objects.using(study.alias).values_list("body", flat=True)
+    return tuple(decode(body, register.kind) for body in rows)
+
+
+def _model(register: _Register) -> Any:  # noqa: ANN401 - one of Django's model classes, by name
+    from qaplan.app.store import models
+
+    return getattr(models, register.table)
+
+
+def _bodies(study: Study, register: _Register) -> dict[str, Any]:
+    return dict(_model(register).objects.using(study.alias).values_list("key", "body"))
+
+
+def _upsert(study: Study, register: _Register, wanted: list[tuple[str, Any]]) -> None:
+    if not wanted:
+        return
+    model = _model(register)
+    rows = [
+        model(key=row_id, position=number, body=encode(value), **register.columns(value))
+        for number, (row_id, value) in enumerate(wanted)
+    ]
+    fields = ["position", "body", *register.columns(wanted[0][1])]
+    model.objects.using(study.alias).bulk_create(
+        rows, batch_size=200, update_conflicts=True, unique_fields=["key"], update_fields=fields
+    )
+
+
+def _spell_names(study: Study, individuals: Iterable[Individual]) -> None:
+    from qaplan.app.store.models import IndividualName
+
+    names = IndividualName.objects.using(study.alias)
+    for individual in individuals:
+        names.filter(individual_id=individual.individual_id).delete()
+        names.bulk_create(
+            IndividualName(individual_id=individual.individual_id, name=name, folded=fold(name))
+            for name in individual.names.all()
+        )
+
+
+def _names(value: Organisation | Place) -> dict[str, object]:
+    return {"name_kk": value.names.kk, "name_ru": value.names.ru, "name_en": value.names.en}
+
+
+def _organisation(value: Organisation) -> Columns:
+    return {**_names(value), "country": value.country}
+
+
+def _place(value: Place) -> Columns:
+    return {**_names(value), "country": value.country, "kind": value.kind, "is_plan": value.is_plan}
+
+
+def _statement(value: Statement) -> Columns:
+    return {
+        "author": value.author,
+        "verdict": str(value.verdict),
+        "made_on": value.made_on,
+        "supersedes": value.supersedes,
+    }
+
+
+def _record(value: Record) -> Columns:
+    return {
+        "kind": value.kind,
+        "grade": str(value.grade),
+        "country": value.country,
+        "happened_from": value.happened.earliest,
+        "happened_to": value.happened.latest,
+        "place": value.place_id,
+        "individual": value.individual_id,
+        "tier": value.tier,
+    }
+
+
+def _incident(value: MortalityCase) -> Columns:
+    return {"record": value.record_id, "found_from": value.found.earliest, "cause": value.cause}
+
+
+def _act(value: LegalAct) -> Columns:
+    return {
+        "dated": value.dated,
+        "in_force_from": value.in_force_from,
+        "effect": value.effect,
+        "taxon": value.taxon_id,
+    }
+
+
+def _claim(value: Claim) -> Columns:
+    made_from = value.made_on.earliest
+    return {"question": value.question_id, "made_from": made_from, "attribute": value.attribute}
+
+
+def _project(value: Project) -> Columns:
+    return {"start_from": value.start.earliest, "end_to": value.end.latest}
+
+
+def _event(value: ProgrammeEvent) -> Columns:
+    return {"happened_from": value.when.earliest, "kind": value.kind}
+
+
+def _assessment(value: Assessment) -> Columns:
+    return {"subject": value.subject, "year": value.year, "low": value.low, "high": value.high}
+
+
+def _movement(value: Movement) -> Columns:
+    return {
+        "from_record": value.from_record,
+        "to_record": value.to_record,
+        "distance_km": value.distance_km,
+    }
+
+
+def _none(_: object) -> Columns:
+    return {}
+
+
+def _question(value: Question) -> Columns:
+    return {"kind": value.kind}
+
+
+_REGISTERS: dict[str, _Register] = {
+    "records": _Register("Record", Record, lambda v: v.record_id, _record),
+    "individuals": _Register("Individual", Individual, lambda v: v.individual_id, _none),
+    "statements": _Register("Statement", Statement, lambda v: v.statement_id, _statement),
+    "incidents": _Register("Incident", MortalityCase, lambda v: v.incident_id, _incident),
+    "acts": _Register("LegalAct", LegalAct, lambda v: v.act_id, _act),
+    "taxa": _Register("TaxonConcept", TaxonConcept, lambda v: v.taxon_id, _none),
+    "questions": _Register("Question", Question, lambda v: v.question_id, _question),
+    "claims": _Register("Claim", Claim, lambda v: v.claim_id, _claim),
+    "movements": _Register("Movement", Movement, lambda v: v.movement_id, _movement),
+    "places": _Register("Place", Place, lambda v: v.place_id, _place),
+    "organisations": _Register("Organisation", Organisation, lambda v: v.organisation_id, _organisation),
+    "projects": _Register("Project", Project, lambda v: v.project_id, _project),
+    "events": _Register("ProgrammeEvent", ProgrammeEvent, lambda v: v.event_id, _event),
+    "assessments": _Register("Assessment", Assessment, lambda v: v.assessment_id, _assessment),
+}
