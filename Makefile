@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 
 export QAPLAN_SHARED ?= ../shared
 
-.PHONY: help setup demo test check bench docs wheel lock
+.PHONY: help setup demo test check bench docs wheel lock reference
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
@@ -51,3 +51,6 @@ lock: $(STAMP) ## resolve the requirements again, with hashes and without addres
 	cd requirements && for part in runtime dev; do ../$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
 	  --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --output-file $$part.txt $$part.in; done
+
+reference: $(STAMP) ## write docs/reference/cli.md from the commands' own help
+	$(BIN)/python docs/write_cli_reference.py
