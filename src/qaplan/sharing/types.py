@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
 from qaplan.base.dates import DaySpan, PartialDate
+from qaplan.base.errors import DisclosureError
 from qaplan.base.facts import FactBook, Tier
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
 from qaplan.base.places import Cell
 from qaplan.base.refusal import Refusal
 from qaplan.evidence.types import Grade, LegalAct, Organisation, Place
+from qaplan.survey.camtrap_dp.package import ReleasedPosition
 from qaplan.survey.types import EffortInterval
 
 __all__ = [
     "Audience",
     "DeploymentEffort",
     "DisputeLine",
+    "EventCount",
     "LifeLine",
     "LifePoint",
+    "OutputName",
     "PeriodCount",
     "RecordLine",
     "Released",
+    "ReleasedPosition",
+    "ReleasedStation",
     "Situation",
     "SpeakerLine",
     "StationCell",
@@ -31,6 +37,8 @@ __all__ = [
 
 Audience = Tier
 T = TypeVar("T")
+
+_SEAL = object()
 
 
 @dataclass(frozen=True)
@@ -42,12 +50,29 @@ class Released(Generic[T]):
         audience: For whom.
         withheld: Ids of the facts that this audience does not get.
         release_id: Short digest of what left, for the ledger and the files' metadata.
+        withheld_sentences: Keys of the sentences that were replaced because they named such a fact.
+        seal: Known to ``sharing.release`` alone; copies with changed fields are refused as well.
     """
 
     value: T
     audience: Audience
     withheld: frozenset[str]
     release_id: str
+    withheld_sentences: frozenset[str] = frozenset()
+    seal: InitVar[object] = None
+
+    def __post_init__(self, seal: object) -> None:
+        """Refuse to be made anywhere else.
+
+        Raises:
+            DisclosureError: ``sharing.not_released`` if it is not ``sharing.release`` that makes it.
+        """
+        if seal is not _SEAL:
+            raise DisclosureError(
+                "sharing.not_released",
+                "a value was declared released that never passed release",
+                do="call sharing.release(value, audience)",
+            )
 
 
 @dataclass(frozen=True)
@@ -61,6 +86,55 @@ class StationCell:
 
     station_id: str
     cell: Cell
+
+
+@dataclass(frozen=True)
+class ReleasedStation:
+    """A station as a table may carry it.
+
+    Args:
+        station_id: Its id; for the public an id that only this audience sees.
+        cell: The cell that it was given once, at the audience's tier; None when it was given none.
+        position: Numbers with their own sharpness; None when nobody has said where it is.
+        location_name: Name of the spot, for stewards; empty for the public.
+    """
+
+    station_id: str
+    cell: Cell | None
+    position: ReleasedPosition | None
+    location_name: str = ""
+
+
+@dataclass(frozen=True)
+class EventCount:
+    """Independent events of one label at one station, as the public gets them.
+
+    Args:
+        station_id: An id that only this audience sees.
+        scientific_name: The label.
+        events: Their number, at least three.
+    """
+
+    station_id: str
+    scientific_name: str
+    events: int
+
+
+@dataclass(frozen=True)
+class OutputName:
+    """What the name of a file that leaves is made of.
+
+    Args:
+        study_id: Short id of the study.
+        document: What it is, such as ``situation``.
+        language: Code of the language; empty when it has none.
+        extension: Extension without the dot.
+    """
+
+    study_id: str
+    document: str
+    language: str
+    extension: str
 
 
 @dataclass(frozen=True)
@@ -97,6 +171,7 @@ class LifePoint:
         kind: Choice key of the record's kind.
         is_certain: Whether the case file is sure that it is this animal.
         is_death: Whether the animal was found dead.
+        tier: The widest audience that may see it; that of its record.
     """
 
     record_id: str
@@ -105,6 +180,7 @@ class LifePoint:
     kind: str
     is_certain: bool
     is_death: bool
+    tier: Tier = "steward"
 
 
 @dataclass(frozen=True)
@@ -142,6 +218,7 @@ class RecordLine:
         individual_id: Catalogue id; empty when unidentified.
         original: Choice key of whether the original is held.
         sources: Addresses.
+        tier: The widest audience that may see it; that of its record.
     """
 
     record_id: str
@@ -157,6 +234,7 @@ class RecordLine:
     individual_id: str
     original: str
     sources: tuple[str, ...]
+    tier: Tier = "steward"
 
 
 @dataclass(frozen=True)
