@@ -53,6 +53,7 @@ class Deployment(models.Model):
     """One camera at one station from set-up to pick-up; clock readings as ISO 8601 text."""
 
     deployment_id = columns.key()
+    station_id: str
     station = columns.link("store.Station", "deployments")
     camera = columns.optional_link("store.Camera", "deployments")
     start_clock = columns.word(is_searched=True)
@@ -68,6 +69,7 @@ class Deployment(models.Model):
 class EffortInterval(models.Model):
     """A stretch of a deployment in one condition."""
 
+    deployment_id: str
     deployment = columns.link("store.Deployment", "effort")
     start_clock = columns.word()
     end_clock = columns.word()
@@ -86,7 +88,9 @@ class CardImport(models.Model):
     card_id = columns.key()
     name = columns.address()
     digest: models.CharField[str, str] = models.CharField(max_length=64, unique=True)
+    deployment_id: str | None
     deployment = columns.optional_link("store.Deployment", "cards")
+    supplements_id: str | None
     supplements = columns.optional_link("store.CardImport", "supplemented_by")
     root = columns.address()
     mode = columns.word()
@@ -99,6 +103,7 @@ class Medium(models.Model):
     """One file of one card; the camera clock as ISO 8601 text."""
 
     medium_id = columns.key()
+    card_id: str
     card = columns.link("store.CardImport", "media")
     path = columns.address()
     sha256 = columns.word(is_searched=True)
@@ -107,7 +112,9 @@ class Medium(models.Model):
     state = columns.word(is_searched=True)
     clock = columns.word(is_searched=True)
     serial = columns.word()
+    deployment_id: str | None
     deployment = columns.optional_link("store.Deployment", "media")
+    duplicate_of_id: str | None
     duplicate_of = columns.optional_link("store.Medium", "duplicates")
     is_restricted = columns.flag()
     restricted_at = columns.instant()

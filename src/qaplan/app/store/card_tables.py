@@ -1,0 +1,277 @@
+"""Cards and their media in the tables of a study."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+from qaplan.app.store.codec import decode, encode
+from qaplan.app.store.log import Change, append_event
+from qaplan.app.store.studies import Study
+from qaplan.base.actors import Actor
+from qaplan.survey.types import Medium
+
+if TYPE_CHECKING:
+    from qaplan.app.store import models
+
+__all__ = [
+    "HeldCard",
+    "HeldMedium",
+    "StorageMode",
+    "count_states",
+    "held_paths",
+    "load_cards",
+    "load_media",
+    "load_medium",
+    "media_holding",
+    "medium_id_of",
+    "restrict_media",
+    "save_card",
+]
+
+StorageMode = Literal["reference", "copy", "package"]
+
+_BATCH = 500
+_SHORT = 24
+
+
+@dataclass(frozen=True)
+class HeldCard:
+    """One reading of one card.
+
+    Args:
+        card_id: Id of its own.
+        name: Folder name of the card.
+        digest: Digest over its sorted paths and hashes, hexadecimal.
+        deployment_id: The deployment; empty when not known.
+        supplements: Id of the earlier reading that this one adds files to; empty for a first one.
+        root: Folder that it was read from.
+        mode: Whether its files stay where they are or lie in the vault.
+        files: Number of files on it, those held before included.
+    """
+
+    card_id: str
+    name: str
+    digest: str
+    deployment_id: str
+    supplements: str
+    root: str
+    mode: StorageMode
+    files: int
+
+
+@dataclass(frozen=True)
+class HeldMedium:
+    """One medium with what the study knows beside the file itself.
+
+    Args:
+        medium_id: Id of its own.
+        card_id: The card reading.
+        deployment_id: The deployment; empty when not known.
+        medium: The file.
+        duplicate_of: Id of the first medium with the same bytes; empty for the first.
+        is_restricted: Whether only stewards may see it, as one with a person on it.
+    """
+
+    medium_id: str
+    card_id: str
+    deployment_id: str
+    medium: Medium
+    duplicate_of: str = ""
+    is_restricted: bool = False
+
+
+def medium_id_of(card_id: str, medium: Medium) -> str:
+    """The id of a medium, made from its card, its path and its bytes.
+
+    Args:
+        card_id: The card reading.
+        medium: The file.
+    """
+    text = "\0".join((card_id, medium.path, medium.sha256))
+    return f"m-{hashlib.sha256(text.encode()).hexdigest()[:_SHORT]}"
+
+
+def save_card(
+    study: Study,
+    card: HeldCard,
+    media: Iterable[HeldMedium],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Keep one card with its media; call it within a writing transaction.
+
+    Args:
+        study: The study.
+        card: The reading.
+        media: Its media that are not held; taken as they come, in batches.
+        actor: Who takes it.
+        at: When, UTC.
+
+    Returns:
+        Number of media kept.
+    """
+    from qaplan.app.store import models
+
+    models.CardImport.objects.using(study.alias).create(
+        card_id=card.card_id,
+        name=card.name,
+        digest=card.digest,
+        deployment_id=card.deployment_id or None,
+        supplements_id=card.supplements or None,
+        root=card.root,
+        mode=card.mode,
+        imported_at=at,
+        actor=actor.id,
+        files=card.files,
+    )
+    kept = 0
+    waiting = iter(media)
+    while batch := [_row(each) for each in islice(waiting, _BATCH)]:
+        models.Medium.objects.using(study.alias).bulk_create(batch)
+        kept += len(batch)
+    body: dict[str, object] = {
+        "digest": card.digest,
+        "deployment_id": card.deployment_id,
+        "supplements": card.supplements,
+        "files": card.files,
+        "media_added": kept,
+        "mode": card.mode,
+    }
+    append_event(study, actor, Change("survey.card_taken", "card", card.card_id, "", body), at=at)
+    return kept
+
+
+def load_cards(study: Study) -> tuple[HeldCard, ...]:
+    """Read the card readings in the order of their ids."""
+    from qaplan.app.store import models
+
+    rows = models.CardImport.objects.using(study.alias).order_by("card_id")
+    return tuple(_card(row) for row in rows)
+
+
+def load_media(study: Study, *, with_duplicates: bool = True) -> Iterator[HeldMedium]:
+    """Read the media by card and path, one after the other.
+
+    Args:
+        study: The study.
+        with_duplicates: Whether to give files that hold the same bytes as an earlier one.
+    """
+    from qaplan.app.store import models
+
+    rows = models.Medium.objects.using(study.alias)
+    chosen = rows.all() if with_duplicates else rows.filter(duplicate_of=None)
+    return (_held(row) for row in chosen.iterator(chunk_size=_BATCH))
+
+
+def load_medium(study: Study, medium_id: str) -> HeldMedium | None:
+    """Read one medium; None if there is none of that id."""
+    from qaplan.app.store import models
+
+    row = models.Medium.objects.using(study.alias).filter(medium_id=medium_id).first()
+    return None if row is None else _held(row)
+
+
+def media_holding(study: Study, digests: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Find which of these bytes the study holds: digest to (medium id, card id) of the first."""
+    from qaplan.app.store import models
+
+    found: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(digests), _BATCH):
+        rows = models.Medium.objects.using(study.alias)
+        rows = rows.filter(sha256__in=digests[start : start + _BATCH], duplicate_of=None)
+        for digest, medium_id, card_id in rows.values_list("sha256", "medium_id", "card_id"):
+            found.setdefault(digest, (medium_id, card_id))
+    return found
+
+
+def held_paths(study: Study, card_ids: Sequence[str]) -> set[tuple[str, str]]:
+    """Paths with their digests that these card readings hold."""
+    from qaplan.app.store import models
+
+    rows = models.Medium.objects.using(study.alias).filter(card_id__in=list(card_ids))
+    return set(rows.values_list("path", "sha256"))
+
+
+def restrict_media(
+    study: Study, medium_ids: Iterable[str], *, actor: Actor, at: datetime, why: str
+) -> tuple[str, ...]:
+    """Keep media from all but stewards from now on; call it within a writing transaction.
+
+    Returns:
+        Ids of those that were open until now.
+    """
+    from qaplan.app.store import models
+
+    wanted = sorted(set(medium_ids))
+    opened: list[str] = []
+    for start in range(0, len(wanted), _BATCH):
+        rows = models.Medium.objects.using(study.alias)
+        rows = rows.filter(medium_id__in=wanted[start : start + _BATCH], is_restricted=False)
+        opened.extend(rows.values_list("medium_id", flat=True))
+        rows.update(is_restricted=True, restricted_at=at)
+    if opened:
+        change = Change("recognition.media_restricted", "medium", "", why, {"media": sorted(opened)})
+        append_event(study, actor, change, at=at)
+    return tuple(sorted(opened))
+
+
+def count_states(study: Study) -> dict[str, int]:
+    """Number of files in each state."""
+    from django.db.models import Count
+
+    from qaplan.app.store import models
+
+    rows = models.Medium.objects.using(study.alias).order_by("state").values_list("state")
+    return dict(rows.annotate(files=Count("medium_id")))
+
+
+def _row(held: HeldMedium) -> models.Medium:
+    from qaplan.app.store import models
+
+    medium = held.medium
+    return models.Medium(
+        medium_id=held.medium_id,
+        card_id=held.card_id,
+        path=medium.path,
+        sha256=medium.sha256,
+        size_bytes=medium.size_bytes,
+        media_type=medium.media_type,
+        state=str(medium.state),
+        clock=medium.clock.isoformat() if medium.clock else "",
+        serial=medium.serial,
+        deployment_id=held.deployment_id or None,
+        duplicate_of_id=held.duplicate_of or None,
+        is_restricted=held.is_restricted,
+        body=encode(medium),
+    )
+
+
+def _held(row: models.Medium) -> HeldMedium:
+    return HeldMedium(
+        row.medium_id,
+        row.card_id,
+        row.deployment_id or "",
+        decode(row.body, Medium),
+        row.duplicate_of_id or "",
+        row.is_restricted,
+    )
+
+
+def _card(row: models.CardImport) -> HeldCard:
+    mode: StorageMode = "copy" if row.mode == "copy" else "package" if row.mode == "package" else "reference"
+    return HeldCard(
+        row.card_id,
+        row.name,
+        row.digest,
+        row.deployment_id or "",
+        row.supplements_id or "",
+        row.root,
+        mode,
+        row.files or 0,
+    )

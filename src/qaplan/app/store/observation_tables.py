@@ -1,0 +1,159 @@
+"""What people and models say of the media, and the detector runs that it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from qaplan.app.store.codec import decode, encode
+from qaplan.app.store.log import Change, append_event
+from qaplan.app.store.studies import Study
+from qaplan.base.actors import Actor
+from qaplan.survey.types import Observation
+
+if TYPE_CHECKING:
+    from qaplan.app.store import models
+
+__all__ = ["HeldRun", "load_observations", "load_runs", "save_observations", "save_run"]
+
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class HeldRun:
+    """One run of a detector, as its file tells it.
+
+    Args:
+        run_id: Id made from the file's digest and the threshold.
+        model: Name of the model.
+        version: Its version.
+        format_version: Version of the file's form.
+        threshold: Score below which no suggestion was taken.
+        source: Name of the file.
+        sha256: Digest of the file, hexadecimal.
+        counts: Entries matched, unmatched and ambiguous.
+    """
+
+    run_id: str
+    model: str
+    version: str
+    format_version: str
+    threshold: float
+    source: str
+    sha256: str
+    counts: Mapping[str, int]
+
+
+def save_run(study: Study, run: HeldRun, *, actor: Actor, at: datetime) -> bool:
+    """Keep a detector run; call it within a writing transaction.
+
+    Returns:
+        False if it is held already.
+    """
+    from qaplan.app.store import models
+
+    _, is_new = models.DetectorRun.objects.using(study.alias).get_or_create(
+        run_id=run.run_id,
+        defaults={
+            "model": run.model,
+            "version": run.version,
+            "format_version": run.format_version,
+            "threshold": run.threshold,
+            "source": run.source,
+            "sha256": run.sha256,
+            "imported_at": at,
+            "body": {"counts": dict(run.counts)},
+        },
+    )
+    if is_new:
+        body: dict[str, object] = {
+            "model": run.model,
+            "version": run.version,
+            "threshold": run.threshold,
+            "sha256": run.sha256,
+            "counts": dict(run.counts),
+        }
+        append_event(study, actor, Change("recognition.run_taken", "run", run.run_id, "", body), at=at)
+    return is_new
+
+
+def load_runs(study: Study) -> tuple[HeldRun, ...]:
+    """Read the detector runs in the order of their ids."""
+    from qaplan.app.store import models
+
+    return tuple(
+        HeldRun(
+            row.run_id,
+            row.model,
+            row.version,
+            row.format_version,
+            row.threshold or 0.0,
+            row.source,
+            row.sha256,
+            row.body["counts"],
+        )
+        for row in models.DetectorRun.objects.using(study.alias).order_by("run_id")
+    )
+
+
+def save_observations(
+    study: Study, observations: Iterable[Observation], *, actor: Actor, at: datetime, run_id: str = ""
+) -> int:
+    """Keep observations beside those that are held; call it within a writing transaction.
+
+    Nothing is replaced: an observation of an id that is held stays as it was.
+
+    Args:
+        study: The study.
+        observations: Taken as they come, in batches.
+        actor: Who brings them.
+        at: When, UTC.
+        run_id: The detector run that they come from; empty for others.
+
+    Returns:
+        Number of observations added.
+    """
+    from qaplan.app.store import models
+
+    added = 0
+    waiting = iter(observations)
+    table = models.Observation.objects.using(study.alias)
+    while batch := list(islice(waiting, _BATCH)):
+        held = table.filter(observation_id__in=[each.observation_id for each in batch])
+        known = set(held.values_list("observation_id", flat=True))
+        new = {each.observation_id: each for each in batch if each.observation_id not in known}
+        table.bulk_create(_row(each, run_id) for each in new.values())
+        added += len(new)
+    if added:
+        body: dict[str, object] = {"added": added, "run_id": run_id}
+        append_event(study, actor, Change("survey.observations_added", "observation", "", "", body), at=at)
+    return added
+
+
+def load_observations(study: Study) -> Iterator[Observation]:
+    """Read the observations in the order of their ids, one after the other."""
+    from qaplan.app.store import models
+
+    rows = models.Observation.objects.using(study.alias).values_list("body", flat=True)
+    return (decode(body, Observation) for body in rows.iterator(chunk_size=_BATCH))
+
+
+def _row(each: Observation, run_id: str) -> models.Observation:
+    from qaplan.app.store import models
+
+    return models.Observation(
+        observation_id=each.observation_id,
+        medium_id=each.medium_id or None,
+        event_id=each.event_id,
+        run_id=run_id or None,
+        observation_type=each.observation_type,
+        scientific_name=each.scientific_name,
+        individual_id=each.individual_id,
+        method=each.method,
+        classified_by=each.classified_by,
+        probability=each.probability,
+        body=encode(each),
+    )
