@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from qaplan.base.exact_places import ExactPlace, reveal
@@ -70,16 +70,13 @@ def effort_rows(rows: Sequence[DeploymentEffort], terms: Terms) -> tuple[Deploym
 
 def _veiled_effort(row: DeploymentEffort, terms: Terms) -> DeploymentEffort:
     deployment_id = terms.pseudonym("deployment", row.deployment_id)
-    starts = [interval.start for interval in row.intervals]
-    if row.media_first is not None:
-        starts.append(datetime.combine(row.media_first, datetime.min.time()))
-    first = min(starts, default=None)
+    first = min((interval.start for interval in row.intervals), default=datetime.min)
     intervals = tuple(
         replace(
             each,
             deployment_id=deployment_id,
-            start=_moved(each.start, first or each.start),
-            end=_moved(each.end, first or each.start),
+            start=_moved(each.start, first),
+            end=_moved(each.end, first),
         )
         for each in row.intervals
     )
@@ -88,20 +85,15 @@ def _veiled_effort(row: DeploymentEffort, terms: Terms) -> DeploymentEffort:
         deployment_id=deployment_id,
         station_id=terms.pseudonym("station", row.station_id),
         intervals=intervals,
-        media_first=_moved_day(row.media_first, first),
-        media_last=_moved_day(row.media_last, first),
+        media_first=None,
+        media_last=None,
+        is_moved=True,
     )
 
 
 def _moved(moment: datetime, first: datetime) -> datetime:
     halves = round((moment - first) / _HALF_DAY)
     return datetime(first.year, first.month, 1) + halves * _HALF_DAY  # noqa: DTZ001 - a camera clock has no zone
-
-
-def _moved_day(day: date | None, first: datetime | None) -> date | None:
-    if day is None or first is None:
-        return None
-    return first.date().replace(day=1) + (day - first.date())
 
 
 def _no_finer(cell: Cell, tier: GridTier) -> Cell:

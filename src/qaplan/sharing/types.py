@@ -145,10 +145,11 @@ class DeploymentEffort:
         deployment_id: The deployment; for the public an id that only this audience sees.
         station_id: The station, likewise.
         intervals: What the field sheet says.
-        media_first: First medium by the camera clock; None without media.
-        media_last: Last medium.
+        media_first: First medium by the camera clock; None without media, and for the public.
+        media_last: Last medium, likewise.
         sheet_days: Camera days by the field sheet; None is unknown (lost card, no sheet).
         media_days: Days from the first to the last medium, both counted; None without media.
+        is_moved: Whether the intervals keep their lengths and were moved to the first of their month.
     """
 
     deployment_id: str
@@ -158,6 +159,7 @@ class DeploymentEffort:
     media_last: date | None
     sheet_days: float | None
     media_days: int | None
+    is_moved: bool = False
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ def _line(case: CaseFile, record: Record) -> RecordLine:
         individual_id=record.individual_id,
         original=f"original.{record.original.state}",
         sources=record.sources,
+        tier=record.tier,
     )
 
 
@@ -106,6 +107,7 @@ def _point(case: CaseFile, record: Record) -> LifePoint:
         kind=f"kind.{record.kind}",
         is_certain=record.is_individual_certain,
         is_death=record.outcome == "dead",
+        tier=record.tier,
     )
 
 
@@ -123,7 +125,7 @@ def _life_sentence(individual: Individual, records: list[Record]) -> Message:
     }
     is_dead = any(record.outcome == "dead" for record in records)
     key = _life_key(first, last, is_dead=is_dead)
-    return Message(f"situation.{key}", values, count="count", gender=_gender(individual))
+    return Message(f"situation.{key}", values, gender=_gender(individual))
 
 
 def _life_key(first: PartialDate, last: PartialDate, *, is_dead: bool) -> str:
