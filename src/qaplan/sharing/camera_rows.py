@@ -70,13 +70,13 @@ def effort_rows(rows: Sequence[DeploymentEffort], terms: Terms) -> tuple[Deploym
 
 def _veiled_effort(row: DeploymentEffort, terms: Terms) -> DeploymentEffort:
     deployment_id = terms.pseudonym("deployment", row.deployment_id)
-    first = min((interval.start for interval in row.intervals), default=datetime.min)
+    first = min((interval.start for interval in row.intervals), default=None)
     intervals = tuple(
         replace(
             each,
             deployment_id=deployment_id,
-            start=_moved(each.start, first),
-            end=_moved(each.end, first),
+            start=_moved(each.start, first or each.start),
+            end=_moved(each.end, first or each.start),
         )
         for each in row.intervals
     )
