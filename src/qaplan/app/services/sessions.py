@@ -1,0 +1,63 @@
+"""Who works on a study just now, and what that reader may do."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from qaplan.base.actors import Actor
+from qaplan.base.errors import AccessError
+from qaplan.base.facts import Tier
+
+__all__ = ["Session", "check_may_write", "session_here"]
+
+_ACTOR_VARIABLE = "QAPLAN_ACTOR"
+
+
+@dataclass(frozen=True)
+class Session:
+    """One person's or program's stay in a study.
+
+    Args:
+        actor: Who it is, as the log will name it.
+        audience: What this reader may see; only stewards may write.
+        now: The moment for everything done in it, UTC; None is the moment of the doing.
+    """
+
+    actor: Actor
+    audience: Tier = "steward"
+    now: datetime | None = None
+
+    def moment(self) -> datetime:
+        """The moment to write down, UTC."""
+        return self.now or datetime.now(UTC)
+
+
+def session_here(*, audience: Tier = "steward") -> Session:
+    """The session of whoever calls the program on this machine.
+
+    Args:
+        audience: As whom to read.
+
+    Returns:
+        A session of the actor that the variable ``QAPLAN_ACTOR`` names, or of the role of the audience.
+    """
+    name = os.environ.get(_ACTOR_VARIABLE, "").strip()
+    if name:
+        return Session(Actor(name, "person"), audience)
+    return Session(Actor(f"role:{audience}", "role"), audience)
+
+
+def check_may_write(session: Session) -> None:
+    """Refuse a reader who is not a steward.
+
+    Raises:
+        AccessError: ``access.not_steward``.
+    """
+    if session.audience != "steward":
+        raise AccessError(
+            "access.not_steward",
+            "only a steward of the study may change it",
+            do="ask the keeper of the study",
+        )
