@@ -6,13 +6,13 @@ import ast
 import re
 from pathlib import Path
 
-from tests.docs.public_names import error_codes
+from tests.docs.error_codes import codes_in, error_codes
 
 
 def documented(root: Path) -> dict[str, str]:
     """The tables of docs/reference/errors.md: code to meaning."""
     page = (root / "docs/reference/errors.md").read_text(encoding="utf-8")
-    return dict(re.findall(r"^\| `([a-z0-9_.]+)` \| (.+?) \|", page, flags=re.MULTILINE))
+    return dict(re.findall(r"^\| `([a-z0-9_.*]+)` \| (.+?) \|", page, flags=re.MULTILINE))
 
 
 def test_every_code_is_documented(root: Path) -> None:
@@ -31,17 +31,37 @@ def test_every_documented_code_says_what_it_means(root: Path) -> None:
     assert [code for code, meaning in documented(root).items() if len(meaning) < 10] == []
 
 
-def test_codes_are_found_however_they_are_given(tmp_path: Path) -> None:
-    (tmp_path / "planted.py").write_text(
-        "from qaplan.base import errors\n"
-        "BAD_CODES = {'x': 'planted.table'}\n"
-        "def refuse(code): raise errors.DataError(code, 'what')\n"
-        "def act(flag):\n"
-        "    refuse('planted.wrapped')\n"
-        "    Refusal(code='planted.keyword', reason='planted.not_a_code')\n"
-        "    raise errors.DataError('planted.one' if flag else 'planted.other', 'planted.not_a_code')\n",
-        encoding="utf-8",
+def test_no_code_is_composed_beyond_recognition(root: Path) -> None:
+    assert [code for code in error_codes(root / "src/qaplan") if ".*" in code] == []
+
+
+def test_codes_are_found_however_they_are_given() -> None:
+    planted = """
+BAD_CODES = {"x": "planted.table"}
+
+def act(flag, word):
+    refuse("planted.wrapped", 1)
+    found = [_problem("short", "not.a_code"), self._deeper(3, name="deep")]
+    Refusal(code="planted.keyword", reason="planted.not_a_code")
+    Problem(f"planted.kind_{word.strip()}", "what")
+    raise errors.DataError("planted.one" if flag else "planted.other", "planted.not_a_code")
+
+def refuse(code, number):
+    raise errors.DataError(code, "what")
+
+def _problem(word, what):
+    return Problem(f"planted.{word}", what)
+
+class Reader:
+    def _deeper(self, row, *, name):
+        return _problem(name, row)
+"""
+    codes = {"table", "wrapped", "short", "deep", "keyword", "kind_*", "one", "other"}
+    assert codes_in(ast.parse(planted)) == {f"planted.{code}" for code in codes}
+
+
+def test_a_code_in_a_local_name_is_found() -> None:
+    planted = (
+        "def act(flag):\n    late = 'planted.a' if flag else 'planted.b'\n    raise DataError(late, 'what')"
     )
-    ast.parse((tmp_path / "planted.py").read_text(encoding="utf-8"))
-    names = {"planted.table", "planted.wrapped", "planted.keyword", "planted.one", "planted.other"}
-    assert set(error_codes(tmp_path)) == names
+    assert codes_in(ast.parse(planted)) == {"planted.a", "planted.b"}
