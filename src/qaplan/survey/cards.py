@@ -26,33 +26,14 @@ __all__ = [
 
 Layout = Literal["card", "station", "station/camera", "station/species"]
 
-PICTURE_SUFFIXES = frozenset(
-    [
-        "jpg",
-        "jpeg",
-        "jpe",
-        "png",
-        "gif",
-        "webp",
-        "bmp",
-        "tif",
-        "tiff",
-        "heic",
-        "heif",
-        "avif",
-        "dng",
-        "cr2",
-        "nef",
-        "arw",
-        "orf",
-        "raf",
-        "rw2",
-    ]
-)
-VIDEO_SUFFIXES = frozenset(
-    ["mp4", "m4v", "mov", "qt", "avi", "asf", "wmv", "mkv", "webm", "mts", "m2ts", "ts", "mpg", "mpeg", "3gp"]
-)
-SIDECAR_SUFFIXES = frozenset(["xmp", "thm", "aae", "ctg", "lrv"])
+PICTURE_SUFFIXES = frozenset({
+    "jpg", "jpeg", "jpe", "png", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif", "avif", "dng", "cr2",
+    "nef",
+})  # fmt: skip
+VIDEO_SUFFIXES = frozenset({
+    "mp4", "m4v", "mov", "qt", "avi", "asf", "wmv", "mkv", "webm", "mts", "m2ts", "ts", "mpg", "mpeg", "3gp",
+})  # fmt: skip
+SIDECAR_SUFFIXES = frozenset({"xmp", "thm", "aae", "ctg", "lrv"})
 
 _JUNK_NAMES = frozenset({
     ".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "autorun.inf", "indexervolumeguid",

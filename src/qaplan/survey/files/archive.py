@@ -18,7 +18,9 @@ from qaplan.survey.cards import folded, name_fault, suffix_of
 
 __all__ = ["ArchiveEntry", "ArchiveLimits", "archive_problems", "check_archive", "extract_archive"]
 
-_NESTED = frozenset(["zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "zst", "lz4", "cab", "iso", "jar"])
+_NESTED = frozenset({
+    "zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "zst", "lz4", "cab", "iso", "jar",
+})  # fmt: skip
 _LOCAL_HEADER_BYTES = 30
 _PIECE_BYTES = 1 << 20
 _BYTES_PER_MB = 1_000_000
