@@ -1,0 +1,119 @@
+"""How drawings look: chalk, ink and ochre, sizes that read on A4, labels that keep clear of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+from qaplan.base.messages import Text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text as Label
+
+__all__ = [
+    "ALARM",
+    "CHALK",
+    "DISPUTED",
+    "INK",
+    "KNOWN",
+    "LAND",
+    "LINE",
+    "LINK",
+    "OCHRE",
+    "OCHRE_PALE",
+    "SEA",
+    "SMALL_PT",
+    "SOFT",
+    "TEXT_PT",
+    "UNKNOWN",
+    "WIDTH_IN",
+    "drawing",
+    "mark_simulated",
+    "new_figure",
+    "overlaps",
+    "wrapped",
+]
+
+CHALK, INK, SOFT, LINE = "#faf8f4", "#1d2321", "#5b625f", "#e4dfd6"
+OCHRE, OCHRE_PALE = "#a8640f", "#e6cfa8"
+KNOWN, DISPUTED, UNKNOWN, ALARM, LINK = "#24603a", "#8a5a00", "#4d5661", "#a3211a", "#1f5a86"
+LAND, SEA = "#f3eee6", "#d6e2ea"
+
+WIDTH_IN = 6.9
+"""Text width of an A4 page, inches."""
+TEXT_PT, SMALL_PT = 8.0, 6.8
+
+_SETTINGS = {
+    "svg.hashsalt": "qaplan",
+    "svg.fonttype": "path",
+    "font.family": ["DejaVu Sans"],
+    "font.size": TEXT_PT,
+    "text.color": INK,
+    "axes.edgecolor": LINE,
+    "axes.labelcolor": SOFT,
+    "xtick.color": SOFT,
+    "ytick.color": INK,
+    "hatch.color": OCHRE,
+    "hatch.linewidth": 0.7,
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw inside this: the settings of the house, and none of the machine's own."""
+    import matplotlib as mpl
+
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)
+        yield
+
+
+def new_figure(height_in: float) -> Figure:
+    """An empty figure as wide as a page's text, on white."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def bare(axes: Axes) -> None:
+    """Take the frame and the ticks away."""
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.tick_params(length=0)
+
+
+def overlaps(first: Label, second: Label, *, margin_px: float = 2.0) -> bool:
+    """Whether two labels touch."""
+    boxes = [label.get_window_extent().padded(margin_px) for label in (first, second)]
+    return bool(boxes[0].overlaps(boxes[1]))
+
+
+def wrapped(figure: Figure, text: str, *, width_in: float, size_pt: float = SMALL_PT) -> str:
+    """Break a text into lines that are no wider than asked for."""
+    probe = figure.text(0, 0, "", fontsize=size_pt)
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        probe.set_text(longer)
+        if lines and probe.get_window_extent().width <= width_in * figure.dpi:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    probe.remove()
+    return "\n".join(lines)
+
+
+def mark_simulated(figure: Figure, kind: Literal["real", "virtual"], text: Text) -> None:
+    """Say in the corner that a virtual study's data are simulated."""
+    if kind == "virtual":
+        figure.text(
+            0.995, 0.995, text.word("figure.simulated"), ha="right", va="top", color=ALARM, weight="bold"
+        )
