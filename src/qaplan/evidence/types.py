@@ -102,6 +102,7 @@ class Record:
         note: Remark.
         sources: Addresses.
         tier: The widest audience that may see it.
+        sex_author: Who says the sex, where the record gives it as somebody's word; empty otherwise.
     """
 
     record_id: str
@@ -129,6 +130,7 @@ class Record:
     note: str = ""
     sources: tuple[str, ...] = ()
     tier: Tier = "public"
+    sex_author: str = ""
 
 
 @dataclass(frozen=True)
@@ -474,6 +476,7 @@ class Assessment:
         authors: Ids of the actors.
         method: How, in English; empty when not said.
         sources: Addresses.
+        bound: Whether the figure is only a bound.
     """
 
     assessment_id: str
@@ -484,3 +487,4 @@ class Assessment:
     authors: tuple[str, ...]
     method: str = ""
     sources: tuple[str, ...] = ()
+    bound: Literal["", "at least", "at most"] = ""

@@ -56,6 +56,10 @@ class Statement:
         supersedes: Id of the author's earlier statement that this one replaces.
         sources: Where it was published, or the comparison that it rests on.
         grounds: What kind of thing it is: a decision made here, or an assertion published elsewhere.
+        dating: How ``made_on`` is known. ``month``: the source gives a month, and this is its last day.
+            ``announcement``: the source's own day was not read, and this is the day on which the records
+            were announced.
+        flanks: Side that was compared of each record, in their order; empty when not published.
     """
 
     statement_id: str
@@ -68,6 +72,8 @@ class Statement:
     supersedes: str = ""
     sources: tuple[str, ...] = ()
     grounds: Literal["decision", "assertion"] = "assertion"
+    dating: Literal["day", "month", "announcement"] = "day"
+    flanks: tuple[Literal["left", "right", "unknown"], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,194 @@
+"""Reading a case: its tables (CSV) and its hand-written mappings (TOML), from a folder or from the package.
+
+A case is taken whole or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from qaplan.base.errors import DataError, Problem
+from qaplan.base.resources import read_text, resource_names
+from qaplan.evidence import mappings, tables
+from qaplan.evidence.case import CaseFile
+from qaplan.evidence.checks import check_case
+
+__all__ = ["PACKAGED_CASES", "read_case", "read_packaged_case"]
+
+PACKAGED_CASES = ("ustyurt",)
+
+_COLUMNS = {
+    "records": (
+        "record_id date_start date_end date_precision country place_id place_as_published evidence_type "
+        "n_animals sex age individual_id identity_basis outcome announced_on retrieved_on conflict_group "
+        "note source"
+    ).split(),
+    "individuals": "individual_id name name_variants sex source".split(),
+    "places": (
+        "place_id name_en name_ru name_kk country kind area_ha coarse_lat coarse_lon coord_basis note source"
+    ).split(),
+    "organisations": "org_id name_en name_ru_or_kk aliases country role_in_programme source".split(),
+    "events": (
+        "event_id date date_precision kind title detail document_no actor_org_ids place_id status source"
+    ).split(),
+}
+
+T = TypeVar("T")
+_MAX_BYTES = 20_000_000
+
+
+class _Shelf:
+    """The files of one case, by name, with the problems that reading them brought up."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = texts
+        self.problems: list[Problem] = []
+
+    def rows(self, table: str, read: Callable[[Mapping[str, str]], T]) -> tuple[T, ...]:
+        """Read a table row by row; a bad row becomes a problem, not a value."""
+        made = (self._one(f"{table}.csv, row {number}", read, row) for number, row in self._raw_rows(table))
+        return tuple(each for each in made if each is not None)
+
+    def items(self, mapping: str, read: Callable[[Mapping[str, Any]], T], key: str = "") -> tuple[T, ...]:
+        """Read a mapping item by item; a case may lack it."""
+        listed = self.toml(mapping).get(key or mapping.removesuffix("s"), [])
+        made = (
+            self._one(f"{mapping}.toml, {item.get('id', f'item {number}')}", read, item)
+            for number, item in enumerate(listed, start=1)
+        )
+        return tuple(each for each in made if each is not None)
+
+    def toml(self, mapping: str) -> Mapping[str, Any]:
+        try:
+            return tomllib.loads(self.texts.get(f"{mapping}.toml", ""))
+        except tomllib.TOMLDecodeError as error:
+            self.problems.append(
+                Problem("evidence.bad_toml", str(error), f"{mapping}.toml", "correct the file there")
+            )
+            return {}
+
+    def _raw_rows(self, table: str) -> Iterator[tuple[int, dict[str, str]]]:
+        text = self.texts.get(f"{table}.csv", "")
+        reader = csv.DictReader(io.StringIO(text))
+        missing = [name for name in _COLUMNS[table] if name not in (reader.fieldnames or ())]
+        if missing and (text or table == "records"):
+            what = "there is no such table" if not text else f"the table lacks {', '.join(missing)}"
+            do = "add the table" if not text else "add the columns"
+            self.problems.append(Problem("evidence.missing_columns", what, f"{table}.csv", do))
+            return
+        for number, row in enumerate(reader, start=2):
+            if None in row or None in row.values():
+                where = f"{table}.csv, row {number}"
+                what = "the row has more or fewer cells than the header"
+                self.problems.append(Problem("evidence.ragged_row", what, where, "put quotes around commas"))
+                continue
+            yield number, {key: value.strip() for key, value in row.items()}
+
+    def _one(self, where: str, read: Callable[[Any], T], item: Any) -> T | None:
+        try:
+            return read(item)
+        except DataError as error:
+            column = f", column {error.problem.where}" if error.problem.where else ""
+            self.problems.append(
+                Problem(error.code, error.problem.what, f"{where}{column}", error.problem.do)
+            )
+            return None
+
+
+def read_case(folder: Path) -> CaseFile:
+    """Read a case from a folder of tables, with the mappings beside them as far as there are any.
+
+    Args:
+        folder: Holds ``records.csv`` and, where there are such, the other tables and mappings of the form
+            that ``examples/ustyurt/README.md`` describes. Without ``grades.toml`` the packaged one holds.
+
+    Returns:
+        The case; nothing of it stays open.
+
+    Raises:
+        DataError: ``evidence.no_folder`` without such a folder, ``evidence.bad_encoding`` for a file that
+            is not UTF-8, ``evidence.bad_case`` with one problem for each bad row or item.
+    """
+    if not folder.is_dir():
+        raise DataError(
+            "evidence.no_folder", "there is no such folder", where=folder.name, do="check the path"
+        )
+    names = sorted(path.name for path in folder.iterdir() if path.suffix in (".csv", ".toml"))
+    return _read({name: _decoded(folder / name) for name in names})
+
+
+def read_packaged_case(name: str = "ustyurt") -> CaseFile:
+    """Read a case that travels inside the package.
+
+    Raises:
+        DataError: ``evidence.no_packaged_case`` if there is none of that name.
+
+    >>> len(read_packaged_case("ustyurt").questions)
+    13
+    """
+    if name not in PACKAGED_CASES:
+        raise DataError(
+            "evidence.no_packaged_case",
+            f"the package has no case '{name}'",
+            do=f"use one of {', '.join(PACKAGED_CASES)}",
+        )
+    folder = f"examples/{name}"
+    kept = [each for each in resource_names(folder) if each.endswith((".csv", ".toml"))]
+    return _read({each: read_text(f"{folder}/{each}") for each in kept})
+
+
+def _decoded(path: Path) -> str:
+    if path.stat().st_size > _MAX_BYTES:
+        raise DataError(
+            "evidence.too_big", "the table is over 20 MB", where=path.name, do="split it or check the file"
+        )
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            "evidence.bad_encoding", "the file is not UTF-8", where=path.name, do="save it again as UTF-8"
+        ) from error
+
+
+def _read(texts: Mapping[str, str]) -> CaseFile:
+    shelf = _Shelf(texts)
+    rules = _rules(shelf)
+    records = shelf.rows("records", lambda row: tables.read_record(row, rules))
+    records = mappings.with_descriptions(records, shelf.toml("places").get("description", []))
+    places = shelf.rows("places", tables.read_place)
+    case = CaseFile(
+        records=records,
+        individuals=shelf.rows("individuals", lambda row: tables.read_individual(row, records)),
+        statements=shelf.items("statements", mappings.read_statement),
+        incidents=shelf.items("incidents", mappings.read_incident),
+        acts=shelf.items("acts", mappings.read_act),
+        taxa=shelf.items("taxa", mappings.read_taxon, key="taxon"),
+        questions=shelf.items("questions", mappings.read_question),
+        claims=shelf.items("claims", mappings.read_claim),
+        movements=shelf.items("movements", mappings.read_movement),
+        places=mappings.with_stages(places, shelf.toml("places").get("stage", [])),
+        organisations=shelf.rows("organisations", tables.read_organisation),
+        projects=shelf.items("projects", mappings.read_project),
+        events=shelf.rows("events", tables.read_event),
+        assessments=shelf.items("assessments", mappings.read_assessment),
+    )
+    if shelf.problems:
+        raise DataError(
+            "evidence.bad_case",
+            f"{len(shelf.problems)} rows of the case cannot be taken",
+            do="correct them and read again; nothing was imported",
+            problems=shelf.problems,
+        )
+    check_case(case)
+    return case
+
+
+def _rules(shelf: _Shelf) -> dict[str, tables.EvidenceRule]:
+    if "grades.toml" not in shelf.texts:
+        shelf = _Shelf({"grades.toml": read_text(f"examples/{PACKAGED_CASES[0]}/grades.toml")})
+    return dict(shelf.items("grades", mappings.read_rule, key="type"))
