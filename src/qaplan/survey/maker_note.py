@@ -12,7 +12,8 @@ All numbers are little-endian, offsets are bytes from the start of the block:
     serial number    0x2A 15 x UTF-16     0x7E 15 x UTF-16         0x4B 15 letters
     user's label     0x56 22 letters      0x68 22 letters          0x5A 21 letters
 
-No UltraFire picture was at hand: its column follows the published tag tables only.
+In HyperFire 2 the day of the week at 0x4A (1 is Sunday) decides that the month comes first; ExifTool 12.57
+reads the day first there. No UltraFire picture was at hand: its column follows the published tag tables only.
 """
 
 from __future__ import annotations

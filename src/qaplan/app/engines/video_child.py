@@ -1,0 +1,131 @@
+"""The program that opens videos: asked line by line, answering line by line, and allowed to die.
+
+Run as ``python -m qaplan.app.engines.video_child``. Each line in is a JSON object with ``path``, ``kind``
+and ``seconds``; each line out is one with what was found. The first line out says what the platform cannot
+guard.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+__all__ = ["main", "probe", "set_guards"]
+
+_MEMORY_BYTES = 2 << 30
+_FORMATS = {
+    "video/mp4": "mov",
+    "video/quicktime": "mov",
+    "video/x-msvideo": "avi",
+    "video/x-ms-asf": "asf",
+    "video/x-matroska": "matroska",
+    "video/mp2t": "mpegts",
+    "video/mpeg": "mpeg",
+}
+_MICROSECONDS = 1_000_000
+
+
+def set_guards() -> str:
+    """Limit the memory of this process.
+
+    Returns:
+        What the platform cannot guard, one clause; empty when it can.
+    """
+    try:
+        import resource
+    except ImportError:
+        return "this platform has no limits for memory and processor time; only the clock guards videos here"
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return ""
+
+
+def _allow_seconds(seconds: int) -> None:
+    """Let the processor work this much longer, then end this process."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime) + seconds + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
+
+
+def probe(path: Path, kind: str) -> dict[str, object]:
+    """Open one video and read its header; no frame is decoded.
+
+    Args:
+        path: The file.
+        kind: Its IANA type by content; its format is forced, so that a playlist cannot name other files.
+    """
+    import av
+    import av.error
+
+    ends_early = _ends_early(path, kind)
+    try:
+        with av.open(
+            str(path), format=_FORMATS.get(kind), options={"protocol_whitelist": "file"}
+        ) as container:
+            streams = container.streams.video
+            found: dict[str, object] = {
+                "outcome": "truncated" if ends_early else "opened",
+                "created": container.metadata.get("creation_time", ""),
+                "duration_s": container.duration / _MICROSECONDS if container.duration else None,
+            }
+            if not streams:
+                return {"outcome": "unreadable", "what": "there are no pictures in it"}
+            codec = streams[0].codec_context
+            found |= {"codec": codec.name, "width_px": codec.width or None, "height_px": codec.height or None}
+            found["what"] = "it ends too early" if ends_early else ""
+            return found
+    except (av.error.FFmpegError, OSError, ValueError, MemoryError) as error:
+        outcome = "truncated" if ends_early else "unreadable"
+        return {"outcome": outcome, "what": f"it cannot be opened ({type(error).__name__})"}
+
+
+def _ends_early(path: Path, kind: str) -> bool:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if kind == "video/x-msvideo":
+            declared = int.from_bytes(file.read(8)[4:8], "little")
+            return declared + 8 > size
+        if kind not in {"video/mp4", "video/quicktime"}:
+            return False
+        at, has_index = 0, False
+        while at + 8 <= size:
+            file.seek(at)
+            head = file.read(16)
+            length = int.from_bytes(head[:4], "big")
+            has_index = has_index or head[4:8] in {b"moov", b"moof"}
+            if length == 1:
+                length = int.from_bytes(head[8:16], "big")
+            if length == 0:
+                return not has_index
+            if length < 8 or at + length > size:
+                return True
+            at += length
+        return not has_index
+
+
+def main() -> None:
+    """Answer every line until the input ends."""
+    _write({"guards": set_guards()})
+    for line in sys.stdin:
+        asked = json.loads(line)
+        _allow_seconds(int(asked["seconds"]))
+        try:
+            answer = probe(Path(asked["path"]), str(asked["kind"]))
+        except OSError as error:
+            answer = {"outcome": "unreadable", "what": f"it cannot be read ({error.strerror})"}
+        _write(answer)
+
+
+def _write(answer: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
