@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-export QAPLAN_SHARED ?= ../shared
+export QAPLAN_SHARED ?= $(abspath ../shared)
 
 .PHONY: help setup demo test check bench docs wheel lock reference
 
