@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,22 +23,19 @@ __all__ = ["PACKAGED_CASES", "read_case", "read_packaged_case"]
 PACKAGED_CASES = ("ustyurt",)
 
 _COLUMNS = {
-    "records": (
-        "record_id date_start date_end date_precision country place_id place_as_published evidence_type "
-        "n_animals sex age individual_id identity_basis outcome announced_on retrieved_on conflict_group "
-        "note source"
-    ).split(),
-    "individuals": "individual_id name name_variants sex source".split(),
-    "places": (
-        "place_id name_en name_ru name_kk country kind area_ha coarse_lat coarse_lon coord_basis note source"
-    ).split(),
-    "organisations": "org_id name_en name_ru_or_kk aliases country role_in_programme source".split(),
-    "events": (
-        "event_id date date_precision kind title detail document_no actor_org_ids place_id status source"
-    ).split(),
+    "records": "record_id date_start date_end date_precision country place_id place_as_published "
+    "evidence_type n_animals sex age individual_id identity_basis outcome announced_on retrieved_on "
+    "conflict_group note source",
+    "individuals": "individual_id name name_variants sex source",
+    "places": "place_id name_en name_ru name_kk country kind area_ha coarse_lat coarse_lon coord_basis "
+    "note source",
+    "organisations": "org_id name_en name_ru_or_kk aliases country role_in_programme source",
+    "events": "event_id date date_precision kind title detail document_no actor_org_ids place_id "
+    "status source",
 }
 
 T = TypeVar("T")
+ItemT = TypeVar("ItemT")
 _MAX_BYTES = 20_000_000
 
 
@@ -51,17 +48,14 @@ class _Shelf:
 
     def rows(self, table: str, read: Callable[[Mapping[str, str]], T]) -> tuple[T, ...]:
         """Read a table row by row; a bad row becomes a problem, not a value."""
-        made = (self._one(f"{table}.csv, row {number}", read, row) for number, row in self._raw_rows(table))
-        return tuple(each for each in made if each is not None)
+        rows = self._raw_rows(table)
+        return self._taken(((f"{table}.csv, row {number}", row) for number, row in rows), read)
 
     def items(self, mapping: str, read: Callable[[Mapping[str, Any]], T], key: str = "") -> tuple[T, ...]:
         """Read a mapping item by item; a case may lack it."""
         listed = self.toml(mapping).get(key or mapping.removesuffix("s"), [])
-        made = (
-            self._one(f"{mapping}.toml, {item.get('id', f'item {number}')}", read, item)
-            for number, item in enumerate(listed, start=1)
-        )
-        return tuple(each for each in made if each is not None)
+        named = ((f"{mapping}.toml, {item.get('id', f'item {n}')}", item) for n, item in enumerate(listed, 1))
+        return self._taken(named, read)
 
     def toml(self, mapping: str) -> Mapping[str, Any]:
         try:
@@ -75,7 +69,7 @@ class _Shelf:
     def _raw_rows(self, table: str) -> Iterator[tuple[int, dict[str, str]]]:
         text = self.texts.get(f"{table}.csv", "")
         reader = csv.DictReader(io.StringIO(text))
-        missing = [name for name in _COLUMNS[table] if name not in (reader.fieldnames or ())]
+        missing = [name for name in _COLUMNS[table].split() if name not in (reader.fieldnames or ())]
         if missing and (text or table == "records"):
             what = "there is no such table" if not text else f"the table lacks {', '.join(missing)}"
             do = "add the table" if not text else "add the columns"
@@ -89,15 +83,16 @@ class _Shelf:
                 continue
             yield number, {key: value.strip() for key, value in row.items()}
 
-    def _one(self, where: str, read: Callable[[Any], T], item: Any) -> T | None:
-        try:
-            return read(item)
-        except DataError as error:
-            column = f", column {error.problem.where}" if error.problem.where else ""
-            self.problems.append(
-                Problem(error.code, error.problem.what, f"{where}{column}", error.problem.do)
-            )
-            return None
+    def _taken(self, items: Iterable[tuple[str, ItemT]], read: Callable[[ItemT], T]) -> tuple[T, ...]:
+        taken: list[T] = []
+        for where, item in items:
+            try:
+                taken.append(read(item))
+            except DataError as error:
+                column = f", column {error.problem.where}" if error.problem.where else ""
+                what, do = error.problem.what, error.problem.do
+                self.problems.append(Problem(error.code, what, f"{where}{column}", do))
+        return tuple(taken)
 
 
 def read_case(folder: Path) -> CaseFile:

@@ -97,7 +97,7 @@ def read_claim(item: Item) -> Claim:
 
 
 def read_incident(item: Item) -> MortalityCase:
-    """Read one mortality case; a sample without ``result`` is open, a match without basis is not published."""
+    """Read one mortality case; a sample without ``result`` is open, a match may have no published basis."""
     return MortalityCase(
         incident_id=_text(item, "id"),
         record_id=_text(item, "record"),
