@@ -68,18 +68,21 @@ def probe(path: Path, kind: str) -> dict[str, object]:
         with av.open(
             str(path), format=_FORMATS.get(kind), options={"protocol_whitelist": "file"}
         ) as container:
-            streams = container.streams.video
-            found: dict[str, object] = {
+            if not container.streams.video:
+                return {"outcome": "unreadable", "what": "there are no pictures in it"}
+            # A codec that is not known here has no context.
+            codec = container.streams.video[0].codec_context
+            is_known = codec is not None
+            what = "" if is_known else "its codec is not known here"
+            return {
                 "outcome": "truncated" if ends_early else "opened",
                 "created": container.metadata.get("creation_time", ""),
                 "duration_s": container.duration / _MICROSECONDS if container.duration else None,
+                "codec": codec.name if is_known else "",
+                "width_px": codec.width if is_known else None,
+                "height_px": codec.height if is_known else None,
+                "what": "it ends too early" if ends_early else what,
             }
-            if not streams:
-                return {"outcome": "unreadable", "what": "there are no pictures in it"}
-            codec = streams[0].codec_context
-            found |= {"codec": codec.name, "width_px": codec.width or None, "height_px": codec.height or None}
-            found["what"] = "it ends too early" if ends_early else ""
-            return found
     except (av.error.FFmpegError, OSError, ValueError, MemoryError) as error:
         outcome = "truncated" if ends_early else "unreadable"
         return {"outcome": outcome, "what": f"it cannot be opened ({type(error).__name__})"}
