@@ -163,12 +163,15 @@ class _EntryReader:
 
     def cautions(self, is_named: bool) -> tuple[Caution, ...]:
         """What is doubtful about the run as a whole."""
-        doubtful = {"categories_assumed": self.categories_assumed, "model_not_named": not is_named}
-        return tuple(
-            Caution(f"recognition.{name}", Message(f"recognition.{name}", {"file": self.name}))
-            for name, holds in doubtful.items()
-            if holds
-        )
+        found = []
+        if self.categories_assumed:
+            found.append(self._caution("categories_assumed"))
+        if not is_named:
+            found.append(self._caution("model_not_named"))
+        return tuple(found)
+
+    def _caution(self, name: str) -> Caution:
+        return Caution(f"recognition.{name}", Message(f"recognition.{name}", {"file": self.name}))
 
     def read(self, index: int, entry: object) -> DetectedFile | None:
         """Read an entry; None when something is wrong with it."""
