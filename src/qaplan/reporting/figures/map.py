@@ -1,0 +1,304 @@
+"""The coarse map: land, sea, schematic boundaries, released cells, and the places that have a published spot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from qaplan.base.messages import Message, Text
+from qaplan.base.places import Cell
+from qaplan.evidence.types import Place
+from qaplan.reporting.figures.files import Layer, packaged_layer
+from qaplan.reporting.figures.metadata import FigureFormat, figure_bytes
+from qaplan.reporting.figures.style import (
+    DISPUTED,
+    INK,
+    LAND,
+    OCHRE,
+    OCHRE_PALE,
+    SEA,
+    SMALL_PT,
+    SOFT,
+    TEXT_PT,
+    UNKNOWN,
+    WIDTH_IN,
+    bare,
+    drawing,
+    mark_simulated,
+    new_figure,
+    overlaps,
+    wrapped,
+)
+from qaplan.sharing.types import Released, Situation
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text as Label
+
+__all__ = ["draw_map", "map_extent", "places_on_map"]
+
+Extent = tuple[float, float, float, float]
+
+_WORDS: tuple[tuple[str, float, float], ...] = (
+    ("figure.country_kz", 56.6, 46.4),
+    ("figure.country_uz", 62.6, 42.3),
+    ("figure.country_tm", 58.6, 39.7),
+    ("figure.country_ir", 56.2, 36.7),
+    ("figure.caspian_sea", 51.0, 41.4),
+)
+"""Where the words of the packaged region stand: chosen for reading, they say nothing of the boundaries."""
+_MAP_SHARE = 0.655
+_FOOT_IN, _LINE_IN = 0.62, 0.128
+_LARGEST_MAP_IN = 6.2
+
+
+def places_on_map(places: Iterable[Place]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """Part the places into those with a published coarse position and those without."""
+    listed = tuple(places)
+    return (
+        tuple(place for place in listed if place.coarse is not None),
+        tuple(place for place in listed if place.coarse is None),
+    )
+
+
+def map_extent(cells: Sequence[Cell], places: Sequence[Place], region: Extent) -> Extent:
+    """What the map shows: the whole layer, or the surroundings of the cells.
+
+    Args:
+        cells: Released cells.
+        places: Places with a coarse position.
+        region: What the layer covers: west, south, east, north, degrees.
+
+    Returns:
+        West, south, east, north, degrees; a view around fine cells keeps inside the region if they lie in it.
+    """
+    if not cells:
+        return region
+    margin = max(12 * max(cell.tier.side_deg for cell in cells), 1.5) if _all_fine(cells) else 4.0
+    sides = [
+        (cell.west, cell.south, cell.west + cell.tier.side_deg, cell.south + cell.tier.side_deg)
+        for cell in cells
+    ]
+    sides += [(*place.coarse, *place.coarse) for place in places if place.coarse is not None]
+    west, south = min(side[0] for side in sides) - margin, min(side[1] for side in sides) - margin
+    east, north = max(side[2] for side in sides) + margin, max(side[3] for side in sides) + margin
+    inside = (max(west, region[0]), max(south, region[1]), min(east, region[2]), min(north, region[3]))
+    touches = inside[0] < inside[2] and inside[1] < inside[3]
+    return inside if touches else (west, south, east, north)
+
+
+def draw_map(
+    released: Released[Situation],
+    text: Text,
+    *,
+    fmt: FigureFormat = "svg",
+    land: Layer | None = None,
+    boundaries: Layer | None = None,
+) -> bytes:
+    """Draw the coarse map of a released situation.
+
+    Args:
+        released: The situation as its audience gets it.
+        text: The language.
+        fmt: ``svg`` or ``png``.
+        land: Layer of the land; the packaged one where None.
+        boundaries: Layer of the boundaries; the packaged one where None.
+
+    Returns:
+        The bytes of the figure, equal for equal input, with the release id inside.
+
+    Raises:
+        UsageError: ``figure.unknown_format`` for another format.
+    """
+    situation = released.value
+    land, boundaries = land or packaged_layer("land"), boundaries or packaged_layer("boundaries")
+    placed, unplaced = places_on_map(situation.places)
+    cells = [station.cell for station in situation.stations]
+    extent = map_extent(cells, placed, land.extent)
+    with drawing():
+        figure, axes = _sheet(extent)
+        _draw_land(axes, land, boundaries)
+        words = _draw_words(axes, text, extent)
+        _draw_cells(axes, cells)
+        _draw_places(axes, figure, placed, text, words)
+        _draw_side(figure, cells, unplaced, text)
+        _draw_foot(figure, (land, boundaries), text)
+        mark_simulated(figure, situation.kind, text)
+        title = text.word("figure.map_title")
+        return figure_bytes(figure, fmt, title=title, release_id=released.release_id)
+
+
+def _all_fine(cells: Sequence[Cell]) -> bool:
+    return all(cell.tier.side_deg < 1 for cell in cells)
+
+
+def _sheet(extent: Extent) -> tuple[Figure, Axes]:
+    west, south, east, north = extent
+    stretch = 1 / math.cos(math.radians((south + north) / 2))
+    width_in = WIDTH_IN * _MAP_SHARE
+    map_in = min(width_in * stretch * (north - south) / (east - west), _LARGEST_MAP_IN)
+    height_in = map_in + _FOOT_IN
+    figure = new_figure(height_in)
+    axes = figure.add_axes((0.0, _FOOT_IN / height_in, _MAP_SHARE, map_in / height_in))
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect(stretch, adjustable="datalim")
+    axes.set_facecolor(SEA)
+    bare(axes)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    return figure, axes
+
+
+def _draw_land(axes: Axes, land: Layer, boundaries: Layer) -> None:
+    from matplotlib.patches import PathPatch
+
+    axes.add_patch(PathPatch(_rings(land.paths), facecolor=LAND, edgecolor=SOFT, linewidth=0.5, zorder=1))
+    for path in boundaries.paths:
+        axes.plot(*zip(*path, strict=True), color=SOFT, linewidth=0.9, dashes=(5, 3), zorder=2)
+
+
+def _rings(paths: Iterable[tuple[tuple[float, float], ...]]) -> Any:
+    from matplotlib.path import Path
+
+    return Path.make_compound_path(*(Path(list(path), closed=True) for path in paths))
+
+
+def _draw_words(axes: Axes, text: Text, extent: Extent) -> list[Label]:
+    west, south, east, north = extent
+    return [
+        axes.text(
+            longitude,
+            latitude,
+            text.word(key).replace(" ", "\n"),
+            color=SOFT,
+            ha="center",
+            va="center",
+            style="italic",
+            zorder=3,
+        )
+        for key, longitude, latitude in _WORDS
+        if west < longitude < east and south < latitude < north
+    ]
+
+
+def _draw_cells(axes: Axes, cells: Iterable[Cell]) -> None:
+    from matplotlib.patches import Rectangle
+
+    for cell in sorted(set(cells)):
+        side = cell.tier.side_deg
+        square = {"xy": (cell.west, cell.south), "width": side, "height": side}
+        axes.add_patch(Rectangle(**square, facecolor=OCHRE_PALE, alpha=0.45, zorder=4))
+        axes.add_patch(
+            Rectangle(**square, fill=False, edgecolor=OCHRE, linewidth=0.9, hatch="////", zorder=5)
+        )
+
+
+def _draw_places(
+    axes: Axes, figure: Figure, places: Iterable[Place], text: Text, taken: Sequence[Label]
+) -> None:
+    labels = list(taken)
+    for place in places:
+        assert place.coarse is not None
+        longitude, latitude = place.coarse
+        colour = UNKNOWN if place.is_plan else DISPUTED
+        axes.plot(
+            [longitude],
+            [latitude],
+            marker="o",
+            markersize=11,
+            markerfacecolor="none",
+            markeredgecolor=colour,
+            markeredgewidth=1.1,
+            zorder=6,
+        )
+        labels.append(_place_label(axes, figure, (longitude, latitude), _place_words(place, text), labels))
+
+
+def _place_words(place: Place, text: Text) -> str:
+    name = place.names.in_language(text.language)
+    return text.say(Message("figure.planned_place", {"place": name})) if place.is_plan else name
+
+
+def _place_label(
+    axes: Axes, figure: Figure, at: tuple[float, float], words: str, taken: Sequence[Label]
+) -> Label:
+    shown = wrapped(figure, words, width_in=1.5, size_pt=TEXT_PT)
+    sides = (((9, 0), "left", "center"), ((-9, 0), "right", "center"), ((0, 9), "center", "bottom"))
+    label = axes.annotate(shown, at)
+    for offset, across, along in (*sides, ((0, -9), "center", "top")):
+        label.remove()
+        label = axes.annotate(
+            shown,
+            at,
+            xytext=offset,
+            textcoords="offset points",
+            ha=across,
+            va=along,
+            color=INK,
+            zorder=7,
+            bbox={"facecolor": LAND, "edgecolor": "none", "alpha": 0.8, "pad": 1.0},
+        )
+        box, frame = label.get_window_extent(), axes.get_window_extent()
+        inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+        if inside and not any(overlaps(label, other) for other in taken):
+            break
+    return label
+
+
+def _draw_side(figure: Figure, cells: Sequence[Cell], unplaced: Sequence[Place], text: Text) -> None:
+    from matplotlib.patches import Rectangle
+
+    left, height_in = _MAP_SHARE + 0.02, figure.get_figheight()
+    width_in = WIDTH_IN * (1 - left) - 0.02
+    top_in = height_in - 0.12
+    if cells:
+        side_deg = text.number(max(cell.tier.side_deg for cell in cells))
+        swatch = {"xy": (left, (top_in - 0.12) / height_in), "width": 0.03, "height": 0.12 / height_in}
+        figure.add_artist(
+            Rectangle(**swatch, facecolor=OCHRE_PALE, edgecolor=OCHRE, hatch="//////", linewidth=0.8)
+        )
+        said = wrapped(figure, text.say(Message("figure.cell", {"side": side_deg})), width_in=width_in - 0.28)
+        figure.text(left + 0.04, top_in / height_in, said, va="top", fontsize=SMALL_PT)
+        top_in -= (said.count("\n") + 2) * _LINE_IN
+    if unplaced:
+        _draw_unplaced(figure, unplaced, text, (left, top_in, width_in))
+
+
+def _draw_unplaced(
+    figure: Figure, places: Sequence[Place], text: Text, room: tuple[float, float, float]
+) -> None:
+    left, top_in, width_in = room
+    height_in = figure.get_figheight()
+    head = wrapped(figure, text.word("figure.places_without_position"), width_in=width_in, size_pt=TEXT_PT)
+    figure.text(left, top_in / height_in, head, va="top", weight="bold", fontsize=SMALL_PT)
+    top_in -= (head.count("\n") + 1) * _LINE_IN + 0.05
+    blocks = [wrapped(figure, _place_words(place, text), width_in=width_in - 0.1) for place in places]
+    lines = sum(block.count("\n") + 1 for block in blocks)
+    gap_in = 0.04
+    size = min(1.0, (top_in - 0.05) / (lines * _LINE_IN + len(blocks) * gap_in))
+    for block in blocks:
+        figure.text(
+            left, top_in / height_in, block, va="top", fontsize=SMALL_PT * size, color=SOFT, linespacing=1.25
+        )
+        top_in -= ((block.count("\n") + 1) * _LINE_IN + gap_in) * size
+
+
+def _draw_foot(figure: Figure, layers: tuple[Layer, Layer], text: Text) -> None:
+    lines = [text.word("figure.schematic")]
+    for layer in dict.fromkeys((each.source, each.made_on, each.approver) for each in layers):
+        source, made_on, approver = layer
+        values = {
+            "source": source,
+            "date": text.date(made_on),
+            "approver": approver or text.word("figure.not_approved"),
+        }
+        lines.append(text.say(Message("figure.layer_credit", values)))
+    shown = [wrapped(figure, lines[0], width_in=WIDTH_IN, size_pt=TEXT_PT)]
+    shown += [wrapped(figure, line, width_in=WIDTH_IN) for line in lines[1:]]
+    top = (_FOOT_IN - 0.07) / figure.get_figheight()
+    figure.text(0.0, top, shown[0], va="top", fontsize=TEXT_PT, weight="bold")
+    below = top - (shown[0].count("\n") + 1) * 0.15 / figure.get_figheight()
+    figure.text(0.0, below, "\n".join(shown[1:]), va="top", fontsize=SMALL_PT, color=SOFT)
