@@ -208,11 +208,12 @@ class EventRule:
 
     Args:
         min_gap_min: Smallest gap that parts them, minutes.
-        since: Whether the gap is counted from the last record of any kind or from the last independent one.
+        since: Whether the gap is counted from the last record of any kind or from the last independent one;
+            ``as-published`` where a package lists events and does not say by which rule.
     """
 
     min_gap_min: float = 60.0
-    since: Literal["last-record", "last-independent"] = "last-record"
+    since: Literal["last-record", "last-independent", "as-published"] = "last-record"
 
 
 @dataclass(frozen=True)
@@ -258,7 +259,7 @@ class Observation:
         flank: left, right, both, front, back, unknown; empty is not said.
         individual_id: Catalogue id; empty when not said.
         bbox: x, y, width, height as shares of the picture; None when not drawn.
-        method: Who classified: a human or a machine.
+        method: Who classified: a human or a machine; unknown where a package does not say.
         classified_by: Name of the person or of the model with its version.
         classified_at: When, in UTC.
         probability: The raw score, 0 to 1, where a machine gave one.
@@ -270,7 +271,7 @@ class Observation:
     observation_id: str
     medium_id: str
     observation_type: Literal["animal", "human", "vehicle", "blank", "unknown", "unclassified"]
-    method: Literal["human", "machine"]
+    method: Literal["human", "machine", "unknown"]
     classified_by: str = ""
     event_id: str = ""
     scientific_name: str = ""

@@ -11,6 +11,7 @@ from qaplan.base.facts import Fact, Unit
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Activity
 from qaplan.base.refusal import Caution
+from qaplan.survey.camtrap_dp.extras import further_rows
 from qaplan.survey.camtrap_dp.fields import READABLE_VERSIONS, TABLE_NAMES, TABLES, TableName
 from qaplan.survey.camtrap_dp.frames import bad_values
 from qaplan.survey.camtrap_dp.package import CamtrapPackage
@@ -147,7 +148,7 @@ def _dangling(typed: Mapping[TableName, pd.DataFrame]) -> Iterator[Problem]:
 
 def _dangling_events(package: CamtrapPackage, observations: pd.DataFrame) -> Iterator[Problem]:
     """In a package that lists its events, an id of none of them leads nowhere."""
-    listed = {row["eventID"] for row in package.extra_table("events") if "eventID" in row}
+    listed = {row["eventID"] for row in further_rows(package, "events")}
     ids = observations["event_id"]
     yield from _rows(
         "survey.package_dangling_id",
@@ -229,8 +230,8 @@ def _outside(package: CamtrapPackage) -> tuple[Caution, ...]:
     if not outside.any():
         return ()
     where = ", ".join(sorted(set(media["deployment_id"][outside].astype(str))))
-    values = {"count": _count("media_outside", outside, "picture"), "deployments": where}
-    message = Message("camtrap_dp.media_outside", values, count="count")
+    count = _count("media_outside", outside, "picture")
+    message = Message("camtrap_dp.media_outside", {"count": count, "deployments": where}, count="count")
     return (Caution("survey.media_outside_deployment", message),)
 
 
@@ -240,10 +241,9 @@ def _unlisted_events(package: CamtrapPackage) -> tuple[Caution, ...]:
     unlisted = _without_row(observations)
     if not unlisted.any() or not (observations["observation_level"] == "event").any():
         return ()
-    values = {"count": _count("events_unlisted", unlisted, "record")}
-    return (
-        Caution("survey.event_without_row", Message("camtrap_dp.events_unlisted", values, count="count")),
-    )
+    count = _count("events_unlisted", unlisted, "record")
+    message = Message("camtrap_dp.events_unlisted", {"count": count}, count="count")
+    return (Caution("survey.event_without_row", message),)
 
 
 def _count(name: str, which: pd.Series[bool], unit: Unit) -> Fact:

@@ -13,7 +13,7 @@ from qaplan.base.errors import DataError
 from qaplan.base.instants import Instant
 from qaplan.base.places import Cell
 from qaplan.base.refusal import Caution
-from qaplan.survey.camtrap_dp.fields import TABLE_NAMES, TABLES, TableName
+from qaplan.survey.camtrap_dp.fields import TABLES, TableName
 from qaplan.survey.camtrap_dp.frames import typed_frame
 from qaplan.survey.types import (
     Deployment,
@@ -82,15 +82,6 @@ class CamtrapPackage:
         """The descriptions of its resources."""
         listed = self.metadata.get("resources")
         return tuple(each for each in listed if isinstance(each, Mapping)) if isinstance(listed, list) else ()
-
-    def extra_table(self, name: str) -> tuple[dict[str, str], ...]:
-        """The rows of a further CSV resource; empty where the package has none of that name."""
-        path = next((each.get("path") for each in self.resources() if each.get("name") == name), None)
-        content = self.files.get(path) if isinstance(path, str) and name not in TABLE_NAMES else None
-        if content is None:
-            return ()
-        header, *rows = csv_rows(content.decode("utf-8"))
-        return tuple(dict(zip(header, row, strict=True)) for row in rows)
 
     def table_bytes(self, table: TableName) -> bytes:
         """One table as the file holds it: every value as written, nothing escaped beyond CSV's own quotes."""
