@@ -10,7 +10,7 @@ from qaplan.base.facts import Fact
 from qaplan.base.messages import Text
 from qaplan.base.names import Names
 from qaplan.base.provenance import Input, plain
-from qaplan.reporting.page import PageDerivation, PageInput
+from qaplan.reporting.page import PageDerivation, PageInput, readable
 from qaplan.reporting.walk import Derivation, Numbering
 
 __all__ = ["say_derivation"]
@@ -30,9 +30,9 @@ def say_derivation(
     fact = derivation.facts[0]
     return PageDerivation(
         label=derivation.label,
-        facts=tuple((each.id, text.fact(each)) for each in derivation.facts),
+        facts=tuple((each.id, readable(text.fact(each))) for each in derivation.facts),
         as_of="" if fact.as_of is None else text.date(PartialDate.of(fact.as_of)),
-        who=", ".join(text.value(actors[each]) if each in actors else each for each in fact.who),
+        who=readable(", ".join(text.value(actors[each]) if each in actors else each for each in fact.who)),
         activity=fact.activity.name,
         software=fact.activity.software,
         parameters=_parameters(fact),
@@ -47,11 +47,12 @@ def _parameters(fact: Fact) -> tuple[tuple[str, str], ...]:
 
 
 def _written(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)
+    return readable(value) if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)
 
 
 def _input(each: Input, text: Text, numbering: Numbering) -> PageInput:
     label = text.word(f"report.input.{each.kind}")
     if each.kind == "source":
         return PageInput(label, "", numbering.source_of[each.id], each.sha256)
-    return PageInput(label, each.id, "", each.sha256)
+    shown = text.word("report.withheld") if each.id == "withheld" else each.id
+    return PageInput(label, readable(shown), "", each.sha256)

@@ -9,10 +9,9 @@ from qaplan.base.errors import DataError
 from qaplan.base.messages import Text
 from qaplan.base.resources import read_text
 from qaplan.reporting.document import Document
-from qaplan.reporting.page import Page, PageFigure
 from qaplan.reporting.say import say
 
-__all__ = ["figure_ids", "render_html"]
+__all__ = ["render_html"]
 
 _PROLOG = re.compile(r"^\s*(?:<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|\s)*", re.DOTALL)
 _ID = re.compile(r"""(\sid=["']|\bhref=["']#|url\(#)""")
@@ -38,19 +37,13 @@ def render_html(document: Document, text: Text, figures: Mapping[str, bytes]) ->
     from jinja2 import Environment, StrictUndefined
 
     page = say(document, text)
-    drawn = {name: _inline(name, figures) for name in figure_ids(page)}
+    drawn = {name: _inline(name, figures) for name in page.figure_ids}
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string(read_text("reporting/templates/report.html"))
     style = read_text("reporting/templates/report.css")
     return template.render(page=page, figures=drawn, style=style).encode()
-
-
-def figure_ids(page: Page) -> tuple[str, ...]:
-    """The figures that a page asks for."""
-    blocks = (block for section in page.sections for block in section.blocks)
-    return tuple(block.figure_id for block in blocks if isinstance(block, PageFigure))
 
 
 def _inline(name: str, figures: Mapping[str, bytes]) -> str:

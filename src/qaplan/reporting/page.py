@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -25,7 +26,24 @@ __all__ = [
     "PageTable",
     "PageVoices",
     "Run",
+    "readable",
 ]
+
+_DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def readable(text: str) -> str:
+    r"""Keep what can be read: no controls, no halves of characters, no marks that turn a line round.
+
+    >>> readable("Blue\x00 Lake")
+    'Blue Lake'
+    """
+    spaced = " ".join(text.split("\n")).replace("\t", " ")
+    return "".join(
+        each
+        for each in spaced
+        if unicodedata.category(each) not in {"Cc", "Cs"} and each not in _DIRECTION_MARKS
+    )
 
 
 @dataclass(frozen=True)
@@ -258,3 +276,9 @@ class Page:
     unchecked: tuple[str, ...]
     release_id: str
     version: str
+
+    @property
+    def figure_ids(self) -> tuple[str, ...]:
+        """The figures that it asks for, in their order."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return tuple(block.figure_id for block in blocks if isinstance(block, PageFigure))

@@ -41,6 +41,7 @@ from qaplan.reporting.page import (
     PageTable,
     PageVoices,
     Run,
+    readable,
 )
 from qaplan.reporting.walk import Numbering, as_of_message, number
 
@@ -126,7 +127,7 @@ class _Speaker:
             words=words,
             badge=badge,
             is_real=document.kind == "real",
-            study=text.value(document.study),
+            study=readable(text.value(document.study)),
             headline=headline,
             as_of=as_of,
             pictures=pictures,
@@ -149,7 +150,9 @@ class _Speaker:
 
     def sources(self) -> tuple[PageSource, ...]:
         numbered = self.numbering.source_of.items()
-        return tuple(PageSource(label, address, is_web_address(address)) for address, label in numbered)
+        return tuple(
+            PageSource(label, readable(address), is_web_address(address)) for address, label in numbered
+        )
 
     def section(self, section: Section) -> PageSection:
         blocks: list[PageBlock] = []
@@ -227,21 +230,22 @@ class _Speaker:
         if isinstance(cell, Sources):
             return self.references(cell.addresses) or (Run(_DASH),)
         if isinstance(cell, str):
-            return (Run(cell),)
+            return (Run(readable(cell)),)
         if isinstance(cell, Names | Choice | PartialDate | int | float):
-            return (Run(self.text.value(cell) or _DASH),)
+            return (Run(readable(self.text.value(cell)) or _DASH),)
 
     def line(self, message: Message) -> Line:
         pieces = self.text.pieces(message)
         return tuple(
-            Run(piece.text) if piece.fact is None else self.fact(piece.text, piece.fact) for piece in pieces
+            Run(readable(piece.text)) if piece.fact is None else self.fact(piece.text, piece.fact)
+            for piece in pieces
         )
 
     def fact(self, shown: str, fact: Fact) -> Run:
         is_first = fact.id not in self.said
         self.said.add(fact.id)
         is_short = isinstance(fact.value, int | float | DaySpan | tuple | PartialDate) and len(shown) < 24
-        return Run(shown, fact.id, self.numbering.derivation_of[fact.id], "", is_first, is_short)
+        return Run(readable(shown), fact.id, self.numbering.derivation_of[fact.id], "", is_first, is_short)
 
     def references(self, addresses: Iterable[str]) -> Line:
         labels = [self.numbering.source_of[address] for address in dict.fromkeys(addresses)]

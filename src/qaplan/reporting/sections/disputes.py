@@ -18,7 +18,7 @@ _COLUMNS = (
     Column("when", Message("table.column.said_on"), weight=1.3),
     Column("who", Message("table.column.who"), weight=2.0),
     Column("what", Message("table.column.what"), weight=4.2),
-    Column("sources", Message("table.column.sources"), weight=0.8),
+    Column("sources", Message("table.column.sources"), weight=1.05),
 )
 
 

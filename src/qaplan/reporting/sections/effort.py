@@ -55,7 +55,11 @@ def _effort(released: Released[Situation]) -> list[Block]:
     total = Paragraph(Message("report.effort_total", {"days": _total(released)}))
     figure = Figure("effort", Message("report.figure.effort.caption"), Message("report.figure.effort.alt"))
     rows = tuple(_effort_row(released, line) for line in lines)
-    return [total, figure, Table("effort", Message("table.caption.effort"), _EFFORT_COLUMNS, rows)]
+    # The public gets no days of single pictures: a column that holds nothing at all is left out.
+    filled = [place for place in range(len(_EFFORT_COLUMNS)) if any(row[place] is not None for row in rows)]
+    columns = tuple(_EFFORT_COLUMNS[place] for place in filled)
+    shown = tuple(tuple(row[place] for place in filled) for row in rows)
+    return [total, figure, Table("effort", Message("table.caption.effort"), columns, shown)]
 
 
 def _total(released: Released[Situation]) -> Fact:

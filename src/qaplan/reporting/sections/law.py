@@ -18,7 +18,7 @@ _COLUMNS = (
     Column("issuer", Message("table.column.issuer"), weight=1.6),
     Column("effect", Message("table.column.effect"), weight=1.6),
     Column("taxon_as_written", Message("table.column.taxon_as_written"), weight=1.4),
-    Column("sources", Message("table.column.sources"), weight=0.7),
+    Column("sources", Message("table.column.sources"), weight=1.05),
 )
 
 

@@ -17,13 +17,13 @@ _PLACE_COLUMNS = (
     Column("kind", Message("table.column.place_kind"), weight=1.6),
     Column("status", Message("table.column.status"), weight=2.2),
     Column("area_ha", Message("table.column.area"), is_number=True, weight=1.3),
-    Column("sources", Message("table.column.sources"), weight=0.8),
+    Column("sources", Message("table.column.sources"), weight=1.05),
 )
 _ORGANISATION_COLUMNS = (
     Column("organisation", Message("table.column.organisation"), weight=2.5),
     Column("country", Message("table.column.country"), weight=0.8),
     Column("also_known_as", Message("table.column.also_known_as"), weight=3.0),
-    Column("sources", Message("table.column.sources"), weight=0.8),
+    Column("sources", Message("table.column.sources"), weight=1.05),
 )
 
 

@@ -18,7 +18,7 @@ _COLUMNS = (
     Column("place", Message("table.column.place"), weight=2.2),
     Column("individual", Message("table.column.individual"), weight=1.1),
     Column("original", Message("table.column.original"), weight=1.3),
-    Column("sources", Message("table.column.sources"), weight=0.9),
+    Column("sources", Message("table.column.sources"), weight=1.05),
 )
 _DATE_COLUMNS = (
     Column("record", Message("table.column.record"), weight=0.9),
@@ -26,8 +26,10 @@ _DATE_COLUMNS = (
     Column("retrieved", Message("table.column.retrieved"), weight=1.4),
     Column("identified", Message("table.column.identified"), weight=1.4),
     Column("announced", Message("table.column.announced"), weight=1.4),
-    Column("lag_to_retrieval", Message("table.column.lag_to_retrieval"), is_number=True, weight=1.2),
-    Column("lag_to_announcement", Message("table.column.lag_to_announcement"), is_number=True, weight=1.2),
+    Column("lag_to_retrieval_days", Message("table.column.lag_to_retrieval"), is_number=True, weight=1.2),
+    Column(
+        "lag_to_announcement_days", Message("table.column.lag_to_announcement"), is_number=True, weight=1.2
+    ),
 )
 
 
