@@ -178,7 +178,9 @@ def _forms(name: str) -> Iterator[str]:
 
 
 def _coded(letter: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in letter.encode(errors="surrogateescape"))
+    # A byte of a name that is no text comes as one of these 128 letters; Windows may give other half letters.
+    errors = "surrogateescape" if "\udc80" <= letter <= "\udcff" else "surrogatepass"
+    return "".join(f"%{byte:02X}" for byte in letter.encode(errors=errors))
 
 
 def written_as(path: str) -> str:

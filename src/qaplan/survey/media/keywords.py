@@ -21,6 +21,7 @@ _LISTS = (_HIERARCHIES, _DIGIKAM, _SUBJECTS)
 _LARGEST_BYTES = 2_000_000
 _DEEPEST = 64
 _MOST_KEYWORDS = 500
+_UTF_16 = frozenset({b"\xff\xfe", b"\xfe\xff"})
 _IPTC_RESOURCE = 0x0404
 _KEYWORD = b"\x1c\x02\x19"
 
@@ -83,7 +84,7 @@ def keywords_in_xmp(packet: bytes) -> tuple[str, ...]:
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     try:
-        parser.Parse(packet.strip(b"\x00 \t\r\n"), True)
+        parser.Parse(packet if packet[:2] in _UTF_16 else packet.strip(b"\x00 \t\r\n"), True)
     except (expat.ExpatError, _RefusedError, ValueError):
         return ()
     return tuple(collector.keywords())

@@ -116,7 +116,7 @@ def _first_state(path: str, size: int, kind: str) -> MediumState:
 
 
 def _picture_state(picture: Picture) -> MediumState:
-    if picture.width_px is None or picture.height_px is None:
+    if not picture.width_px or not picture.height_px:
         return MediumState.UNREADABLE if picture.is_whole else MediumState.TRUNCATED
     if picture.width_px * picture.height_px > LARGEST_PIXELS:
         return MediumState.TOO_LARGE
