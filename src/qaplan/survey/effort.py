@@ -5,23 +5,29 @@ A lost card is unknown effort, which is not zero; a failed flash works by day on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
 from qaplan.base.errors import DataError, Problem
+from qaplan.base.facts import Fact
+from qaplan.base.messages import Message
+from qaplan.base.provenance import Activity, Input, digest_of
+from qaplan.base.refusal import Caution
 from qaplan.survey.types import Deployment, EffortInterval, EffortReason
 
 __all__ = [
     "EffortBasis",
     "EffortDays",
     "MediaSpan",
+    "early_end",
     "effort_days",
     "effort_of",
     "effort_problems",
     "media_evidence_days",
+    "media_outside",
     "media_span_of",
     "silent_days",
     "station_effort_days",
@@ -203,6 +209,48 @@ def silent_days(deployment: Deployment, span: MediaSpan | None) -> float | None:
     if span is None or deployment.end is None:
         return None
     return max(0.0, (deployment.end.clock - span.last) / timedelta(days=1))
+
+
+def early_end(
+    deployment: Deployment, span: MediaSpan | None, *, silent_from_days: float = 14.0
+) -> Caution | None:
+    """Warn of a camera that fell silent long before its pick-up while the sheet says that it worked.
+
+    Args:
+        deployment: The deployment.
+        span: First and last medium.
+        silent_from_days: Shortest silence that is worth a warning, days.
+
+    Returns:
+        The caution ``survey.ends_early`` with the whole days of silence as a fact; None where there is none.
+    """
+    silent = silent_days(deployment, span)
+    if silent is None or silent < silent_from_days:
+        return None
+    name = deployment.deployment_id
+    days = Fact(
+        f"survey.silent_days.{digest_of(name)[:8]}",
+        int(silent),
+        "day",
+        activity=Activity("survey.silent_days"),
+        inputs=(Input("deployment", name),),
+    )
+    return Caution("survey.ends_early", Message("survey.ends_early", {"deployment": name, "days": days}))
+
+
+def media_outside(deployment: Deployment, clocks: Mapping[str, datetime]) -> tuple[str, ...]:
+    """Name the media that were taken before the day of the set-up or after the day of the pick-up.
+
+    Args:
+        deployment: The deployment; a date that is not known bounds nothing.
+        clocks: Clock reading by medium id.
+
+    Returns:
+        Their ids, in the order given: a wrong clock, or a file that does not belong to the card.
+    """
+    first = deployment.start.clock.date() if deployment.start else date.min
+    last = deployment.end.clock.date() if deployment.end else date.max
+    return tuple(name for name, clock in clocks.items() if not first <= clock.date() <= last)
 
 
 def _days(stretches: Iterable[tuple[timedelta, EffortReason]]) -> EffortDays:
