@@ -136,7 +136,7 @@ def legal_status(
 
 
 def taxon_of(taxa: Iterable[TaxonConcept], name: str) -> TaxonConcept | None:
-    """Find the kind of animal that a name means: a scientific name, in full or its last word, or a common one.
+    """Find the kind of animal that a name means: scientific, in full or its last word, or a common name.
 
     Args:
         taxa: Where to look.
