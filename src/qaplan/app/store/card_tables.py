@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from qaplan.app.store.codec import decode, encode
@@ -22,15 +21,21 @@ __all__ = [
     "HeldCard",
     "HeldMedium",
     "StorageMode",
+    "clock_span",
     "count_states",
+    "digests_held",
     "held_paths",
+    "is_digest_held",
     "load_cards",
     "load_media",
     "load_medium",
+    "log_card",
     "media_holding",
     "medium_id_of",
     "restrict_media",
     "save_card",
+    "save_media",
+    "serial_spans",
 ]
 
 StorageMode = Literal["reference", "copy", "package"]
@@ -75,6 +80,8 @@ class HeldMedium:
         medium: The file.
         duplicate_of: Id of the first medium with the same bytes; empty for the first.
         is_restricted: Whether only stewards may see it, as one with a person on it.
+        camera_clock: When it was taken by the camera's clock; None where nobody says, as of a video whose
+            date is in UTC while no offset is declared.
     """
 
     medium_id: str
@@ -83,6 +90,7 @@ class HeldMedium:
     medium: Medium
     duplicate_of: str = ""
     is_restricted: bool = False
+    camera_clock: datetime | None = None
 
 
 def medium_id_of(card_id: str, medium: Medium) -> str:
@@ -96,25 +104,14 @@ def medium_id_of(card_id: str, medium: Medium) -> str:
     return f"m-{hashlib.sha256(text.encode()).hexdigest()[:_SHORT]}"
 
 
-def save_card(
-    study: Study,
-    card: HeldCard,
-    media: Iterable[HeldMedium],
-    *,
-    actor: Actor,
-    at: datetime,
-) -> int:
-    """Keep one card with its media; call it within a writing transaction.
+def save_card(study: Study, card: HeldCard, *, actor: Actor, at: datetime) -> None:
+    """Begin to keep a card; its media follow within the same writing transaction.
 
     Args:
         study: The study.
         card: The reading.
-        media: Its media that are not held; taken as they come, in batches.
         actor: Who takes it.
         at: When, UTC.
-
-    Returns:
-        Number of media kept.
     """
     from qaplan.app.store import models
 
@@ -130,21 +127,41 @@ def save_card(
         actor=actor.id,
         files=card.files,
     )
-    kept = 0
-    waiting = iter(media)
-    while batch := [_row(each) for each in islice(waiting, _BATCH)]:
-        models.Medium.objects.using(study.alias).bulk_create(batch)
-        kept += len(batch)
+
+
+def save_media(study: Study, media: Sequence[HeldMedium], *, at: datetime) -> None:
+    """Keep media of a card that is being kept.
+
+    Args:
+        study: The study.
+        media: A batch of them.
+        at: When, UTC.
+    """
+    from qaplan.app.store import models
+
+    rows = (_row(each, at) for each in media)
+    models.Medium.objects.using(study.alias).bulk_create(rows, batch_size=_BATCH)
+
+
+def log_card(study: Study, card: HeldCard, counts: Mapping[str, int], *, actor: Actor, at: datetime) -> None:
+    """Write the event of a card that was kept, at the end of its transaction.
+
+    Args:
+        study: The study.
+        card: The reading.
+        counts: How many media and observations came with it.
+        actor: Who took it.
+        at: When, UTC.
+    """
     body: dict[str, object] = {
         "digest": card.digest,
         "deployment_id": card.deployment_id,
         "supplements": card.supplements,
         "files": card.files,
-        "media_added": kept,
         "mode": card.mode,
+        **counts,
     }
     append_event(study, actor, Change("survey.card_taken", "card", card.card_id, "", body), at=at)
-    return kept
 
 
 def load_cards(study: Study) -> tuple[HeldCard, ...]:
@@ -198,6 +215,52 @@ def held_paths(study: Study, card_ids: Sequence[str]) -> set[tuple[str, str]]:
     return set(rows.values_list("path", "sha256"))
 
 
+def is_digest_held(study: Study, digest: str) -> bool:
+    """Whether a card with just these paths and bytes was read before."""
+    from qaplan.app.store import models
+
+    return models.CardImport.objects.using(study.alias).filter(digest=digest).exists()
+
+
+def digests_held(study: Study, digests: Sequence[str]) -> set[str]:
+    """Which of these digests any medium has."""
+    from qaplan.app.store import models
+
+    rows = models.Medium.objects.using(study.alias).filter(sha256__in=list(digests))
+    return set(rows.values_list("sha256", flat=True))
+
+
+def clock_span(study: Study, deployment_id: str) -> tuple[datetime, datetime] | None:
+    """The first and the last camera clock of a deployment's media; None where none is dated."""
+    from django.db.models import Max, Min
+
+    from qaplan.app.store import models
+
+    rows = models.Medium.objects.using(study.alias).filter(deployment_id=deployment_id).exclude(clock="")
+    found = rows.aggregate(first=Min("clock"), last=Max("clock"))
+    if found["first"] is None:
+        return None
+    return datetime.fromisoformat(found["first"]), datetime.fromisoformat(found["last"])
+
+
+def serial_spans(study: Study, serials: Iterable[str]) -> list[tuple[str, str, datetime, datetime]]:
+    """Where and between which clock readings these serial numbers were seen.
+
+    Returns:
+        Serial number, deployment, first and last clock reading; media without a deployment are left out.
+    """
+    from django.db.models import Max, Min
+
+    from qaplan.app.store import models
+
+    rows = models.Medium.objects.using(study.alias).filter(serial__in=list(serials)).exclude(clock="")
+    grouped = rows.exclude(deployment=None).order_by("serial").values_list("serial", "deployment_id")
+    return [
+        (serial, deployment_id, datetime.fromisoformat(first), datetime.fromisoformat(last))
+        for serial, deployment_id, first, last in grouped.annotate(first=Min("clock"), last=Max("clock"))
+    ]
+
+
 def restrict_media(
     study: Study, medium_ids: Iterable[str], *, actor: Actor, at: datetime, why: str
 ) -> tuple[str, ...]:
@@ -231,7 +294,7 @@ def count_states(study: Study) -> dict[str, int]:
     return dict(rows.annotate(files=Count("medium_id")))
 
 
-def _row(held: HeldMedium) -> models.Medium:
+def _row(held: HeldMedium, at: datetime) -> models.Medium:
     from qaplan.app.store import models
 
     medium = held.medium
@@ -243,11 +306,12 @@ def _row(held: HeldMedium) -> models.Medium:
         size_bytes=medium.size_bytes,
         media_type=medium.media_type,
         state=str(medium.state),
-        clock=medium.clock.isoformat() if medium.clock else "",
+        clock=held.camera_clock.isoformat() if held.camera_clock else "",
         serial=medium.serial,
         deployment_id=held.deployment_id or None,
         duplicate_of_id=held.duplicate_of or None,
         is_restricted=held.is_restricted,
+        restricted_at=at if held.is_restricted else None,
         body=encode(medium),
     )
 
@@ -260,6 +324,7 @@ def _held(row: models.Medium) -> HeldMedium:
         decode(row.body, Medium),
         row.duplicate_of_id or "",
         row.is_restricted,
+        datetime.fromisoformat(row.clock) if row.clock else None,
     )
 
 

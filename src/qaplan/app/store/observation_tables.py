@@ -17,7 +17,7 @@ from qaplan.survey.types import Observation
 if TYPE_CHECKING:
     from qaplan.app.store import models
 
-__all__ = ["HeldRun", "load_observations", "load_runs", "save_observations", "save_run"]
+__all__ = ["HeldRun", "add_observations", "load_observations", "load_runs", "save_run", "withdraw_run"]
 
 _BATCH = 500
 
@@ -99,18 +99,14 @@ def load_runs(study: Study) -> tuple[HeldRun, ...]:
     )
 
 
-def save_observations(
-    study: Study, observations: Iterable[Observation], *, actor: Actor, at: datetime, run_id: str = ""
-) -> int:
-    """Keep observations beside those that are held; call it within a writing transaction.
+def add_observations(study: Study, observations: Iterable[Observation], *, run_id: str = "") -> int:
+    """Keep observations beside those that are held; the caller logs them with what they belong to.
 
     Nothing is replaced: an observation of an id that is held stays as it was.
 
     Args:
         study: The study.
         observations: Taken as they come, in batches.
-        actor: Who brings them.
-        at: When, UTC.
         run_id: The detector run that they come from; empty for others.
 
     Returns:
@@ -127,10 +123,23 @@ def save_observations(
         new = {each.observation_id: each for each in batch if each.observation_id not in known}
         table.bulk_create(_row(each, run_id) for each in new.values())
         added += len(new)
-    if added:
-        body: dict[str, object] = {"added": added, "run_id": run_id}
-        append_event(study, actor, Change("survey.observations_added", "observation", "", "", body), at=at)
     return added
+
+
+def withdraw_run(study: Study, sha256: str, *, actor: Actor, at: datetime, why: str) -> int:
+    """Take back what an earlier reading of the same detector file suggested, at another threshold.
+
+    Returns:
+        Number of suggestions taken back; the run's own row and the file's scores stay.
+    """
+    from qaplan.app.store import models
+
+    rows = models.Observation.objects.using(study.alias).filter(run__sha256=sha256, method="machine")
+    count, _ = rows.delete()
+    if count:
+        body: dict[str, object] = {"sha256": sha256, "withdrawn": count}
+        append_event(study, actor, Change("recognition.run_withdrawn", "run", "", why, body), at=at)
+    return count
 
 
 def load_observations(study: Study) -> Iterator[Observation]:

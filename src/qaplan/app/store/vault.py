@@ -10,8 +10,9 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 
 from qaplan.base.errors import DataError, UsageError
@@ -19,6 +20,7 @@ from qaplan.base.errors import DataError, UsageError
 __all__ = ["copy_into_vault", "sweep_vault", "vault_alone", "vault_path"]
 
 _CHUNK = 1 << 20
+_BATCH = 500
 _UNFINISHED = ".part"
 _LOCK = "lock.sqlite3"
 
@@ -95,26 +97,28 @@ def copy_into_vault(original: Path, media_folder: Path, sha256: str) -> bool:
     return True
 
 
-def sweep_vault(media_folder: Path, kept: Iterable[str]) -> int:
+def sweep_vault(media_folder: Path, named: Callable[[Sequence[str]], Collection[str]]) -> int:
     """Remove what an interrupted copy left: unfinished files, and finished ones that no row names.
 
     Call it while :func:`vault_alone` holds.
 
     Args:
         media_folder: The study's media folder.
-        kept: Digests that the study's rows name.
+        named: Says which of some digests the study's rows name.
 
     Returns:
         Number of files removed.
     """
     vault = media_folder / "sha256"
-    if not vault.is_dir():
-        return 0
-    named = set(kept)
-    strays = [path for path in vault.rglob("*") if path.is_file() and path.name not in named]
-    for path in strays:
-        path.unlink()
-    return len(strays)
+    files = (path for path in vault.rglob("*") if path.is_file()) if vault.is_dir() else iter(())
+    removed = 0
+    while batch := list(islice(files, _BATCH)):
+        kept = named([path.name for path in batch])
+        strays = [path for path in batch if path.name not in kept]
+        for path in strays:
+            path.unlink()
+        removed += len(strays)
+    return removed
 
 
 def _verify(path: Path, sha256: str, name: str) -> None:
