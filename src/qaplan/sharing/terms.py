@@ -53,7 +53,7 @@ class Terms:
             own_id: The id inside the house.
 
         Returns:
-            For the steward the id itself, for the public kind and ten characters; empty stays empty.
+            For the steward the id itself, for the public a letter and ten characters; empty stays empty.
 
         Raises:
             DisclosureError: ``sharing.no_key`` if there is no key of at least 16 bytes.
@@ -67,4 +67,4 @@ class Terms:
                 do="give the study's key for this audience, at least 16 bytes",
             )
         mixed = hmac.new(self.key, f"{self.audience}\0{kind}\0{own_id}".encode(), hashlib.sha256)
-        return f"{kind}-{mixed.hexdigest()[:_ID_CHARACTERS]}"
+        return f"{kind[:1].upper()}-{mixed.hexdigest()[:_ID_CHARACTERS]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from qaplan.base.messages import Message, Text
 from qaplan.reporting.figures.metadata import FigureFormat, figure_bytes
@@ -20,6 +20,7 @@ from qaplan.reporting.figures.style import (
     UNKNOWN,
     WIDTH_IN,
     bare,
+    cut_to,
     drawing,
     mark_simulated,
     new_figure,
@@ -31,6 +32,8 @@ from qaplan.survey.types import EffortReason
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
 
 __all__ = ["MOST_ROWS", "Condition", "condition_of", "draw_effort", "effort_span"]
 
@@ -121,51 +124,51 @@ def _sheet(figure: Figure, span: tuple[datetime, datetime], rows: int, text: Tex
     axes.set_yticks([])
     axes.set_xticks([])
     for month in _month_marks(span):
-        at = _days(month)
+        at = max(_days(month), first)
         axes.axvline(at, color=LINE, linewidth=0.6, zorder=0)
         axes.text(at, rows - 0.32, f"{month.year}-{month.month:02d}", fontsize=SMALL_PT, color=SOFT, va="top")
     return axes
 
 
 def _month_marks(span: tuple[datetime, datetime]) -> list[datetime]:
-    """The first days of months, every one, third, sixth or twelfth, so that at most seven are labelled."""
+    """The first days of months, every second, third, sixth or twelfth where they are more than seven."""
     first, last = span
     months = [
         datetime(year, month, 1)  # noqa: DTZ001 - a camera clock has no zone
         for year in range(first.year, last.year + 1)
         for month in range(1, 13)
-        if (first.year, first.month) < (year, month) <= (last.year, last.month)
+        if (first.year, first.month) <= (year, month) <= (last.year, last.month)
     ]
     step = next((step for step in (1, 2, 3, 6, 12) if len(months) <= 7 * step), 24)
     return [month for month in months if (month.year * 12 + month.month - 1) % step == 0] or months[:1]
 
 
-def _draw_row(axes: Axes, row: DeploymentEffort, index: int, text: Text, *, is_tight: bool) -> None:
-    from matplotlib.patches import Rectangle
+def _box(corner: tuple[float, float], width: float, height: float, condition: Condition) -> Rectangle:
+    from matplotlib.patches import Rectangle as Box
 
+    look: dict[str, Any] = {"facecolor": _FACES[condition], "edgecolor": _EDGES[condition]}
+    look |= {"hatch": _HATCHES[condition], "hatchcolor": _EDGES[condition], "linewidth": 0.7}
+    return Box(corner, width, height, zorder=2, **look)
+
+
+def _draw_row(axes: Axes, row: DeploymentEffort, index: int, text: Text, *, is_tight: bool) -> None:
     for each in row.intervals:
-        condition = condition_of(each.reason)
         start, end = _days(each.start), _days(each.end)
-        axes.add_patch(
-            Rectangle(
-                (start, index - 0.3),
-                end - start,
-                0.42,
-                facecolor=_FACES[condition],
-                edgecolor=_EDGES[condition],
-                hatch=_HATCHES[condition],
-                linewidth=0.7,
-                zorder=2,
-            )  # fmt: skip
-        )
+        axes.add_patch(_box((start, index - 0.3), end - start, 0.42, condition_of(each.reason)))
     if row.media_first is not None and row.media_last is not None:
         span = _days(_midnight(row.media_first)), _days(_midnight(row.media_last)) + 1
-        axes.plot(
-            span, (index + 0.27, index + 0.27), color=INK, linewidth=1.3, solid_capstyle="butt", zorder=3
-        )
+        below = (index + 0.27, index + 0.27)
+        axes.plot(span, below, color=INK, linewidth=1.3, solid_capstyle="butt", zorder=3)
     size = SMALL_PT - 1.5 if is_tight else TEXT_PT
-    sides = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center"}
-    axes.annotate(row.deployment_id, (0, index), xytext=(-8, 0), ha="right", fontsize=size, **sides)
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    name = cut_to(figure, row.deployment_id, width_in=_NAMES_IN - 0.15, size_pt=size)
+    sides: dict[str, Any] = {
+        "xycoords": axes.get_yaxis_transform(),
+        "textcoords": "offset points",
+        "va": "center",
+    }
+    axes.annotate(name, (0, index), xytext=(-8, 0), ha="right", fontsize=size, **sides)
     unknown = text.word("figure.effort_unknown")
     for words, x_pt in ((_said(row.sheet_days, text), 52), (_said(row.media_days, text), 112)):
         colour = INK if words else SOFT
@@ -179,20 +182,16 @@ def _said(days: float | None, text: Text) -> str:
 
 
 def _draw_head(figure: Figure, rows: Sequence[DeploymentEffort], text: Text) -> None:
-    from matplotlib.patches import Rectangle
-
     height_in = figure.get_figheight()
     x, y = 0.005, 1 - 0.11 / height_in
     present = {condition_of(each.reason) for row in rows for each in row.intervals}
-    for condition in ("working", "by_day_only", "not_working", "unknown"):
+    for condition in get_args(Condition):
         if condition not in present:
             continue
-        box = {"xy": (x, y - 0.05 / height_in), "width": 0.026, "height": 0.1 / height_in}
-        look = {"facecolor": _FACES[condition], "edgecolor": _EDGES[condition], "hatch": _HATCHES[condition]}
-        figure.add_artist(Rectangle(**box, **look, linewidth=0.7))
-        label = figure.text(
-            x + 0.032, y, text.word(f"figure.effort_{condition}"), va="center", fontsize=SMALL_PT
-        )
+        corner = (x, y - 0.05 / height_in)
+        figure.add_artist(_box(corner, 0.026, 0.1 / height_in, condition))
+        said = text.word(f"figure.effort_{condition}")
+        label = figure.text(x + 0.032, y, said, va="center", fontsize=SMALL_PT)
         x = label.get_window_extent().x1 / (WIDTH_IN * figure.dpi) + 0.022
     if any(row.media_first is not None for row in rows):
         figure.add_artist(_thin_line(x, y))
@@ -205,7 +204,7 @@ def _draw_head(figure: Figure, rows: Sequence[DeploymentEffort], text: Text) -> 
         figure.text(at, top, said, ha="right", va="bottom", fontsize=SMALL_PT, color=SOFT)
 
 
-def _thin_line(x: float, y: float) -> object:
+def _thin_line(x: float, y: float) -> Line2D:
     from matplotlib.lines import Line2D
 
     return Line2D([x, x + 0.026], [y, y], color=INK, linewidth=1.3)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from qaplan.base.dates import PartialDate
 from qaplan.base.errors import DataError
@@ -123,16 +123,17 @@ def _paths(feature: object, where: str) -> Iterator[Path2D]:
         raise _bad(where, "has coordinates that are not longitude and latitude in degrees") from error
 
 
-def _unnest(coordinates: Any, depth: int) -> Iterator[Path2D]:
+def _unnest(coordinates: object, depth: int) -> Iterator[Path2D]:
+    parts = cast("list[Any]", coordinates)
     if depth > 1:
-        for part in coordinates:
+        for part in parts:
             yield from _unnest(part, depth - 1)
         return
-    yield tuple(_vertex(each[0], each[1]) for each in coordinates)
+    yield tuple(_vertex(each) for each in parts)
 
 
-def _vertex(longitude: Any, latitude: Any) -> tuple[float, float]:
-    numbers = float(longitude), float(latitude)
+def _vertex(pair: Sequence[Any]) -> tuple[float, float]:
+    numbers = float(pair[0]), float(pair[1])
     if not (all(map(math.isfinite, numbers)) and abs(numbers[0]) <= 180 and abs(numbers[1]) <= 90):
         raise ValueError("not on the Earth")
     return numbers

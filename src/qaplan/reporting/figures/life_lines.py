@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from qaplan.base.dates import PartialDate
 from qaplan.base.messages import Message, Text
@@ -25,6 +26,7 @@ from qaplan.reporting.figures.style import (
     mark_simulated,
     new_figure,
     overlaps,
+    words_box,
     wrapped,
 )
 from qaplan.reporting.figures.years import YearScale, year_scale
@@ -39,7 +41,8 @@ __all__ = ["acts_to_mark", "draw_life_lines", "drawn_days", "spread"]
 
 _ROW_IN, _HEAD_IN, _FOOT_IN = 0.42, 0.62, 0.62
 _NAMES_IN, _UNDATED_IN = 1.5, 1.0
-_FIRST_ROW_AT = 0.75
+_SHORTEST_BAR = 0.13
+"""A month would else be too short to be seen; in widths of a year."""
 
 
 def acts_to_mark(acts: Iterable[LegalAct], first: date, last: date) -> tuple[LegalAct, ...]:
@@ -49,7 +52,7 @@ def acts_to_mark(acts: Iterable[LegalAct], first: date, last: date) -> tuple[Leg
 
 
 def drawn_days(lines: Iterable[LifeLine]) -> tuple[date, ...]:
-    """Every first and last day of a dated record; a record without a date has none, not its announcement's."""
+    """Every first and last day of a dated record; a record without a date gives none."""
     dates = [point.when for line in lines for point in line.points]
     ends = [day for when in dates for day in (when.earliest, when.latest) if day is not None]
     return tuple(sorted(ends))
@@ -136,7 +139,7 @@ def _sheet(figure: Figure, scale: YearScale, rows: int) -> Axes:
 
 def _draw_line(axes: Axes, scale: YearScale, line: LifeLine, row: int, text: Text) -> None:
     dated = [point for point in line.points if point.when.is_known]
-    for before, after in zip(dated, dated[1:], strict=False):
+    for before, after in pairwise(dated):
         ends = _end(scale, before.when), _start(scale, after.when)
         if ends[1] > ends[0]:
             is_sure = before.is_certain and after.is_certain
@@ -161,10 +164,10 @@ def _draw_record(axes: Axes, scale: YearScale, point: LifePoint, row: int) -> No
     colour = KNOWN if point.is_certain else DISPUTED
     if not point.when.is_exact:
         style = "-" if point.is_certain else (0, (1.2, 0.6))
-        axes.plot(
-            (start, end), (row, row), color=colour, linewidth=4.5, alpha=0.55, linestyle=style,
-            solid_capstyle="butt", dash_capstyle="butt", zorder=3,
-        )  # fmt: skip
+        look: dict[str, Any] = {"solid_capstyle": "butt", "dash_capstyle": "butt", "linestyle": style}
+        middle, half = (start + end) / 2, max(end - start, _SHORTEST_BAR) / 2
+        ends = middle - half, middle + half
+        axes.plot(ends, (row, row), color=colour, linewidth=4.5, alpha=0.55, zorder=3, **look)
     elif not point.is_death:
         face = colour if point.is_certain else "white"
         axes.plot([start], [row], marker="o", markersize=5.5, color=face, markeredgecolor=colour, zorder=4)
@@ -173,25 +176,32 @@ def _draw_record(axes: Axes, scale: YearScale, point: LifePoint, row: int) -> No
 def _draw_death(axes: Axes, scale: YearScale, point: LifePoint, row: int, text: Text) -> None:
     at = (_start(scale, point.when) + _end(scale, point.when)) / 2
     axes.plot([at], [row], marker="X", markersize=8, color=INK, markeredgecolor="white", zorder=5)
-    said = text.say(Message("figure.found_dead", {"date": text.date(point.when)}))
-    is_left = at < axes.get_xlim()[1] * 0.6
-    axes.annotate(
+    said = text.say(Message("figure.recorded_dead", {"date": text.date(point.when)}))
+    label = axes.annotate(
         said,
         (at, row),
-        xytext=(8 if is_left else -8, 0),
+        xytext=(8, 0),
         textcoords="offset points",
-        ha="left" if is_left else "right",
         va="center",
         fontsize=SMALL_PT,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
         zorder=6,
     )
+    if words_box(label).x1 > axes.get_window_extent().x1:
+        label.set(position=(4, 7), ha="right", va="bottom")
 
 
 def _draw_name(axes: Axes, line: LifeLine, row: int, text: Text) -> None:
     name = line.names.in_language(text.language)
-    at = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "ha": "right"}
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    at: dict[str, Any] = {
+        "xycoords": axes.get_yaxis_transform(),
+        "textcoords": "offset points",
+        "ha": "right",
+    }
     if name:
+        name = wrapped(figure, name, width_in=_NAMES_IN - 0.2, size_pt=TEXT_PT)
         axes.annotate(name, (0, row), xytext=(-8, 1), va="bottom", weight="bold", fontsize=TEXT_PT, **at)
         axes.annotate(
             line.individual_id, (0, row), xytext=(-8, -1), va="top", fontsize=SMALL_PT, color=SOFT, **at
@@ -251,6 +261,7 @@ def _draw_acts(axes: Axes, scale: YearScale, acts: Iterable[LegalAct], text: Tex
 
 def _raised(axes: Axes, at: float, said: str, taken: Sequence[Label]) -> Label:
     is_left = at < axes.get_xlim()[1] * 0.6
+    line = {"arrowstyle": "-", "color": LINK, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
     label = axes.annotate("", (at, 0))
     for level in range(4):
         label.remove()
@@ -258,7 +269,8 @@ def _raised(axes: Axes, at: float, said: str, taken: Sequence[Label]) -> Label:
             said,
             (at, 1),
             xycoords=axes.get_xaxis_transform(),
-            xytext=(3 if is_left else -3, 3 + 10 * level),
+            xytext=(0, 3 + 10 * level),
+            arrowprops={**line, "relpos": (0 if is_left else 1, 0)},
             textcoords="offset points",
             ha="left" if is_left else "right",
             va="bottom",

@@ -1,10 +1,10 @@
-"""The coarse map: land, sea, schematic boundaries, released cells, and the places that have a published spot."""
+"""The coarse map: land, sea, schematic boundaries, released cells, and places with a published position."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qaplan.base.messages import Message, Text
 from qaplan.base.places import Cell
@@ -27,7 +27,7 @@ from qaplan.reporting.figures.style import (
     drawing,
     mark_simulated,
     new_figure,
-    overlaps,
+    words_box,
     wrapped,
 )
 from qaplan.sharing.types import Released, Situation
@@ -35,7 +35,9 @@ from qaplan.sharing.types import Released, Situation
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.path import Path
     from matplotlib.text import Text as Label
+    from matplotlib.transforms import Bbox
 
 __all__ = ["draw_map", "map_extent", "places_on_map"]
 
@@ -50,8 +52,10 @@ _WORDS: tuple[tuple[str, float, float], ...] = (
 )
 """Where the words of the packaged region stand: chosen for reading, they say nothing of the boundaries."""
 _MAP_SHARE = 0.655
+_FINE_MARGIN_DEG, _COARSE_MARGIN_DEG = 2.4, 4.0
 _FOOT_IN, _LINE_IN = 0.62, 0.128
-_LARGEST_MAP_IN = 6.2
+_TALLEST = 1.03
+"""Largest height of the map in units of its width."""
 
 
 def places_on_map(places: Iterable[Place]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
@@ -76,17 +80,14 @@ def map_extent(cells: Sequence[Cell], places: Sequence[Place], region: Extent) -
     """
     if not cells:
         return region
-    margin = max(12 * max(cell.tier.side_deg for cell in cells), 1.5) if _all_fine(cells) else 4.0
-    sides = [
-        (cell.west, cell.south, cell.west + cell.tier.side_deg, cell.south + cell.tier.side_deg)
-        for cell in cells
-    ]
+    margin = _FINE_MARGIN_DEG if all(cell.tier.side_deg < 1 for cell in cells) else _COARSE_MARGIN_DEG
+    sides = [_sides(cell) for cell in cells]
     sides += [(*place.coarse, *place.coarse) for place in places if place.coarse is not None]
     west, south = min(side[0] for side in sides) - margin, min(side[1] for side in sides) - margin
     east, north = max(side[2] for side in sides) + margin, max(side[3] for side in sides) + margin
     inside = (max(west, region[0]), max(south, region[1]), min(east, region[2]), min(north, region[3]))
     touches = inside[0] < inside[2] and inside[1] < inside[3]
-    return inside if touches else (west, south, east, north)
+    return _widened(inside, region) if touches else (west, south, east, north)
 
 
 def draw_map(
@@ -122,7 +123,7 @@ def draw_map(
         _draw_land(axes, land, boundaries)
         words = _draw_words(axes, text, extent)
         _draw_cells(axes, cells)
-        _draw_places(axes, figure, placed, text, words)
+        _draw_places(axes, cells, placed, text, words)
         _draw_side(figure, cells, unplaced, text)
         _draw_foot(figure, (land, boundaries), text)
         mark_simulated(figure, situation.kind, text)
@@ -130,15 +131,32 @@ def draw_map(
         return figure_bytes(figure, fmt, title=title, release_id=released.release_id)
 
 
-def _all_fine(cells: Sequence[Cell]) -> bool:
-    return all(cell.tier.side_deg < 1 for cell in cells)
+def _sides(cell: Cell) -> Extent:
+    side = cell.tier.side_deg
+    return cell.west, cell.south, cell.west + side, cell.south + side
+
+
+def _widened(extent: Extent, region: Extent) -> Extent:
+    """Make a tall view as wide as the page wants it, as far as the layer goes."""
+    west, south, east, north = extent
+    wanted = (north - south) * _stretch(extent) / _TALLEST
+    short = max(wanted - (east - west), 0.0)
+    west = max(west - short / 2, region[0])
+    east = min(max(west + wanted, east), region[2])
+    west = max(min(west, east - wanted), region[0])
+    return west, south, east, north
+
+
+def _stretch(extent: Extent) -> float:
+    """How much longer a degree of latitude is than one of longitude, in the middle of a view."""
+    return 1 / math.cos(math.radians((extent[1] + extent[3]) / 2))
 
 
 def _sheet(extent: Extent) -> tuple[Figure, Axes]:
     west, south, east, north = extent
-    stretch = 1 / math.cos(math.radians((south + north) / 2))
+    stretch = _stretch(extent)
     width_in = WIDTH_IN * _MAP_SHARE
-    map_in = min(width_in * stretch * (north - south) / (east - west), _LARGEST_MAP_IN)
+    map_in = width_in * min(stretch * (north - south) / (east - west), 1.4)
     height_in = map_in + _FOOT_IN
     figure = new_figure(height_in)
     axes = figure.add_axes((0.0, _FOOT_IN / height_in, _MAP_SHARE, map_in / height_in))
@@ -160,7 +178,7 @@ def _draw_land(axes: Axes, land: Layer, boundaries: Layer) -> None:
         axes.plot(*zip(*path, strict=True), color=SOFT, linewidth=0.9, dashes=(5, 3), zorder=2)
 
 
-def _rings(paths: Iterable[tuple[tuple[float, float], ...]]) -> Any:
+def _rings(paths: Iterable[tuple[tuple[float, float], ...]]) -> Path:
     from matplotlib.path import Path
 
     return Path.make_compound_path(*(Path(list(path), closed=True) for path in paths))
@@ -168,7 +186,7 @@ def _rings(paths: Iterable[tuple[tuple[float, float], ...]]) -> Any:
 
 def _draw_words(axes: Axes, text: Text, extent: Extent) -> list[Label]:
     west, south, east, north = extent
-    return [
+    words = [
         axes.text(
             longitude,
             latitude,
@@ -182,6 +200,17 @@ def _draw_words(axes: Axes, text: Text, extent: Extent) -> list[Label]:
         for key, longitude, latitude in _WORDS
         if west < longitude < east and south < latitude < north
     ]
+    kept = [word for word in words if _is_inside(axes, word)]
+    for word in words:
+        if word not in kept:
+            word.remove()
+    return kept
+
+
+def _is_inside(axes: Axes, label: Label) -> bool:
+    box, frame = words_box(label), axes.get_window_extent()
+    across = frame.x0 <= box.x0 and box.x1 <= frame.x1
+    return bool(across and frame.y0 <= box.y0 and box.y1 <= frame.y1)
 
 
 def _draw_cells(axes: Axes, cells: Iterable[Cell]) -> None:
@@ -189,17 +218,16 @@ def _draw_cells(axes: Axes, cells: Iterable[Cell]) -> None:
 
     for cell in sorted(set(cells)):
         side = cell.tier.side_deg
-        square = {"xy": (cell.west, cell.south), "width": side, "height": side}
-        axes.add_patch(Rectangle(**square, facecolor=OCHRE_PALE, alpha=0.45, zorder=4))
-        axes.add_patch(
-            Rectangle(**square, fill=False, edgecolor=OCHRE, linewidth=0.9, hatch="////", zorder=5)
-        )
+        corner = (cell.west, cell.south)
+        axes.add_patch(Rectangle(corner, side, side, facecolor=OCHRE_PALE, alpha=0.45, zorder=4))
+        hatched = Rectangle(corner, side, side, fill=False, edgecolor=OCHRE, linewidth=0.9, hatch="////")
+        axes.add_patch(hatched)
 
 
 def _draw_places(
-    axes: Axes, figure: Figure, places: Iterable[Place], text: Text, taken: Sequence[Label]
+    axes: Axes, cells: Iterable[Cell], places: Iterable[Place], text: Text, taken: Sequence[Label]
 ) -> None:
-    labels = list(taken)
+    busy = [words_box(label) for label in taken] + [_cell_box(axes, cell) for cell in set(cells)]
     for place in places:
         assert place.coarse is not None
         longitude, latitude = place.coarse
@@ -214,7 +242,8 @@ def _draw_places(
             markeredgewidth=1.1,
             zorder=6,
         )
-        labels.append(_place_label(axes, figure, (longitude, latitude), _place_words(place, text), labels))
+        label = _place_label(axes, (longitude, latitude), _place_words(place, text), busy)
+        busy.append(words_box(label))
 
 
 def _place_words(place: Place, text: Text) -> str:
@@ -222,9 +251,17 @@ def _place_words(place: Place, text: Text) -> str:
     return text.say(Message("figure.planned_place", {"place": name})) if place.is_plan else name
 
 
-def _place_label(
-    axes: Axes, figure: Figure, at: tuple[float, float], words: str, taken: Sequence[Label]
-) -> Label:
+def _cell_box(axes: Axes, cell: Cell) -> Bbox:
+    from matplotlib.transforms import Bbox
+
+    west, south, east, north = _sides(cell)
+    return Bbox(axes.transData.transform([(west, south), (east, north)]))
+
+
+def _place_label(axes: Axes, at: tuple[float, float], words: str, busy: Sequence[Bbox]) -> Label:
+    """Write a name on the first side of its ring where nothing else stands."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
     shown = wrapped(figure, words, width_in=1.5, size_pt=TEXT_PT)
     sides = (((9, 0), "left", "center"), ((-9, 0), "right", "center"), ((0, 9), "center", "bottom"))
     label = axes.annotate(shown, at)
@@ -241,9 +278,7 @@ def _place_label(
             zorder=7,
             bbox={"facecolor": LAND, "edgecolor": "none", "alpha": 0.8, "pad": 1.0},
         )
-        box, frame = label.get_window_extent(), axes.get_window_extent()
-        inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-        if inside and not any(overlaps(label, other) for other in taken):
+        if _is_inside(axes, label) and not any(words_box(label).overlaps(box) for box in busy):
             break
     return label
 
@@ -256,9 +291,9 @@ def _draw_side(figure: Figure, cells: Sequence[Cell], unplaced: Sequence[Place],
     top_in = height_in - 0.12
     if cells:
         side_deg = text.number(max(cell.tier.side_deg for cell in cells))
-        swatch = {"xy": (left, (top_in - 0.12) / height_in), "width": 0.03, "height": 0.12 / height_in}
+        corner = (left, (top_in - 0.12) / height_in)
         figure.add_artist(
-            Rectangle(**swatch, facecolor=OCHRE_PALE, edgecolor=OCHRE, hatch="//////", linewidth=0.8)
+            Rectangle(corner, 0.03, 0.12 / height_in, facecolor=OCHRE_PALE, edgecolor=OCHRE, hatch="//////")
         )
         said = wrapped(figure, text.say(Message("figure.cell", {"side": side_deg})), width_in=width_in - 0.28)
         figure.text(left + 0.04, top_in / height_in, said, va="top", fontsize=SMALL_PT)

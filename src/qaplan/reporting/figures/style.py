@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from qaplan.base.messages import Text
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text as Label
+    from matplotlib.transforms import Bbox
 
 __all__ = [
     "ALARM",
@@ -30,10 +31,13 @@ __all__ = [
     "TEXT_PT",
     "UNKNOWN",
     "WIDTH_IN",
+    "bare",
+    "cut_to",
     "drawing",
     "mark_simulated",
     "new_figure",
     "overlaps",
+    "words_box",
     "wrapped",
 ]
 
@@ -46,7 +50,7 @@ WIDTH_IN = 6.9
 """Text width of an A4 page, inches."""
 TEXT_PT, SMALL_PT = 8.0, 6.8
 
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "qaplan",
     "svg.fonttype": "path",
     "font.family": ["DejaVu Sans"],
@@ -59,6 +63,7 @@ _SETTINGS = {
     "hatch.color": OCHRE,
     "hatch.linewidth": 0.7,
     "path.simplify": True,
+    "text.parse_math": False,
 }
 
 
@@ -90,10 +95,30 @@ def bare(axes: Axes) -> None:
     axes.tick_params(length=0)
 
 
-def overlaps(first: Label, second: Label, *, margin_px: float = 2.0) -> bool:
+def overlaps(first: Label, second: Label, *, margin_px: float = 1.0) -> bool:
     """Whether two labels touch."""
-    boxes = [label.get_window_extent().padded(margin_px) for label in (first, second)]
+    boxes = [words_box(label).padded(margin_px) for label in (first, second)]
     return bool(boxes[0].overlaps(boxes[1]))
+
+
+def words_box(label: Label) -> Bbox:
+    """The box of a label's words in pixels, without the arrow that an annotation may have."""
+    from matplotlib.text import Text as Words
+
+    return Words.get_window_extent(label)
+
+
+def cut_to(figure: Figure, text: str, *, width_in: float, size_pt: float) -> str:
+    """Shorten a word in its middle until it is no wider than asked for."""
+    probe = figure.text(0, 0, text, fontsize=size_pt)
+    kept = len(text)
+    while kept > 4 and probe.get_window_extent().width > width_in * figure.dpi:
+        kept -= 1
+        head = kept - kept // 2
+        probe.set_text(f"{text[:head]}…{text[len(text) - kept // 2 :]}")
+    shown = probe.get_text()
+    probe.remove()
+    return shown
 
 
 def wrapped(figure: Figure, text: str, *, width_in: float, size_pt: float = SMALL_PT) -> str:
