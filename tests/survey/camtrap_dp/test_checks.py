@@ -20,7 +20,9 @@ def package() -> CamtrapPackage:
     return package_from_survey(STUDY, survey(), POSITIONS)
 
 
-def with_value(package: CamtrapPackage, table: TableName, key: str, column: str, value: str) -> CamtrapPackage:
+def with_value(
+    package: CamtrapPackage, table: TableName, key: str, column: str, value: str
+) -> CamtrapPackage:
     frame: pd.DataFrame = package.written(table).copy()
     frame.loc[frame.iloc[:, 0] == key, column] = value
     return replace(package, **{table: frame})

@@ -111,7 +111,8 @@ def test_a_value_that_the_standard_forbids_is_named_with_its_row(
 
 
 @pytest.mark.parametrize(
-    "path", ["/etc/x.jpg", "../x.jpg", "a/../../x.jpg", "~/x.jpg", "C:\\x.jpg", "C:/x.jpg", "\\\\host\\x", "./x"]
+    "path",
+    ["/etc/x.jpg", "../x.jpg", "a/../../x.jpg", "~/x.jpg", "C:\\x.jpg", "C:/x.jpg", "\\\\host\\x", "./x"],
 )
 def test_a_path_that_leads_out_of_the_package_is_refused(path: str):
     problems = bad_values("media", frame("media", {"filePath": path}))
