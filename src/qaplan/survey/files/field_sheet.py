@@ -125,7 +125,7 @@ def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, tuple[Probl
             text = content.decode(each)
         except (UnicodeDecodeError, LookupError):
             continue
-        if "\x00" in text:
+        if "\x00" in text or (each.startswith("utf-16") and "\n" not in text and "\r" not in text):
             break
         if each != "cp1251" or encoding:
             return text, ()
@@ -138,11 +138,11 @@ def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, tuple[Probl
 def _encodings(content: bytes) -> tuple[str, ...]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ("utf-16",)
-    head = content[:200]
-    if head[1::2].count(0) > len(head) // 4:
-        return ("utf-16-le",)
-    if head[::2].count(0) > len(head) // 4:
-        return ("utf-16-be",)
+    head = content[:20_000]
+    odd, even = head[1::2].count(0), head[::2].count(0)
+    if max(odd, even) > 0 and min(odd, even) == 0:
+        # Digits, separators and line ends have one zero byte, before or behind: no other text has any.
+        return ("utf-16-le",) if odd else ("utf-16-be",)
     return ("utf-8-sig", "cp1251")
 
 
