@@ -126,19 +126,27 @@ def add_observations(study: Study, observations: Iterable[Observation], *, run_i
     return added
 
 
-def withdraw_run(study: Study, sha256: str, *, actor: Actor, at: datetime, why: str) -> int:
-    """Take back what an earlier reading of the same detector file suggested, at another threshold.
+def withdraw_run(study: Study, run: HeldRun, *, actor: Actor, at: datetime, why: str) -> int:
+    """Take back what earlier readings of the same detector file suggested at other thresholds.
+
+    Args:
+        study: The study.
+        run: The reading that holds from now on.
+        actor: Who takes it back.
+        at: When, UTC.
+        why: The reason for the log.
 
     Returns:
-        Number of suggestions taken back; the run's own row and the file's scores stay.
+        Number of suggestions taken back; the earlier runs' own rows and the file's scores stay.
     """
     from qaplan.app.store import models
 
-    rows = models.Observation.objects.using(study.alias).filter(run__sha256=sha256, method="machine")
-    count, _ = rows.delete()
+    rows = models.Observation.objects.using(study.alias).filter(run__sha256=run.sha256, method="machine")
+    count, _ = rows.exclude(run_id=run.run_id).delete()
     if count:
-        body: dict[str, object] = {"sha256": sha256, "withdrawn": count}
-        append_event(study, actor, Change("recognition.run_withdrawn", "run", "", why, body), at=at)
+        body: dict[str, object] = {"sha256": run.sha256, "withdrawn": count}
+        change = Change("recognition.run_withdrawn", "run", run.run_id, why, body)
+        append_event(study, actor, change, at=at)
     return count
 
 

@@ -1,0 +1,212 @@
+"""Walking a fact back over its inputs to the file, the field sheet's row or the source that it rests on.
+
+A walk stops where the reader's tier ends; the step says then that it is withheld, and nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from qaplan.app.store.card_tables import load_cards, load_medium
+from qaplan.app.store.case_tables import load_register
+from qaplan.app.store.fact_tables import load_fact, load_facts
+from qaplan.app.store.field_tables import load_deployments
+from qaplan.app.store.studies import Study
+from qaplan.base.errors import DataError
+from qaplan.base.facts import Fact, Tier
+from qaplan.base.messages import Text
+from qaplan.base.names import Names
+from qaplan.base.provenance import Input, InputKind
+from qaplan.sharing import release
+
+__all__ = ["FactLine", "Step", "list_facts", "walk_lines", "why"]
+
+_DEEPEST = 40
+_REGISTERS: dict[InputKind, tuple[str, str]] = {
+    "record": ("records", "record_id"),
+    "statement": ("statements", "statement_id"),
+    "claim": ("claims", "claim_id"),
+    "act": ("acts", "act_id"),
+    "incident": ("incidents", "incident_id"),
+    "individual": ("individuals", "individual_id"),
+    "place": ("places", "place_id"),
+    "project": ("projects", "project_id"),
+    "organisation": ("organisations", "organisation_id"),
+    "event": ("events", "event_id"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a walk back.
+
+    Args:
+        kind: What it is: a fact, a record, a medium, a source and so on; ``withheld`` where the reader's tier
+            ends.
+        id: Its id; for a source its address; empty where it is withheld.
+        said: What it says, in plain English.
+        sha256: Digest of the file or of the value; empty where there is none.
+        inputs: What it rests on.
+    """
+
+    kind: str
+    id: str
+    said: str = ""
+    sha256: str = ""
+    inputs: tuple[Step, ...] = ()
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "said": self.said,
+            "sha256": self.sha256,
+            "inputs": [step.to_record() for step in self.inputs],
+        }
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """One fact of the list.
+
+    Args:
+        id: Its id.
+        said: Its value with its unit, in plain English.
+    """
+
+    id: str
+    said: str
+
+
+_WITHHELD = Step("withheld", "", "withheld from this reader")
+
+
+def why(study: Study, fact_id: str, audience: Tier = "steward") -> Step:
+    """Walk one fact back.
+
+    Args:
+        study: The study.
+        fact_id: The fact.
+        audience: As whom to read.
+
+    Returns:
+        The fact with everything that it rests on, as far as this reader may see it.
+
+    Raises:
+        DataError: ``fact.unknown`` if the study keeps no such fact.
+    """
+    return _Walker(study, audience).fact(load_fact(study, fact_id), 0)
+
+
+def list_facts(study: Study, audience: Tier = "steward") -> tuple[FactLine, ...]:
+    """The facts that the study keeps and this reader may see, in the order of their ids."""
+    released = release(load_facts(study), audience).value
+    text = Text("en")
+    return tuple(FactLine(each.id, text.fact(each)) for each in released)
+
+
+def walk_lines(step: Step, *, indent: int = 0) -> Iterator[str]:
+    """A walk as lines of text, each step set in below what rests on it."""
+    parts = [step.kind, step.id, f"= {step.said}" if step.kind == "fact" else step.said]
+    digest = f"sha256 {step.sha256}" if step.sha256 else ""
+    yield "  " * indent + "  ".join(part for part in (*parts, digest) if part)
+    for each in step.inputs:
+        yield from walk_lines(each, indent=indent + 1)
+
+
+class _Walker:
+    def __init__(self, study: Study, audience: Tier) -> None:
+        self._study = study
+        self._audience = audience
+        self._text = Text("en")
+        self._rows: dict[str, dict[str, object]] = {}
+
+    def fact(self, fact: Fact, depth: int) -> Step:
+        if fact.tier == "steward" and self._audience == "public":
+            return _WITHHELD
+        said = self._text.fact(fact)
+        details = [f"as of {fact.as_of.isoformat()}" if fact.as_of else "", fact.activity.name]
+        details += [f"said by {', '.join(fact.who)}" if fact.who else ""]
+        shown = f"{said} ({'; '.join(part for part in details if part)})"
+        if depth >= _DEEPEST:
+            return Step("fact", fact.id, shown)
+        return Step("fact", fact.id, shown, "", tuple(self.step(each, depth + 1) for each in fact.inputs))
+
+    def step(self, given: Input, depth: int) -> Step:
+        if given.kind == "fact":
+            return self._inner_fact(given, depth)
+        if given.kind in _REGISTERS:
+            return self._row(given)
+        if given.kind == "source":
+            return Step("source", given.id, "", given.sha256)
+        if self._audience == "public":
+            return _WITHHELD
+        finders: dict[InputKind, Callable[[Input], Step]] = {
+            "card": self._card,
+            "medium": self._medium,
+            "deployment": self._deployment,
+        }
+        finder = finders.get(given.kind)
+        return finder(given) if finder else Step(given.kind, given.id, "", given.sha256)
+
+    def _inner_fact(self, given: Input, depth: int) -> Step:
+        try:
+            return self.fact(load_fact(self._study, given.id), depth)
+        except DataError as error:
+            if error.code != "fact.unknown":
+                raise
+            return _not_held(given)
+
+    def _row(self, given: Input) -> Step:
+        register, id_name = _REGISTERS[given.kind]
+        if register not in self._rows:
+            values = load_register(self._study, register)
+            self._rows[register] = {getattr(each, id_name): each for each in values}
+        value = self._rows[register].get(given.id)
+        if value is None:
+            return _not_held(given) if self._audience == "steward" else _WITHHELD
+        if getattr(value, "tier", "public") == "steward" and self._audience == "public":
+            return _WITHHELD
+        sources = tuple(Step("source", address) for address in getattr(value, "sources", ()))
+        digest = given.sha256 if self._audience == "steward" else ""
+        return Step(given.kind, given.id, _words(value), digest, sources)
+
+    def _card(self, given: Input) -> Step:
+        card = next((each for each in load_cards(self._study) if each.card_id == given.id), None)
+        if card is None:
+            return _not_held(given)
+        place = f", deployment {card.deployment_id}" if card.deployment_id else ""
+        said = f"{card.files} files read from {card.root}{place}"
+        return Step("card", given.id, said, card.digest)
+
+    def _medium(self, given: Input) -> Step:
+        held = load_medium(self._study, given.id)
+        if held is None:
+            return _not_held(given)
+        clock = f", camera clock {held.camera_clock.isoformat()}" if held.camera_clock else ""
+        card = Input("card", held.card_id)
+        return Step("medium", given.id, f"{held.medium.path}{clock}", held.medium.sha256, (self._card(card),))
+
+    def _deployment(self, given: Input) -> Step:
+        found = {each.deployment_id: each for each in load_deployments(self._study)}
+        deployment = found.get(given.id)
+        if deployment is None:
+            return _not_held(given)
+        said = f"station {deployment.station_id}, from {deployment.source or 'nobody said'}"
+        return Step("deployment", given.id, said, given.sha256)
+
+
+def _not_held(given: Input) -> Step:
+    return Step(given.kind, given.id, "not held in this study", given.sha256)
+
+
+def _words(value: object) -> str:
+    """A few words of a register's row, taken from the source's own."""
+    for name in ("place_as_published", "number", "title", "text_key", "basis", "state_of_remains"):
+        said = getattr(value, name, "")
+        if said:
+            return str(said)
+    names = getattr(value, "names", None)
+    return names.in_language("en") if isinstance(names, Names) else ""
