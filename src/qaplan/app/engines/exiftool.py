@@ -18,8 +18,6 @@ from qaplan.survey.types import TriggerMode
 __all__ = ["ExifTool"]
 
 _FILES_AT_ONCE = 200
-_SECONDS_FOR_EACH = 2.0
-_SECONDS_TO_START = 20.0
 _TAGS = (
     "DateTimeOriginal",
     "SerialNumber",
@@ -48,9 +46,19 @@ class ExifTool:
     It is given a time for each batch and stopped when it takes longer.
     """
 
-    def __init__(self, program: str = "exiftool") -> None:
-        """Name the program; it is looked for only when it is needed."""
+    def __init__(
+        self, program: str = "exiftool", *, seconds_to_start: float = 20.0, seconds_each: float = 2.0
+    ) -> None:
+        """Name the program; it is looked for only when it is needed.
+
+        Args:
+            program: Its name, or its path.
+            seconds_to_start: Time that a batch has in any case, seconds.
+            seconds_each: Time that it has for each file beside that, seconds.
+        """
         self._program = program
+        self._seconds_to_start = seconds_to_start
+        self._seconds_each = seconds_each
 
     def read(self, paths: Sequence[Path]) -> Mapping[Path, MakerNote]:
         """Read many files at once.
@@ -75,17 +83,18 @@ class ExifTool:
             raise DataError("engine.exiftool_missing", what, do=_MISSING_DO)
         found: dict[Path, MakerNote] = {}
         for start in range(0, len(paths), _FILES_AT_ONCE):
-            found |= _read_batch(program, paths[start : start + _FILES_AT_ONCE])
+            batch = paths[start : start + _FILES_AT_ONCE]
+            found |= _read_batch(program, batch, self._seconds_to_start + self._seconds_each * len(batch))
         return found
 
 
-def _read_batch(program: str, paths: Sequence[Path]) -> dict[Path, MakerNote]:
+def _read_batch(program: str, paths: Sequence[Path], seconds: float) -> dict[Path, MakerNote]:
     by_name = {os.path.abspath(path): path for path in paths}  # noqa: PTH100 - a link in the path is kept
     names = [name for name in by_name if "\n" not in name and "\r" not in name]
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "files.txt"
         listed.write_bytes(b"".join(os.fsencode(name) + b"\n" for name in names))
-        answer = _ask(program, listed, len(names))
+        answer = _ask(program, listed, len(names), seconds)
     notes = {}
     for record in answer:
         path = by_name.get(str(record.get("SourceFile", "")))
@@ -95,7 +104,7 @@ def _read_batch(program: str, paths: Sequence[Path]) -> dict[Path, MakerNote]:
     return notes
 
 
-def _ask(program: str, listed: Path, count: int) -> list[dict[str, object]]:
+def _ask(program: str, listed: Path, count: int, seconds: float) -> list[dict[str, object]]:
     command = [program, "-config", "", "-json", "-fast", "-G1", "-a", "-m", "-q", "-q"]
     command += ["-charset", "filename=utf8", "-api", "LargeFileSupport=1"]
     command += [f"-{tag}" for tag in _TAGS] + ["-@", str(listed)]
@@ -104,7 +113,7 @@ def _ask(program: str, listed: Path, count: int) -> list[dict[str, object]]:
             command,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=_SECONDS_TO_START + _SECONDS_FOR_EACH * count,
+            timeout=seconds,
             check=False,
         )
         answer = json.loads(done.stdout.decode("utf-8", errors="replace") or "[]")
