@@ -42,7 +42,9 @@ Condition = Literal["working", "by_day_only", "not_working", "unknown"]
 MOST_ROWS = 60
 """More deployments than a page can hold stay in the table."""
 _HEAD_IN, _FOOT_IN = 0.62, 0.42
-_NAMES_IN, _DAYS_IN = 1.35, 1.7
+_NAMES_IN, _DAYS_IN = 1.35, 1.8
+_SHEET_PT, _MEDIA_PT = 60, 122
+"""Right edges of the two columns of days, points from the chart."""
 _CONDITIONS: dict[EffortReason, Condition] = {
     EffortReason.WORKING: "working",
     EffortReason.FLASH_FAILED: "by_day_only",
@@ -170,7 +172,7 @@ def _draw_row(axes: Axes, row: DeploymentEffort, index: int, text: Text, *, is_t
     }
     axes.annotate(name, (0, index), xytext=(-8, 0), ha="right", fontsize=size, **sides)
     unknown = text.word("figure.effort_unknown")
-    for words, x_pt in ((_said(row.sheet_days, text), 52), (_said(row.media_days, text), 112)):
+    for words, x_pt in ((_said(row.sheet_days, text), _SHEET_PT), (_said(row.media_days, text), _MEDIA_PT)):
         colour = INK if words else SOFT
         axes.annotate(
             words or unknown, (1, index), xytext=(x_pt, 0), ha="right", fontsize=size, color=colour, **sides
@@ -197,7 +199,7 @@ def _draw_head(figure: Figure, rows: Sequence[DeploymentEffort], text: Text) -> 
         figure.add_artist(_thin_line(x, y))
         figure.text(x + 0.032, y, text.word("figure.effort_media"), va="center", fontsize=SMALL_PT)
     right = 1 - _DAYS_IN / WIDTH_IN
-    for key, x_pt in (("figure.days_by_sheet", 52), ("figure.days_by_media", 112)):
+    for key, x_pt in (("figure.days_by_sheet", _SHEET_PT), ("figure.days_by_media", _MEDIA_PT)):
         said = wrapped(figure, text.word(key), width_in=0.76)
         at = right + x_pt / 72 / WIDTH_IN
         top = 1 - (_HEAD_IN - 0.02) / height_in

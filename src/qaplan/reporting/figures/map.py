@@ -53,7 +53,7 @@ _WORDS: tuple[tuple[str, float, float], ...] = (
 """Where the words of the packaged region stand: chosen for reading, they say nothing of the boundaries."""
 _MAP_SHARE = 0.655
 _FINE_MARGIN_DEG, _COARSE_MARGIN_DEG = 2.4, 4.0
-_FOOT_IN, _LINE_IN = 0.62, 0.128
+_FOOT_IN, _LINE_IN = 0.5, 0.128
 _TALLEST = 1.03
 """Largest height of the map in units of its width."""
 
@@ -165,6 +165,7 @@ def _sheet(extent: Extent) -> tuple[Figure, Axes]:
     axes.set_aspect(stretch, adjustable="datalim")
     axes.set_facecolor(SEA)
     bare(axes)
+    axes.spines[:].set(visible=True, color=SOFT, linewidth=0.5, zorder=8)
     axes.set_xticks([])
     axes.set_yticks([])
     return figure, axes

@@ -105,6 +105,7 @@ def words_box(label: Label) -> Bbox:
     """The box of a label's words in pixels, without the arrow that an annotation may have."""
     from matplotlib.text import Text as Words
 
+    label.get_window_extent()  # an annotation finds its place only when it is asked for its own box
     return Words.get_window_extent(label)
 
 
