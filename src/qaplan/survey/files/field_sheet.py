@@ -29,6 +29,7 @@ _MOST_ROWS = 50_000
 _MOST_COLUMNS = 500
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _SEPARATORS = ";\t,"
+_LAST_CYRILLIC = "\u052f"
 
 
 def read_field_sheet(
@@ -125,7 +126,7 @@ def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, tuple[Probl
             text = content.decode(each)
         except (UnicodeDecodeError, LookupError):
             continue
-        if "\x00" in text or (each.startswith("utf-16") and "\n" not in text and "\r" not in text):
+        if "\x00" in text or sum(letter > _LAST_CYRILLIC for letter in text) > len(text) // 10:
             break
         if each != "cp1251" or encoding:
             return text, ()
