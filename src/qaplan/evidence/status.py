@@ -96,7 +96,7 @@ class PlanStatus:
     @property
     def choice(self) -> Choice:
         """The state as a value of a list."""
-        return Choice(f"standing.plan_{self.state}")
+        return Choice(f"plan.{self.state}")
 
 
 def legal_status(

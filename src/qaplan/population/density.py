@@ -52,8 +52,8 @@ def density(
     else:
         code = "population.density_needs_histories"
         reason = Message(code, {"known": known})
-    facts = dict.fromkeys(fact for message in (reason, *instead) for fact in message.facts())
-    return Refusal(code, reason, instead, tuple(facts))
+    facts = {fact.id: fact for message in (reason, *instead) for fact in message.facts()}
+    return Refusal(code, reason, instead, tuple(facts.values()))
 
 
 def _effort(camera_days: float | None) -> Message:
