@@ -1,0 +1,124 @@
+"""Independent records and effort of a study, computed from what it holds and released to a reader."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from qaplan.app.store.card_tables import clock_span, load_media
+from qaplan.app.store.field_tables import load_deployments, load_effort, load_station_cells
+from qaplan.app.store.observation_tables import load_observations
+from qaplan.app.store.studies import Study, reader_key
+from qaplan.base.facts import Tier
+from qaplan.sharing import Released, release
+from qaplan.sharing.types import DeploymentEffort
+from qaplan.survey.effort import MediaSpan, effort_days, media_evidence_days
+from qaplan.survey.events import StationMedium, group_events
+from qaplan.survey.types import Deployment, EffortInterval, Event, EventRule
+
+__all__ = ["effort_records", "event_records", "list_effort", "list_events", "study_events"]
+
+
+def study_events(
+    study: Study, rule: EventRule | None = None, *, exclude: Collection[str] = ()
+) -> tuple[Event, ...]:
+    """Group what the study holds into independent records.
+
+    Args:
+        study: The study.
+        rule: When two records are two events; one hour since the last record when None.
+        exclude: Species or labels that are left out, such as ``UNID``.
+    """
+    return group_events(_station_media(study), load_observations(study), rule, exclude=exclude)
+
+
+def list_events(
+    study: Study, rule: EventRule | None = None, *, exclude: Collection[str] = (), audience: Tier = "steward"
+) -> Released[tuple[Any, ...]]:
+    """Give a reader the independent records: stewards each event, the public numbers of events.
+
+    Args:
+        study: The study.
+        rule: When two records are two events; one hour since the last record when None.
+        exclude: Species or labels that are left out.
+        audience: As whom to read.
+    """
+    events = study_events(study, rule, exclude=exclude)
+    return release(events, audience, key=reader_key(study, audience), cells=load_station_cells(study))
+
+
+def list_effort(study: Study, *, audience: Tier = "steward") -> Released[tuple[DeploymentEffort, ...]]:
+    """Give a reader the effort of each deployment, by the field sheet and beside it by the media.
+
+    Args:
+        study: The study.
+        audience: As whom to read.
+    """
+    by_deployment: defaultdict[str, list[EffortInterval]] = defaultdict(list)
+    for interval in load_effort(study):
+        by_deployment[interval.deployment_id].append(interval)
+    rows = tuple(
+        _effort_row(each, by_deployment[each.deployment_id], clock_span(study, each.deployment_id))
+        for each in load_deployments(study)
+    )
+    return release(rows, audience, key=reader_key(study, audience), cells=load_station_cells(study))
+
+
+def event_records(released: Released[tuple[Any, ...]]) -> list[dict[str, object]]:
+    """Released events as rows, with stable names."""
+    return [_event_record(each) if isinstance(each, Event) else vars(each) for each in released.value]
+
+
+def effort_records(released: Released[tuple[DeploymentEffort, ...]]) -> list[dict[str, object]]:
+    """Released effort as rows, with stable names; None is unknown, which is not zero."""
+    return [_effort_record(each) for each in released.value]
+
+
+def _event_record(event: Event) -> dict[str, object]:
+    return {
+        "station_id": event.station_id,
+        "scientific_name": event.scientific_name,
+        "start": event.start.isoformat(),
+        "end": event.end.isoformat(),
+        "trigger_mode": event.trigger_mode,
+        "count": event.count,
+        "media": len(event.medium_ids),
+        "event_id": event.event_id,
+    }
+
+
+def _effort_record(row: DeploymentEffort) -> dict[str, object]:
+    days = effort_days(row.intervals)
+    return {
+        "deployment_id": row.deployment_id,
+        "station_id": row.station_id,
+        "working_days": days.working,
+        "flash_failed_days": days.flash_failed,
+        "unknown_days": days.unknown,
+        "not_working_days": days.not_working,
+        "media_days": row.media_days,
+    }
+
+
+def _effort_row(
+    deployment: Deployment, intervals: list[EffortInterval], span: tuple[Any, Any] | None
+) -> DeploymentEffort:
+    media = MediaSpan(*span) if span else None
+    return DeploymentEffort(
+        deployment_id=deployment.deployment_id,
+        station_id=deployment.station_id,
+        intervals=tuple(intervals),
+        media_first=media.first.date() if media else None,
+        media_last=media.last.date() if media else None,
+        sheet_days=effort_days(intervals).working,
+        media_days=media_evidence_days(media) if media else None,
+    )
+
+
+def _station_media(study: Study) -> Iterator[StationMedium]:
+    stations = {each.deployment_id: each.station_id for each in load_deployments(study)}
+    for held in load_media(study, with_duplicates=False):
+        station = stations.get(held.deployment_id)
+        if station is not None and held.camera_clock is not None:
+            yield StationMedium(held.medium_id, station, held.camera_clock, held.medium.trigger_mode)
