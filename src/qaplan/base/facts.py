@@ -18,7 +18,7 @@ __all__ = ["Choice", "Fact", "FactBook", "FactValue", "Tier", "Unit"]
 
 Tier = Literal["steward", "public"]
 Unit = Literal[
-    "", "day", "km", "km/day", "animal", "record", "ha", "month", "%", "camera day", "picture", "m"
+    "", "day", "km", "km/day", "animal", "record", "ha", "month", "%", "camera day", "picture", "station", "m"
 ]
 
 _ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -68,6 +68,10 @@ class Fact:
             raise DataError(
                 "fact.bad_id", f"'{self.id}' is not a fact id", do="use lower case words with dots"
             )
+
+    def __hash__(self) -> int:
+        """Hash by the id: parameters are plain data, which has no hash."""
+        return hash(self.id)
 
     @property
     def provenance(self) -> Provenance:

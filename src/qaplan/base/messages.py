@@ -90,7 +90,7 @@ class Text:
 
     def pieces(self, message: Message) -> tuple[Piece, ...]:
         """Say a message as pieces, so that a page can open each fact's derivation."""
-        return tuple(self._pieces(message))
+        return tuple(_one_full_stop(self._pieces(message)))
 
     def fact(self, fact: Fact) -> str:
         """Say a fact's value with its unit and bound."""
@@ -130,6 +130,14 @@ class Text:
         if when.precision == "year":
             return str(when.earliest.year)
         return self._day(when.earliest)
+
+    def _span(self, first: dt.date, last: dt.date) -> str:
+        if _begins_year(first) and _ends_year(last):
+            return f"{first.year}–{last.year}"
+        if first.day == 1 and _ends_month(last):
+            ends = (str(format_skeleton("yMMMM", day, locale=self.language)) for day in (first, last))
+            return " – ".join(ends)
+        return self._fill("date.range", {"first": self._day(first), "last": self._day(last)})
 
     def _day(self, day: dt.date) -> str:
         return str(format_date(day, format="long", locale=_CALENDAR[self.language]))
@@ -191,3 +199,25 @@ def _count_of(message: Message) -> int | None:
     if isinstance(number, DaySpan):
         number = number.most
     return number if isinstance(number, int) else 2
+
+
+def _one_full_stop(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Drop a sentence's full stop behind an abbreviation that ends with one, as in Russian dates."""
+    ended = False
+    for piece in pieces:
+        text = piece.text[1:] if ended and piece.text.startswith(".") else piece.text
+        if text:
+            ended = text.endswith(".")
+            yield Piece(text, piece.fact)
+
+
+def _begins_year(day: dt.date) -> bool:
+    return (day.month, day.day) == (1, 1)
+
+
+def _ends_year(day: dt.date) -> bool:
+    return (day.month, day.day) == (12, 31)
+
+
+def _ends_month(day: dt.date) -> bool:
+    return (day + dt.timedelta(days=1)).day == 1

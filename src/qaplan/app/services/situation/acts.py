@@ -59,7 +59,7 @@ def _order(act: LegalAct, incident: MortalityCase) -> Message:
         "found": _found(incident),
         "dated": quoted(f"act.{fact_word(act.act_id)}.dated", PartialDate.of(act.dated), "", inputs[:1]),
     }
-    return Message(key, values, count="days")
+    return Message(key, values)
 
 
 def _found_by(incident: MortalityCase, on: date) -> bool:
@@ -114,9 +114,7 @@ def _waits_for(incident: MortalityCase, on: date) -> list[Message]:
         span = days_between(incident.found, PartialDate.of(on))
         assert span is not None
         days = computed(f"{stem}.days_without_result", span, "day", "base.days_between", inputs)
-        waiting.append(
-            Message("situation.no_result", {"days": days, "found": _found(incident)}, count="days")
-        )
+        waiting.append(Message("situation.no_result", {"days": days, "found": _found(incident)}))
     if incident.match_basis is None:
         waiting.append(Message("situation.no_match_basis", {"found": _found(incident)}))
     return waiting

@@ -9,11 +9,12 @@ from qaplan.base.facts import Fact
 from qaplan.base.messages import Message
 from qaplan.sharing.types import DeploymentEffort, StationCell
 from qaplan.survey.effort import effort_days
+from qaplan.survey.types import EventRule
 
 from .matter import CardMatter, DeploymentMatter
 from .naming import computed
 
-__all__ = ["card_sentences", "effort_rows", "species_rows", "station_cells"]
+__all__ = ["card_facts", "card_sentences", "effort_rows", "species_rows", "station_cells"]
 
 
 def station_cells(cards: CardMatter) -> tuple[StationCell, ...]:
@@ -52,32 +53,41 @@ def species_rows(cards: CardMatter) -> tuple[tuple[str, int, int], ...]:
     return tuple((name, events[name], media[name]) for name in ranked)
 
 
-def card_sentences(cards: CardMatter) -> tuple[Message, ...]:
-    """How much was read, how much effort stands behind it, and what was in it."""
+def card_facts(cards: CardMatter) -> tuple[Fact, ...]:
+    """The totals of the cards; nothing where there are no cards."""
     if not cards.pictures:
         return ()
-    sentences = [Message("situation.cards_read", {"pictures": _pictures(cards)}, count="pictures")]
-    if any(row.sheet_days is not None for row in effort_rows(cards)):
-        sentences.append(Message("situation.effort_total", {"days": _effort(cards)}, count="days"))
-    if cards.events:
-        values = {"events": _events(cards)}
-        sentences.append(Message("situation.independent_records", values, count="events"))
-    return tuple(sentences)
+    stations = {each.station_id for each in cards.deployments}
+    return (
+        computed("cards.pictures", cards.pictures, "picture", "survey.count_media", cards.inputs),
+        computed("cards.stations", len(stations), "station", "survey.count_stations", cards.inputs),
+        *_effort(cards),
+        _events(cards),
+    )
 
 
-def _pictures(cards: CardMatter) -> Fact:
-    return computed("cards.pictures", cards.pictures, "picture", "survey.count_media", cards.inputs)
+def card_sentences(cards: CardMatter) -> tuple[Message, ...]:
+    """How much was read, how much effort stands behind it, and what was in it."""
+    places = {
+        "cards.pictures": ("cards_read", "pictures"),
+        "cards.effort_days": ("effort_total", "days"),
+        "cards.independent_records": ("independent_records", "events"),
+    }
+    said = ((fact, places[fact.id]) for fact in card_facts(cards) if fact.id in places)
+    return tuple(Message(f"situation.{key}", {name: fact}) for fact, (key, name) in said)
 
 
-def _effort(cards: CardMatter) -> Fact:
+def _effort(cards: CardMatter) -> list[Fact]:
     known = [row.sheet_days for row in effort_rows(cards) if row.sheet_days is not None]
+    if not known:
+        return []
     total = round(sum(known), 2)
     days = int(total) if total == int(total) else total
-    return computed("cards.effort_days", days, "camera day", "survey.effort_days", cards.inputs)
+    return [computed("cards.effort_days", days, "camera day", "survey.effort_days", cards.inputs)]
 
 
 def _events(cards: CardMatter) -> Fact:
-    rule = cards.events[0].rule
+    rule = cards.events[0].rule if cards.events else EventRule()
     parameters = {"min_gap_min": rule.min_gap_min, "since": rule.since}
     return computed(
         "cards.independent_records",

@@ -1,0 +1,50 @@
+"""``qaplan demo``: the main job once, on the packaged case and on sample cards where they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo")(demo)
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Folder for the studies.")] = Path("demo"),
+    json: Annotated[str, typer.Option(help="Write the result as JSON to a file, or - for here.")] = "",
+) -> None:
+    """Build two studies and their reports in three languages.
+
+    The first is the public record of the Ustyurt leopards, which travels inside the package. The second
+    needs the sample cards of QAPLAN_SHARED and is left out, with the reason, where they are not.
+
+    Example: qaplan demo demo
+    """
+    from qaplan.app.cli.output import step, write_json
+    from qaplan.app.services.demo import build_demo, shared_data
+
+    result = build_demo(folder, shared=shared_data(), progress=step)
+    if json:
+        write_json(result.to_record(), json)
+    if json == "-":
+        return
+    for report in result.reports:
+        typer.echo(f"\n{report.study_id}: {report.facts} facts, for {report.audience}")
+        for path in report.paths:
+            typer.echo(f"  {path}")
+    if result.sample_is_missing:
+        typer.echo(
+            "\nThe study of camera stations is left out: QAPLAN_SHARED names no folder with sample cards."
+        )
+    typer.echo(
+        f"\nTry next:\n"
+        f"  qaplan why {folder}/ustyurt\n"
+        f"  qaplan report {folder}/ustyurt --as-of 2024-09-27 --lang en\n"
+        f"  qaplan log verify {folder}/ustyurt"
+    )

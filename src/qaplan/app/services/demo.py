@@ -1,0 +1,101 @@
+"""The main job on real input: the public record of the Ustyurt leopards, and three camera stations."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from qaplan.app.services.cases import import_case
+from qaplan.app.services.ingest import ingest_card
+from qaplan.app.services.reports import ReportOrder, ReportResult, build_report
+from qaplan.app.services.studies import Study, init_study, is_study, open_study
+from qaplan.base.instants import parse_offset
+from qaplan.base.names import Names
+from qaplan.survey.types import EventRule
+
+__all__ = ["DemoResult", "build_demo", "shared_data"]
+
+_SAMPLE = "data/cameratraps/camtrapR"
+_SAMPLE_CRS = "EPSG:32650"
+_SAMPLE_OFFSET = "+08:00"
+
+_USTYURT = Names(
+    en="The leopards of Ustyurt and Mangystau, the public record",
+    ru="Леопарды Устюрта и Мангистау: открытые данные",
+    kk="Үстірт пен Маңғыстау қабыландары: ашық деректер",
+)
+_STATIONS = Names(
+    en="Three camera stations, sample cards",
+    ru="Три фотоловушечные станции, учебные карты",
+    kk="Үш фототұзақ станциясы, үлгі карталар",
+)
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """What the demonstration made.
+
+    Args:
+        folder: Where.
+        reports: The report of each study.
+        sample_is_missing: True where the sample cards are not on this machine.
+    """
+
+    folder: Path
+    reports: tuple[ReportResult, ...]
+    sample_is_missing: bool
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {
+            "folder": str(self.folder),
+            "reports": [report.to_record() for report in self.reports],
+            "sample_is_missing": self.sample_is_missing,
+        }
+
+
+def shared_data() -> Path:
+    """The folder of sample data: ``QAPLAN_SHARED``, or ``../shared``; it need not exist."""
+    return Path(os.environ.get("QAPLAN_SHARED", "../shared"))
+
+
+def build_demo(folder: Path, *, shared: Path, progress: Callable[[str], None] = lambda _: None) -> DemoResult:
+    """Build the demonstration studies and their reports; building them again changes nothing in them.
+
+    Args:
+        folder: Where the studies go.
+        shared: Folder of the sample data.
+        progress: Called with a line for each step.
+    """
+    reports = [_ustyurt(folder / "ustyurt", progress)]
+    sample = shared / _SAMPLE
+    if sample.is_dir():
+        reports.append(_stations(folder / "stations", sample, progress))
+    return DemoResult(folder, tuple(reports), not sample.is_dir())
+
+
+def _ustyurt(folder: Path, progress: Callable[[str], None]) -> ReportResult:
+    study = _study(folder, _USTYURT)
+    progress("The public record of the Ustyurt leopards")
+    import_case(study, "ustyurt", why="demonstration")
+    return build_report(study, ReportOrder(), progress=progress)
+
+
+def _stations(folder: Path, sample: Path, progress: Callable[[str], None]) -> ReportResult:
+    study = _study(folder, _STATIONS)
+    progress("Three camera stations")
+    ingest_card(
+        study,
+        sample / "pictures" / "sample_images_species_dir",
+        layout="station/species",
+        sheet=sample / "camtraps.csv",
+        crs=_SAMPLE_CRS,
+        utc_offset=parse_offset(_SAMPLE_OFFSET),
+    )
+    return build_report(study, ReportOrder(rule=EventRule(60.0, "last-record")), progress=progress)
+
+
+def _study(folder: Path, title: Names) -> Study:
+    return open_study(folder) if is_study(folder) else init_study(folder, title)

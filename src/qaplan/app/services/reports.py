@@ -1,0 +1,291 @@
+"""Building a report: load the study, compute the situation, release it, put it into words, write it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal, get_args
+
+from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.situation import build_situation
+from qaplan.app.services.situation.loading import load_matter
+from qaplan.app.services.studies import Study, reader_key
+from qaplan.app.store.fact_tables import save_facts
+from qaplan.app.store.log import Change, append_event
+from qaplan.app.store.studies import writing
+from qaplan.base.errors import UsageError
+from qaplan.base.messages import Text
+from qaplan.base.names import LANGUAGES, Language
+from qaplan.reporting.document import Document, Figure
+from qaplan.sharing import Audience, OutputName, Released, Situation, release
+from qaplan.survey.types import EventRule
+
+__all__ = [
+    "FORMATS",
+    "ReportOrder",
+    "ReportResult",
+    "as_audience",
+    "as_formats",
+    "as_languages",
+    "build_report",
+    "released_situation",
+]
+
+FORMATS = ("html", "pdf", "docx", "xlsx")
+
+_VECTOR: Literal["svg"] = "svg"
+_PIXELS: Literal["png"] = "png"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class ReportOrder:
+    """What somebody asks for.
+
+    Args:
+        languages: Languages.
+        audience: For whom; the public unless said otherwise.
+        as_of: The day that it holds for; today when None.
+        formats: Of ``html``, ``pdf``, ``docx``, ``xlsx``.
+        rule: When two records are two events.
+    """
+
+    languages: tuple[Language, ...] = LANGUAGES
+    audience: Audience = "public"
+    as_of: date | None = None
+    formats: tuple[str, ...] = FORMATS
+    rule: EventRule = field(default_factory=EventRule)
+
+
+@dataclass(frozen=True)
+class ReportResult:
+    """What a report came to.
+
+    Args:
+        study_id: The study.
+        audience: For whom.
+        as_of: The day that it holds for.
+        release_id: The release that it was made from.
+        paths: The files written, in the order of languages and formats.
+        facts: Number of facts in it.
+        withheld: Number of facts that this audience does not get.
+        unchecked: By language, how many strings no native speaker has read.
+    """
+
+    study_id: str
+    audience: Audience
+    as_of: date
+    release_id: str
+    paths: tuple[Path, ...]
+    facts: int
+    withheld: int
+    unchecked: Mapping[str, int]
+
+    def summary(self) -> str:
+        """What was written, in plain English."""
+        names = "\n".join(f"  {path}" for path in self.paths)
+        return f"{self.facts} facts for {self.audience}, as of {self.as_of.isoformat()}:\n{names}"
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {
+            "study_id": self.study_id,
+            "audience": self.audience,
+            "as_of": self.as_of.isoformat(),
+            "release_id": self.release_id,
+            "files": [str(path) for path in self.paths],
+            "facts": self.facts,
+            "withheld": self.withheld,
+            "unchecked_strings": dict(self.unchecked),
+            "provenance": {"release_id": self.release_id},
+        }
+
+
+def as_languages(text: str) -> tuple[Language, ...]:
+    """Read a list such as ``kk,ru,en``.
+
+    Raises:
+        UsageError: ``report.unknown_language`` if there is another word in it, or none.
+
+    >>> as_languages("en, kk")
+    ('kk', 'en')
+    """
+    asked = _asked(text, LANGUAGES, "report.unknown_language", "no report can be written in")
+    return tuple(language for language in LANGUAGES if language in asked)
+
+
+def as_formats(text: str) -> tuple[str, ...]:
+    """Read a list such as ``html,pdf``.
+
+    Raises:
+        UsageError: ``report.unknown_format`` if there is another word in it, or none.
+    """
+    asked = _asked(text, FORMATS, "report.unknown_format", "no report can be written as")
+    return tuple(each for each in FORMATS if each in asked)
+
+
+def as_audience(text: str) -> Audience:
+    """Read ``public`` or ``steward``.
+
+    Raises:
+        UsageError: ``report.unknown_audience`` if it is another word.
+    """
+    if text not in get_args(Audience):
+        known = ", ".join(get_args(Audience))
+        raise UsageError("report.unknown_audience", f"nobody reads as '{text}'", do=f"choose from {known}")
+    return "public" if text == "public" else "steward"
+
+
+def _asked(text: str, known: Sequence[str], code: str, what: str) -> list[str]:
+    asked = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = [part for part in asked if part not in known]
+    if unknown or not asked:
+        wrong = ", ".join(unknown) or text
+        raise UsageError(code, f"{what} '{wrong}'", do=f"choose from {', '.join(known)}")
+    return asked
+
+
+def released_situation(
+    study: Study,
+    audience: Audience,
+    *,
+    as_of: date,
+    rule: EventRule | None = None,
+    session: Session | None = None,
+) -> Released[Situation]:
+    """Compute the situation of a study, keep its facts, and release it to an audience.
+
+    Args:
+        study: The study.
+        audience: For whom.
+        as_of: The day that it holds for.
+        rule: When two records are two events; one hour since the last record when None.
+        session: Who asks; whoever calls on this machine when None.
+
+    Returns:
+        The situation as that audience may see it.
+    """
+    mine = session or session_here()
+    check_may_write(mine)
+    matter = load_matter(study, rule=rule)
+    situation = build_situation(matter, as_of)
+    save_facts(study, situation.facts, actor=mine.actor, at=mine.moment(), why="report")
+    key = reader_key(study, audience)
+    return release(situation, audience, key=key, cells=matter.cards.cells)
+
+
+def build_report(
+    study: Study,
+    order: ReportOrder,
+    *,
+    out: Path | None = None,
+    session: Session | None = None,
+    progress: Progress = lambda _: None,
+) -> ReportResult:
+    """Write the situation report of a study in one or more languages and formats.
+
+    Args:
+        study: The study.
+        order: What is asked for.
+        out: Folder for the files; the study's outputs when None.
+        session: Who asks; whoever calls on this machine when None.
+        progress: Called with the name of each file before it is made.
+
+    Returns:
+        The files and what is in them.
+    """
+    from qaplan.reporting.compose import compose_situation
+
+    mine = session or session_here()
+    on = order.as_of or mine.moment().date()
+    released = released_situation(study, order.audience, as_of=on, rule=order.rule, session=mine)
+    document = compose_situation(released)
+    pages = [_in_language(document, language, order.formats, progress) for language in order.languages]
+    folder = out or study.outputs_folder
+    paths = [_keep(folder / name, content) for page in pages for name, content in page.files.items()]
+    _log(study, mine, document, paths)
+    return ReportResult(
+        study.study_id,
+        order.audience,
+        on,
+        released.release_id,
+        tuple(paths),
+        len(released.value.facts),
+        len(released.withheld),
+        {page.language: page.unchecked for page in pages},
+    )
+
+
+@dataclass(frozen=True)
+class _Pages:
+    language: Language
+    files: dict[str, bytes]
+    unchecked: int
+
+
+def _in_language(
+    document: Document, language: Language, formats: Sequence[str], progress: Progress
+) -> _Pages:
+    figures = _figures(document.released, language, _figure_ids(document))
+    files: dict[str, bytes] = {}
+    unread: set[str] = set()
+    for extension in formats:
+        output = OutputName(document.study_id, "situation", language, extension)
+        name = release(output, document.audience).value
+        progress(name)
+        text = Text(language)
+        files[name] = _render(extension, document, text, figures)
+        unread |= text.unchecked
+    return _Pages(language, files, len(unread))
+
+
+def _figures(
+    released: Released[Situation], language: Language, figure_ids: Container[str]
+) -> dict[str, dict[str, bytes]]:
+    from qaplan.reporting.figures import draw_effort, draw_life_lines, draw_map
+
+    draws = {"map": draw_map, "life_lines": draw_life_lines, "effort": draw_effort}
+    wanted = [name for name in draws if name in figure_ids]
+    return {
+        fmt: {name: draws[name](released, Text(language), fmt=fmt) for name in wanted}
+        for fmt in (_VECTOR, _PIXELS)
+    }
+
+
+def _figure_ids(document: Document) -> frozenset[str]:
+    blocks = (block for section in document.sections for block in section.blocks)
+    return frozenset(block.figure_id for block in blocks if isinstance(block, Figure))
+
+
+def _render(extension: str, document: Document, text: Text, figures: dict[str, dict[str, bytes]]) -> bytes:
+    from qaplan.reporting.docx import render_docx
+    from qaplan.reporting.html import render_html
+    from qaplan.reporting.pdf import render_pdf
+    from qaplan.reporting.xlsx import render_xlsx
+
+    if extension == "html":
+        return render_html(document, text, figures["svg"])
+    if extension == "pdf":
+        return render_pdf(document, text, figures["svg"])
+    if extension == "docx":
+        return render_docx(document, text, figures["png"])
+    return render_xlsx(document, text)
+
+
+def _keep(path: Path, content: bytes) -> Path:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.half")
+    half.write_bytes(content)
+    Path(half).replace(path)
+    return path
+
+
+def _log(study: Study, session: Session, document: Document, paths: Sequence[Path]) -> None:
+    body = {"release_id": document.release_id, "files": [path.name for path in paths]}
+    change = Change("report.written", "report", document.document_id, "", body)
+    with writing(study):
+        append_event(study, session.actor, change, at=session.moment())

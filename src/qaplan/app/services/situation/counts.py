@@ -1,0 +1,126 @@
+"""The minimum known alive by period and by party, the upper bounds, and the density that is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from qaplan.base.dates import PartialDate
+from qaplan.base.facts import Fact
+from qaplan.base.messages import Message, MessageValue
+from qaplan.base.names import Names
+from qaplan.base.refusal import Refusal
+from qaplan.evidence.case import CaseFile
+from qaplan.evidence.types import Record
+from qaplan.population.density import density
+from qaplan.population.minimum_known_alive import (
+    KAZAKHSTAN,
+    Count,
+    MinimumKnownAlive,
+    minimum_known_alive,
+    year_periods,
+)
+from qaplan.population.presence import presence_signs
+from qaplan.population.upper_bound import UpperBoundOfN, upper_bounds
+from qaplan.sharing.types import PeriodCount
+
+from .disputes import speaker_names
+from .naming import quoted, record_inputs
+
+__all__ = ["AnimalCounts", "count_animals"]
+
+
+@dataclass(frozen=True)
+class AnimalCounts:
+    """What the records say of how many.
+
+    Args:
+        headline: The answer in a sentence; None where there is no record to count.
+        sentences: What is known of the number and of breeding.
+        periods: Minimum known alive: the whole time first, then its parts, then each year.
+        refusals: What the records cannot carry.
+        upper_bounds: Rows of (animals seen, detection probability, upper bound of N).
+        facts: Every fact of it.
+    """
+
+    headline: Message | None = None
+    sentences: tuple[Message, ...] = ()
+    periods: tuple[PeriodCount, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    upper_bounds: tuple[tuple[int, float, int], ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+def count_animals(case: CaseFile, records: tuple[Record, ...], on: date) -> AnimalCounts:
+    """Count the animals that must be distinct, from the first camera record to a day.
+
+    Args:
+        case: The case file, for statements, individuals and the names of parties.
+        records: Records that had been told by the day.
+        on: The day.
+    """
+    first = _first_camera_record(records)
+    if first is None:
+        return AnimalCounts()
+    counted = [
+        minimum_known_alive(records, case.statements, case.individuals, period, on=on)
+        for period in _periods(case, first, on)
+    ]
+    whole, signs = counted[0], presence_signs(records)
+    bounds = upper_bounds(whole.high)
+    refusal = density(whole, bounds=bounds)
+    known = tuple(minimum for minimum in counted if minimum.records)
+    facts = [fact for minimum in known for fact in minimum.facts()]
+    facts += [*signs.facts(), *refusal.facts, *_bound_facts(bounds)]
+    return AnimalCounts(
+        headline=_headline(whole, first, has_female=bool(signs.females)),
+        sentences=(whole.message(), signs.message()),
+        periods=tuple(_period_count(case, minimum) for minimum in known),
+        refusals=(refusal,),
+        upper_bounds=tuple((each.n_seen, each.detection_probability, each.upper) for each in bounds),
+        facts=tuple(facts),
+    )
+
+
+def _first_camera_record(records: tuple[Record, ...]) -> Record | None:
+    taken = (each for each in records if each.kind == "camera_trap" and each.country in KAZAKHSTAN.countries)
+    dated = [each for each in taken if each.happened.earliest is not None]
+    return min(dated, key=lambda each: (each.happened.earliest or date.max, each.record_id), default=None)
+
+
+def _periods(case: CaseFile, first: Record, on: date) -> tuple[PartialDate, ...]:
+    """The whole time, the stretches that a find of a dead animal ends, and each year."""
+    start = (first.happened.earliest or on).year
+    deaths = {each.found.earliest.year for each in case.incidents if each.found.earliest is not None}
+    ends = sorted(year for year in deaths if start <= year < on.year)
+    starts = [start, *(year + 1 for year in ends)]
+    parts = [_years(a, b) for a, b in zip(starts, [*ends, on.year], strict=True)] if ends else []
+    return tuple(dict.fromkeys([_years(start, on.year), *parts, *year_periods(start, on.year)]))
+
+
+def _years(first: int, last: int) -> PartialDate:
+    return PartialDate.between(PartialDate.parse(f"{first:04d}"), PartialDate.parse(f"{last:04d}"))
+
+
+def _headline(whole: MinimumKnownAlive, first: Record, *, has_female: bool) -> Message:
+    since = PartialDate.parse(f"{(first.happened.earliest or whole.on).year:04d}")
+    values: dict[str, MessageValue] = {
+        "country": Message("situation.country_kz"),
+        "count": whole.facts()[1],
+        "since": quoted("records.kz.first_camera_year", since, "", record_inputs([first])),
+    }
+    key = "situation.headline_with_female" if has_female else "situation.headline_animals"
+    return Message(key, values)
+
+
+def _period_count(case: CaseFile, minimum: MinimumKnownAlive) -> PeriodCount:
+    by_speaker = tuple(_speaker(case, count) for count in minimum.counts)
+    return PeriodCount(minimum.period, minimum.low, minimum.high, by_speaker, minimum.message())
+
+
+def _speaker(case: CaseFile, count: Count) -> tuple[Names, int, tuple[str, ...]]:
+    return speaker_names(case, count.author) if count.author else Names(), count.number, count.supporters
+
+
+def _bound_facts(bounds: tuple[UpperBoundOfN, ...]) -> list[Fact]:
+    return [fact for bound in bounds for fact in bound.facts()]
