@@ -122,9 +122,7 @@ class Text:
         if when.earliest is None or when.latest is None:
             return self.word("date.unknown")
         if when.precision == "range":
-            return self._fill(
-                "date.range", {"first": self._day(when.earliest), "last": self._day(when.latest)}
-            )
+            return self._span(when.earliest, when.latest)
         if when.precision == "month":
             return str(format_skeleton("yMMMM", when.earliest, locale=self.language))
         if when.precision == "year":
