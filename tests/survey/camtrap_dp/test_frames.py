@@ -72,7 +72,7 @@ def test_the_written_frame_keeps_every_value_as_it_was():
 
 def test_columns_that_the_file_lacks_are_empty_and_unknown_ones_come_last():
     written = written_frame("media", ["odd", "mediaID"], [["x", "m1"]])
-    assert list(written.columns)[0] == "media_id"
+    assert next(iter(written.columns)) == "media_id"
     assert list(written.columns)[-1] == "odd"
     assert written["file_path"][0] == ""
 

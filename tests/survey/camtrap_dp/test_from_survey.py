@@ -23,7 +23,7 @@ def refusal(data: SurveyData, positions=POSITIONS) -> DataError:
 def test_deployments_are_split_at_the_gaps_of_their_effort():
     table = package_from_survey(STUDY, survey(), POSITIONS).deployments
     assert list(table["deployment_id"]) == ["D1#1", "D1#2", "D2"]
-    assert list(table["deployment_end"])[0] == "2024-03-10T12:00:00+05:00"
+    assert next(iter(table["deployment_end"])) == "2024-03-10T12:00:00+05:00"
 
 
 def test_a_lost_card_is_no_row_and_its_reason_is_kept():

@@ -100,7 +100,7 @@ def test_a_failure_while_writing_leaves_nothing(folder: Path, tmp_path: Path):
         package.observations,
         {"datapackage.json/x": b"a file below a file"},
     )
-    with pytest.raises(OSError):  # noqa: PT011 - the kind depends on the platform
+    with pytest.raises(OSError):
         write_camtrap_dp(unwritable, tmp_path / "half")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["package"]
 
