@@ -53,6 +53,12 @@ def test_reading_cp1251_is_told_because_it_is_a_guess(put) -> None:
     assert read_field_sheet(put(OFFICE)).problems == ()
 
 
+def test_names_in_other_scripts_are_read(put) -> None:
+    text = "station_id,start\nვაშლოვანი-ვაშლოვანი-ვაშლოვანი,2024-04-03\n"
+    for encoding in ("utf-8", "utf-16"):
+        assert read_field_sheet(put(text, encoding=encoding)).stations[0].station_id.startswith("ვაშ")
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_any_separator_is_found(put, separator: str) -> None:
     text = "station_id,start,end\nK05,2024-04-03,2024-05-03\n".replace(",", separator)

@@ -126,7 +126,7 @@ def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, tuple[Probl
             text = content.decode(each)
         except (UnicodeDecodeError, LookupError):
             continue
-        if "\x00" in text or sum(letter > _LAST_CYRILLIC for letter in text) > len(text) // 10:
+        if "\x00" in text or (each.startswith("utf-16-") and not encoding and _is_strange(text)):
             break
         if each != "cp1251" or encoding:
             return text, ()
@@ -134,6 +134,11 @@ def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, tuple[Probl
         return text, (Problem("survey.encoding_guessed", "the sheet was read as cp1251", where=name, do=do),)
     do = "save it as CSV UTF-8 or XLSX, or say its encoding"
     raise DataError("survey.bad_encoding", "the sheet is no text in a known encoding", where=name, do=do)
+
+
+def _is_strange(text: str) -> bool:
+    """Whether the letters are such as bytes give that were never UTF-16."""
+    return sum(letter > _LAST_CYRILLIC for letter in text) > len(text) // 10
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:
