@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.facts import Fact, FactBook
-from qaplan.base.messages import Message
+from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
 from qaplan.base.places import GridTier, cell_at
 from qaplan.base.provenance import Activity, Input
@@ -63,6 +63,15 @@ def computed(fact_id: str, value: object, unit: str = "", **more: object) -> Fac
     return Fact(fact_id, value, unit, activity=activity, inputs=inputs, tier="public", **more)
 
 
+def said(*values: MessageValue) -> Message:
+    """A sentence that only lists its values: what it says is tested where it is written."""
+    first, *others = values
+    sentence = Message("table.value.named", {"name": first, "id": others[0] if others else "NL-A"})
+    for other in others[1:]:
+        sentence = Message("table.value.two", {"first": sentence, "second": other})
+    return sentence
+
+
 def situation(**changes: object) -> Situation:
     return replace(_situation(), **changes)
 
@@ -76,14 +85,7 @@ def without_cards(audience: Audience = "public") -> Released[Situation]:
 
 
 def _situation() -> Situation:
-    headline = Message(
-        "situation.headline_animals",
-        {
-            "country": NORDLAND,
-            "count": computed("count.all", (2, 3), "animal"),
-            "since": quoted("first.year", day("2028")),
-        },
-    )
+    headline = said(NORDLAND, computed("count.all", (2, 3), "animal"), quoted("first.year", day("2028")))
     found = quoted("find.day", day("2030-06-09"), record="NL-003")
     return Situation(
         study_id="northland",
@@ -98,11 +100,8 @@ def _situation() -> Situation:
         headline=headline,
         known=_known(found),
         not_known=(
-            Message(
-                "situation.no_result",
-                {"days": computed("find.days_waiting", DaySpan(326, 326), "day"), "found": found},
-            ),
-            Message("situation.no_match_basis", {"found": found}),
+            said(computed("find.days_waiting", DaySpan(326, 326), "day"), found),
+            said(found),
         ),
         facts=FactBook([found]),
         acts=_acts(),
@@ -124,14 +123,9 @@ def _situation() -> Situation:
 def _known(found: Fact) -> tuple[Message, ...]:
     listed = quoted("act.day", day("2030-04-05"))
     return (
-        Message(
-            "situation.listed_before_find",
-            {"dated": listed, "days": computed("find.days_after_act", 65, "day"), "found": found},
-        ),
-        Message(
-            "situation.records_held", {"country": NORDLAND, "records": computed("records.all", 4, "record")}
-        ),
-        Message("situation.latest_record", {"last": quoted("last.day", day("2031-03")), "place": LAKE}),
+        said(listed, computed("find.days_after_act", 65, "day"), found),
+        said(NORDLAND, computed("records.all", 4, "record")),
+        said(quoted("last.day", day("2031-03")), LAKE),
     )
 
 
@@ -180,8 +174,8 @@ def _life_lines() -> tuple[LifeLine, ...]:
         "first": quoted("b.first", day("2031-03")),
     }
     return (
-        LifeLine("NL-A", CAT, first, Message("situation.life_dead", values, gender="male")),
-        LifeLine("NL-B", Names(), second, Message("situation.life_once", once)),
+        LifeLine("NL-A", CAT, first, said(*values.values())),
+        LifeLine("NL-B", Names(), second, said(*once.values())),
     )
 
 
@@ -263,49 +257,35 @@ def _disputes() -> tuple[DisputeLine, ...]:
         "days": computed("move.days", 25, "day"),
         "speed": computed("move.speed", 8.4, "km/day", bound="at least"),
     }
-    movement = Message("situation.movement", move)
+    movement = said(*move.values())
     return (
         DisputeLine(
             "C-SAME",
-            Message("situation.no_flank"),
+            said(LAKE, RIDGE),
             (
                 SpeakerLine((CENTRE, PARK), day("2030-09-27"), movement, (PRESS,)),
                 SpeakerLine(
                     (PARK,),
                     PartialDate.unknown(),
-                    Message(
-                        "situation.no_match_basis",
-                        {"found": quoted("find.day", day("2030-06-09"), record="NL-003")},
-                    ),
+                    said(quoted("find.day", day("2030-06-09"), record="NL-003")),
                     (PAPER,),
                 ),
             ),
             ((date(2030, 9, 27), "standing.undetermined"), (date(2031, 4, 9), "standing.same")),
-            Message(
-                "situation.counted",
-                {
-                    "period": quoted("period.all", day("2028")),
-                    "count": computed("count.all", (2, 3), "animal"),
-                },
-            ),
+            said(quoted("period.all", day("2028")), computed("count.all", (2, 3), "animal")),
         ),
     )
 
 
 def _counts() -> tuple[PeriodCount, ...]:
     period = PartialDate.between(day("2028"), day("2030"))
-    sentence = Message(
-        "situation.counted",
-        {"period": quoted("period.first", period), "count": computed("count.first", (2, 3), "animal")},
-    )
+    sentence = said(quoted("period.first", period), computed("count.first", (2, 3), "animal"))
     return (PeriodCount(period, 2, 3, ((CENTRE, 3, ("NL-001", "NL-003")), (PARK, 2, ("NL-A",))), sentence),)
 
 
 def _refusal() -> Refusal:
-    reason = Message(
-        "situation.records_held", {"country": NORDLAND, "records": computed("records.all", 4, "record")}
-    )
-    instead = Message("situation.effort_total", {"days": computed("effort.all", 1234.5, "camera day")})
+    reason = said(NORDLAND, computed("records.all", 4, "record"))
+    instead = said(computed("effort.all", 1234.5, "camera day"))
     return Refusal("population.too_few_for_density", reason, (instead,))
 
 

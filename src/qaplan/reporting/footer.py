@@ -7,6 +7,7 @@ from qaplan.base.dates import PartialDate
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, MessageValue, Text
 from qaplan.reporting.document import Document
+from qaplan.reporting.sentence import sentence
 
 __all__ = ["footer_lines", "software_version"]
 
@@ -29,7 +30,7 @@ def footer_lines(document: Document, text: Text) -> tuple[str, ...]:
         "version": software_version(),
         "day": Fact("document.as_of", PartialDate.of(document.as_of)),
     }
-    lines.append(text.say(Message("footer.made", values)))
+    lines.append(sentence(Message("footer.made", values), text))
     if document.released.withheld:
         count = Fact("document.withheld", len(document.released.withheld))
         lines.append(text.say(Message("footer.withheld", {"n": count}, count="n")))

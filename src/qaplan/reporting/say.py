@@ -43,6 +43,7 @@ from qaplan.reporting.page import (
     Run,
     readable,
 )
+from qaplan.reporting.sentence import sentence_pieces
 from qaplan.reporting.walk import Numbering, as_of_message, number
 
 __all__ = ["say"]
@@ -235,7 +236,7 @@ class _Speaker:
             return (Run(readable(self.text.value(cell)) or _DASH),)
 
     def line(self, message: Message) -> Line:
-        pieces = self.text.pieces(message)
+        pieces = sentence_pieces(message, self.text)
         return tuple(
             Run(readable(piece.text)) if piece.fact is None else self.fact(piece.text, piece.fact)
             for piece in pieces

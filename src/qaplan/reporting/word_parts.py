@@ -101,7 +101,7 @@ class Writer:
         from docx.oxml import OxmlElement
         from docx.shared import Cm
 
-        table: WordTable = self.file.add_table(rows=1, cols=len(heads), style="Table Grid")
+        table: WordTable = self.file.add_table(rows=1, cols=len(heads), style="Normal Table")
         table.autofit = False
         for place, (head, weight) in enumerate(zip(heads, weights, strict=True)):
             table.columns[place].width = Cm(_WIDTH_CM * weight / sum(weights))
@@ -110,6 +110,7 @@ class Writer:
             self._fill(cell, (Run(head),), is_bold=True)
             _shade(cell, "F1EDE5")
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        _rule(table)
         return table
 
     def row(self, table: WordTable, cells: Sequence[Line | Sequence[str]], numbers: Sequence[bool]) -> None:
@@ -264,6 +265,19 @@ def _dress(run: WordRun, size_pt: float, *, is_bold: bool = False, colour: str =
     run.font.bold = is_bold or None
     if colour:
         run.font.color.rgb = RGBColor.from_string(colour)
+
+
+def _rule(table: WordTable) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        border = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "C9C3B8")):
+            border.set(qn(f"w:{name}"), value)
+        borders.append(border)
+    table._tbl.tblPr.append(borders)
 
 
 def _shade(cell: WordCell, colour: str) -> None:

@@ -16,6 +16,7 @@ from qaplan.reporting.archive import settle
 from qaplan.reporting.document import Cell, Document, Sources, Table
 from qaplan.reporting.page import Page, readable
 from qaplan.reporting.say import say
+from qaplan.reporting.sentence import sentence
 from qaplan.reporting.walk import number
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _value(cell: Cell, text: Text) -> Value:
     if isinstance(cell, Fact):
         return _of_fact(cell, text)
     if isinstance(cell, Message):
-        return text.say(cell)
+        return sentence(cell, text)
     if isinstance(cell, PartialDate):
         return cell.iso or text.value(cell)
     if isinstance(cell, Sources):
