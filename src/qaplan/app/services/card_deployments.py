@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from qaplan.app.services.card_readings import CardReading, SerialSpan
 from qaplan.base.errors import Problem
@@ -11,7 +12,10 @@ from qaplan.survey.layout import Layout, deployments_from_layout
 from qaplan.survey.types import Deployment
 from qaplan.survey.zones import declared_offset
 
-__all__ = ["Assignment", "assign_cards"]
+__all__ = ["Assignment", "assign_cards", "clock_bounds", "is_within"]
+
+_LEEWAY = timedelta(days=1)
+"""A field sheet tells days, not hours: media up to a day before set-up or after pick-up belong to it."""
 
 
 @dataclass(frozen=True)
@@ -97,32 +101,37 @@ def _same_camera(known: Deployment, wanted: Deployment) -> bool:
 
 def _by_dates(reading: CardReading, named: Sequence[Deployment]) -> Assignment:
     if len(named) == 1:
-        return Assignment(named[0], _outside(reading, named[0]))
+        return Assignment(named[0])
     fitting = [each for each in named if _fits(reading, each)]
     serials = [each for each in fitting if each in _by_serial(reading, fitting)]
     chosen = serials if len(serials) == 1 else fitting
     if len(chosen) == 1:
-        return Assignment(chosen[0], _outside(reading, chosen[0]))
+        return Assignment(chosen[0])
     ids = ", ".join(each.deployment_id for each in named[:6])
     what = f"the card may be from several deployments ({ids}); its media are kept without one"
     do = "put each card in a folder of its own named for the deployment"
     return Assignment(None, (Problem("survey.card_ambiguous", what, reading.name, do),))
 
 
+def clock_bounds(deployment: Deployment) -> tuple[datetime | None, datetime | None]:
+    """Between which clock readings a medium can be of a deployment; None where a date is not known."""
+    first = deployment.start.clock - _LEEWAY if deployment.start else None
+    last = deployment.end.clock + _LEEWAY if deployment.end else None
+    return first, last
+
+
+def is_within(deployment: Deployment, clock: datetime) -> bool:
+    """Whether a medium with this clock reading can be of a deployment."""
+    first, last = clock_bounds(deployment)
+    return (first is None or first <= clock) and (last is None or clock <= last)
+
+
 def _fits(reading: CardReading, deployment: Deployment) -> bool:
     first, last = reading.span.first, reading.span.last
+    earliest, latest = clock_bounds(deployment)
     if first is None or last is None:
         return False
-    begins_before = deployment.start is None or deployment.start.clock <= last
-    return begins_before and (deployment.end is None or first <= deployment.end.clock)
-
-
-def _outside(reading: CardReading, deployment: Deployment) -> tuple[Problem, ...]:
-    if reading.span.first is None or _fits(reading, deployment):
-        return ()
-    what = f"no medium is dated within the deployment {deployment.deployment_id}"
-    do = "check the camera's clock and the dates on the field sheet"
-    return (Problem("survey.media_outside_deployment", what, reading.name, do),)
+    return (earliest is None or earliest <= last) and (latest is None or first <= latest)
 
 
 def _with_offset(deployment: Deployment, utc_offset: str, span: SerialSpan) -> Deployment:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal
 
-from qaplan.app.services.card_deployments import Assignment
+from qaplan.app.services.card_deployments import Assignment, clock_bounds, is_within
 from qaplan.app.services.card_readings import CardReading
 from qaplan.app.services.sessions import Session
 from qaplan.app.store.card_tables import (
@@ -115,15 +115,17 @@ class CardTaker:
         unchanged = CardResult(reading.name, "", place, 0, reading.files, 0)
         if is_digest_held(self.study, reading.digest):
             return unchanged
-        new, held_on = 0, Counter[str]()
+        new, outside, held_on = 0, 0, Counter[str]()
         for batch in self._batches(reading, deployment):
             new += len(batch.new)
             held_on.update(batch.held_on)
+            outside += sum(_is_outside(each, deployment) for each in batch.new)
         if not new:
             return unchanged
         supplements = held_on.most_common(1)[0][0] if held_on else ""
         card = self._card(reading, place, supplements)
         self._warn_of_other_cards(card, held_on)
+        self._warn_of_dates(card, outside)
         with vault_alone(self.study.media_folder) if self.mode == "copy" else nullcontext():
             if self.mode == "copy":
                 self._copy(reading, deployment)
@@ -215,12 +217,23 @@ class CardTaker:
         return [replace(each, medium_id=_own_id(by_id[each.medium_id])) for each in said]
 
     def _save_media_effort(self, deployment: Deployment | None) -> None:
-        span = clock_span(self.study, deployment.deployment_id) if deployment else None
-        if deployment is None or span is None:
+        if deployment is None:
+            return
+        first, last = clock_bounds(deployment)
+        span = clock_span(self.study, deployment.deployment_id, first=first, last=last)
+        if span is None:
             return
         undated = replace(deployment, start=None, end=None)
         intervals = effort_of(undated, (), MediaSpan(*span))
         save_effort(self.study, intervals, actor=self.session.actor, at=self.session.moment())
+
+    def _warn_of_dates(self, card: HeldCard, outside: int) -> None:
+        if outside:
+            what = (
+                f"{outside} files are dated outside the deployment {card.deployment_id} and count in no event"
+            )
+            do = "check the camera's clock and the dates on the field sheet"
+            self.problems.append(Problem("survey.media_outside_deployment", what, card.name, do))
 
     def _warn_of_other_cards(self, card: HeldCard, held_on: Counter[str]) -> None:
         others = {each.card_id: each for each in load_cards(self.study)}
@@ -230,6 +243,12 @@ class CardTaker:
                 what = f"{count} files are held already, as files of the card '{other.name}'"
                 do = "check which of the two folders they belong in"
                 self.problems.append(Problem("survey.held_on_other_card", what, card.name, do))
+
+
+def _is_outside(held: HeldMedium, deployment: Deployment | None) -> bool:
+    if deployment is None or held.camera_clock is None:
+        return False
+    return not is_within(deployment, held.camera_clock)
 
 
 def _card_id(reading: CardReading) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from qaplan.app.services.card_deployments import clock_bounds, is_within
 from qaplan.app.store.card_tables import clock_span, load_media
 from qaplan.app.store.field_tables import load_deployments, load_effort, load_station_cells
 from qaplan.app.store.observation_tables import load_observations
@@ -17,13 +18,15 @@ from qaplan.survey.effort import MediaSpan, effort_days, media_evidence_days
 from qaplan.survey.events import StationMedium, group_events
 from qaplan.survey.types import Deployment, EffortInterval, Event, EventRule
 
-__all__ = ["effort_records", "event_records", "list_effort", "list_events", "study_events"]
+__all__ = ["effort_records", "event_records", "list_effort", "list_events", "media_spans", "study_events"]
 
 
 def study_events(
     study: Study, rule: EventRule | None = None, *, exclude: Collection[str] = ()
 ) -> tuple[Event, ...]:
     """Group what the study holds into independent records.
+
+    A medium that is dated outside its deployment counts in none: its clock or its folder is wrong.
 
     Args:
         study: The study.
@@ -58,11 +61,23 @@ def list_effort(study: Study, *, audience: Tier = "steward") -> Released[tuple[D
     by_deployment: defaultdict[str, list[EffortInterval]] = defaultdict(list)
     for interval in load_effort(study):
         by_deployment[interval.deployment_id].append(interval)
+    spans = media_spans(study)
     rows = tuple(
-        _effort_row(each, by_deployment[each.deployment_id], clock_span(study, each.deployment_id))
+        _effort_row(each, by_deployment[each.deployment_id], spans.get(each.deployment_id))
         for each in load_deployments(study)
     )
     return release(rows, audience, key=reader_key(study, audience), cells=load_station_cells(study))
+
+
+def media_spans(study: Study) -> dict[str, MediaSpan]:
+    """First and last medium of each deployment, by its id; what is dated outside of it does not count."""
+    spans: dict[str, MediaSpan] = {}
+    for deployment in load_deployments(study):
+        first, last = clock_bounds(deployment)
+        span = clock_span(study, deployment.deployment_id, first=first, last=last)
+        if span is not None:
+            spans[deployment.deployment_id] = MediaSpan(*span)
+    return spans
 
 
 def event_records(released: Released[tuple[Any, ...]]) -> list[dict[str, object]]:
@@ -102,9 +117,8 @@ def _effort_record(row: DeploymentEffort) -> dict[str, object]:
 
 
 def _effort_row(
-    deployment: Deployment, intervals: list[EffortInterval], span: tuple[Any, Any] | None
+    deployment: Deployment, intervals: list[EffortInterval], media: MediaSpan | None
 ) -> DeploymentEffort:
-    media = MediaSpan(*span) if span else None
     return DeploymentEffort(
         deployment_id=deployment.deployment_id,
         station_id=deployment.station_id,
@@ -117,8 +131,8 @@ def _effort_row(
 
 
 def _station_media(study: Study) -> Iterator[StationMedium]:
-    stations = {each.deployment_id: each.station_id for each in load_deployments(study)}
+    deployments = {each.deployment_id: each for each in load_deployments(study)}
     for held in load_media(study, with_duplicates=False):
-        station = stations.get(held.deployment_id)
-        if station is not None and held.camera_clock is not None:
-            yield StationMedium(held.medium_id, station, held.camera_clock, held.medium.trigger_mode)
+        of, clock = deployments.get(held.deployment_id), held.camera_clock
+        if of is not None and clock is not None and is_within(of, clock):
+            yield StationMedium(held.medium_id, of.station_id, clock, held.medium.trigger_mode)

@@ -230,13 +230,26 @@ def digests_held(study: Study, digests: Sequence[str]) -> set[str]:
     return set(rows.values_list("sha256", flat=True))
 
 
-def clock_span(study: Study, deployment_id: str) -> tuple[datetime, datetime] | None:
-    """The first and the last camera clock of a deployment's media; None where none is dated."""
+def clock_span(
+    study: Study, deployment_id: str, *, first: datetime | None = None, last: datetime | None = None
+) -> tuple[datetime, datetime] | None:
+    """The first and the last camera clock of a deployment's media; None where none is dated.
+
+    Args:
+        study: The study.
+        deployment_id: The deployment.
+        first: Earliest clock reading that counts; None for all.
+        last: Latest clock reading that counts; None for all.
+    """
     from django.db.models import Max, Min
 
     from qaplan.app.store import models
 
     rows = models.Medium.objects.using(study.alias).filter(deployment_id=deployment_id).exclude(clock="")
+    if first is not None:
+        rows = rows.filter(clock__gte=first.isoformat())
+    if last is not None:
+        rows = rows.filter(clock__lte=last.isoformat())
     found = rows.aggregate(first=Min("clock"), last=Max("clock"))
     if found["first"] is None:
         return None
