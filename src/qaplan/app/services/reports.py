@@ -261,10 +261,10 @@ def _figure_ids(document: Document) -> frozenset[str]:
 
 
 def _render(extension: str, document: Document, text: Text, figures: dict[str, dict[str, bytes]]) -> bytes:
-    from qaplan.reporting.docx import render_docx
     from qaplan.reporting.html import render_html
     from qaplan.reporting.pdf import render_pdf
-    from qaplan.reporting.xlsx import render_xlsx
+    from qaplan.reporting.word import render_docx
+    from qaplan.reporting.workbook import render_xlsx
 
     if extension == "html":
         return render_html(document, text, figures["svg"])
