@@ -93,7 +93,7 @@ def _veiled_effort(row: DeploymentEffort, terms: Terms) -> DeploymentEffort:
 
 def _moved(moment: datetime, first: datetime) -> datetime:
     halves = round((moment - first) / _HALF_DAY)
-    return datetime(first.year, first.month, 1) + halves * _HALF_DAY  # noqa: DTZ001 - a camera clock has no zone
+    return _month(first) + halves * _HALF_DAY
 
 
 def _no_finer(cell: Cell, tier: GridTier) -> Cell:

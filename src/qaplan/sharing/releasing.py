@@ -42,7 +42,7 @@ _EXTENSIONS = frozenset({"html", "pdf", "docx", "xlsx", "svg", "png", "zip", "js
 _LANGUAGES = frozenset({"", "kk", "ru", "en"})
 _HASH = re.compile(r"\b[0-9a-fA-F]{32,128}\b")
 _PATH = re.compile(
-    r"(?:[A-Za-z]:[\\/]|(?<![\w.:/])~?/)[^\s'\"<>|]+|[\w.-]+\.(?:jpe?g|png|avi|mp4|mov|tiff?)\b", re.I
+    r"(?:(?<![A-Za-z])[A-Za-z]:[\\/]|(?<![\w.:/])~?/)[^\s'\"<>|]+|[\w.-]+\.(?:jpe?g|png|avi|mp4|mov|tiff?)\b", re.I
 )
 
 

