@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.architecture.contracts import check_contracts
+from tests.architecture.opened_files import files_opened_elsewhere
 from tests.architecture.stations import STATIONS
 
 
@@ -34,3 +35,7 @@ def test_nobody_hands_exact_places_on(root: Path) -> None:
         public = text.partition("__all__ = [")[2].partition("]")[0]
         handed_on = [name for name in opaque if f'"{name}"' in public]
         assert path.name == "exact_places.py" or handed_on == [], path
+
+
+def test_stations_open_files_in_their_files_module_only(root: Path) -> None:
+    assert files_opened_elsewhere(root / "src/qaplan") == []

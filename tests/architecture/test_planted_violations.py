@@ -11,6 +11,7 @@ import pytest
 
 from tests.architecture.contracts import check_contracts
 from tests.architecture.loading import modules_after
+from tests.architecture.opened_files import files_opened_elsewhere
 from tests.architecture.sizes import FILE_LINES, LONGEST_LINES, broken_size_rules
 from tests.architecture.stations import STATIONS
 
@@ -159,6 +160,15 @@ def test_a_folder_without_init_does_not_slip_through(source: Path) -> None:
     plant(source, "hidden/planted.py", "import qaplan.reporting")
     bare = {path.parent.name for path in source.rglob("*.py") if not (path.parent / "__init__.py").exists()}
     assert "hidden" in bare
+
+
+@pytest.mark.parametrize(
+    "line", ["open('x')", "path.read_text()", "path.write_bytes(b'')", "path.open('rb')"]
+)
+def test_a_file_opened_outside_the_files_module_is_named(source: Path, line: str) -> None:
+    plant(source, "survey/planted.py", f"def act(path):\n    return {line}")
+    plant(source, "survey/files/planted.py", f"def act(path):\n    return {line}")
+    assert files_opened_elsewhere(source) == ["survey/planted.py:2"]
 
 
 def test_an_oversize_function_is_named(source: Path) -> None:
