@@ -12,7 +12,7 @@ _READS_PACKAGED_DATA = "base/resources.py"
 
 
 def files_opened_elsewhere(source: Path) -> list[str]:
-    """File and line of every call in a station that opens, makes or removes a file outside its files module."""
+    """File and line of every call that opens, makes or removes a file outside a station's files module."""
     return [
         f"{path.relative_to(source).as_posix()}:{node.lineno}"
         for station in STATIONS
