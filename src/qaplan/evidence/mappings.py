@@ -126,6 +126,7 @@ def read_act(item: Item) -> LegalAct:
         taxon_id=item.get("taxon", ""),
         place_id=item.get("place", ""),
         sources=_texts(item, "sources"),
+        title=_names(item.get("title", {})),
     )
 
 

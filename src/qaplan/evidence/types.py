@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -262,6 +262,7 @@ class LegalAct:
         taxon_id: The concept that the name belongs to; empty when none.
         place_id: The place that it is about; empty when none.
         sources: Addresses.
+        title: Its kind and number in three languages, ours where the source has one language only.
     """
 
     act_id: str
@@ -274,6 +275,7 @@ class LegalAct:
     taxon_id: str = ""
     place_id: str = ""
     sources: tuple[str, ...] = ()
+    title: Names = field(default_factory=Names)
 
 
 @dataclass(frozen=True)

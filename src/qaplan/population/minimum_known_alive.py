@@ -104,11 +104,21 @@ class MinimumKnownAlive:
 
     def message(self) -> Message:
         """The number in a sentence, never bare: with its period, and that it is a minimum."""
-        period, number, *_ = self.facts()
+        number, period = self.facts()[1], self._period()
         if self.high == 0:
             return Message("population.none_known", {"period": period})
         key = "population.minimum" if self.low == self.high else "population.minimum_range"
         return Message(key, {"number": number, "period": period}, count="number")
+
+    def _period(self) -> Fact | Message:
+        """The period as a fact; whole years from first to last as two of them."""
+        stem, years = f"population.minimum.{self.slug}", _whole_years(self.period)
+        if years is None:
+            return self.facts()[0]
+        ends = zip(("first", "last"), years, strict=True)
+        return Message(
+            "population.years", {name: Fact(f"{stem}.{name}", year, tier="public") for name, year in ends}
+        )
 
     def summary(self) -> str:
         """The sentence in plain English, and a line for each reading."""
@@ -214,6 +224,14 @@ def minimum_known_alive(
 def year_periods(first: int, last: int) -> tuple[PartialDate, ...]:
     """Every year from the first to the last, as periods."""
     return tuple(PartialDate.parse(f"{year:04d}") for year in range(first, last + 1))
+
+
+def _whole_years(period: PartialDate) -> tuple[PartialDate, PartialDate] | None:
+    """First and last year of a span of whole years; None for anything else."""
+    if period.precision != "range" or period.earliest is None or period.latest is None:
+        return None
+    first, last = (PartialDate.parse(f"{day.year:04d}") for day in (period.earliest, period.latest))
+    return (first, last) if (first.earliest, last.latest) == (period.earliest, period.latest) else None
 
 
 def _counts(
