@@ -26,10 +26,11 @@ def demo(
 
     Example: qaplan demo demo
     """
-    from qaplan.app.cli.output import step, write_json
+    from qaplan.app.cli.output import steps, write_json
     from qaplan.app.services.demo import build_demo, shared_data
 
-    result = build_demo(folder, shared=shared_data(), progress=step)
+    with steps("Building the demonstration") as progress:
+        result = build_demo(folder, shared=shared_data(), progress=progress)
     if json:
         write_json(result.to_record(), json)
     if json == "-":

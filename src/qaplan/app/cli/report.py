@@ -32,21 +32,25 @@ def report(
 
     Example: qaplan report ustyurt --lang kk,ru,en --for public
     """
-    from qaplan.app.cli.output import day_of, event_rule, said, write_json
-    from qaplan.app.services.reports import as_audience, as_formats, as_languages, build_report
+    from qaplan.app.cli.output import day_of, event_rule, steps, write_json
+    from qaplan.app.services.reports import (
+        ReportOrder,
+        as_audience,
+        as_formats,
+        as_languages,
+        build_report,
+    )
     from qaplan.app.services.studies import open_study
 
-    with said() as progress:
-        result = build_report(
-            open_study(study),
-            as_languages(lang),
-            audience=as_audience(audience),
-            as_of=day_of(as_of),
-            formats=as_formats(formats),
-            out=out,
-            rule=event_rule(min_gap_min, since),
-            progress=progress,
-        )
+    order = ReportOrder(
+        languages=as_languages(lang),
+        audience=as_audience(audience),
+        as_of=day_of(as_of),
+        formats=as_formats(formats),
+        rule=event_rule(min_gap_min, since),
+    )
+    with steps("Writing the report") as progress:
+        result = build_report(open_study(study), order, out=out, progress=progress)
     if json:
         write_json(result.to_record(), json)
     if json != "-":

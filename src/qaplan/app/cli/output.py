@@ -1,0 +1,79 @@
+"""What every command writes alike: JSON, progress, and words read as days and rules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from qaplan.base.errors import UsageError
+
+if TYPE_CHECKING:
+    from qaplan.survey.types import EventRule
+
+__all__ = ["day_of", "event_rule", "steps", "write_json"]
+
+
+def write_json(record: Mapping[str, object], target: str) -> None:
+    """Write one JSON object to a file, or to standard output for ``-``."""
+    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
+    if target == "-":
+        typer.echo(text)
+    else:
+        Path(target).write_text(text + "\n", encoding="utf-8")
+
+
+@contextmanager
+def steps(what: str) -> Iterator[Callable[[str], None]]:
+    """Show a spinner with the step that is being done, on a terminal only.
+
+    Args:
+        what: What the steps are for.
+
+    Yields:
+        A function to call with each step.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what) as status:
+        yield lambda line: status.update(f"{what}: {line}")
+
+
+def day_of(text: str) -> date | None:
+    """Read a day such as ``2024-09-27``; None for nothing.
+
+    Raises:
+        UsageError: ``cli.bad_day`` if it is no day of the calendar.
+    """
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("cli.bad_day", f"'{text}' is no day", do="write it as 2024-09-27") from None
+
+
+def event_rule(min_gap_min: float, since: str) -> EventRule:
+    """Read the rule of independence.
+
+    Raises:
+        UsageError: ``cli.bad_rule`` if the gap is negative or the word unknown.
+    """
+    from qaplan.survey.types import EventRule
+
+    if min_gap_min < 0 or since not in ("last-record", "last-independent"):
+        raise UsageError(
+            "cli.bad_rule",
+            "the rule of independence cannot be read",
+            do="give a gap in minutes, 0 or more, and since last-record or last-independent",
+        )
+    return EventRule(min_gap_min, "last-record" if since == "last-record" else "last-independent")
