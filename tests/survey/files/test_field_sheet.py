@@ -206,10 +206,21 @@ def test_a_zip_bomb_of_a_workbook_is_refused_before_it_is_unpacked(put) -> None:
     assert code_of(put(bomb, "bomb.xlsx")) == "survey.sheet_too_large"
 
 
-def test_a_workbook_that_declares_entities_is_refused(put) -> None:
-    hostile = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+ENTITIES = """<?xml version="1.0"?>{padding}<!DOCTYPE worksheet [<!ENTITY a "K05">]>
+<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+<row r="1"><c r="A1" t="inlineStr"><is><t>station_id</t></is></c></row>
+<row r="2"><c r="A2" t="inlineStr"><is><t>&a;</t></is></c></row></sheetData></worksheet>"""
+
+
+@pytest.mark.parametrize("padding", ["", f"<!--{'x' * 100_000}-->"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_workbook_that_declares_entities_is_refused(put, padding: str, encoding: str) -> None:
+    hostile = ENTITIES.format(padding=padding).encode(encoding)
     path = put(repacked(workbook(ROWS), "xl/worksheets/sheet1.xml", hostile), "xxe.xlsx")
-    assert code_of(path) == "survey.sheet_unreadable"
+    with pytest.raises(DataError) as caught:
+        read_field_sheet(path)
+    assert caught.value.code == "survey.sheet_unreadable"
+    assert "entities" in caught.value.problem.what
 
 
 def test_a_zip_that_is_no_workbook_is_refused(put) -> None:

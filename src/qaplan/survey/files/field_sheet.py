@@ -205,10 +205,11 @@ def _check_workbook(content: bytes, name: str) -> None:
             if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_UNPACKED:
                 raise _too_large(name, "the workbook unpacks to more than a field sheet can be")
             for part in parts:
-                with archive.open(part) as opened:
-                    if b"<!DOCTYPE" in opened.read(4096).upper():
-                        do = "save it again with a spreadsheet program"
-                        raise _unreadable(name, "the workbook declares entities of its own", do)
+                # Without its zero bytes, because a part may be UTF-16.
+                is_table = part.filename.lower().endswith((".xml", ".rels"))
+                if is_table and b"<!DOCTYPE" in archive.read(part).replace(b"\0", b""):
+                    do = "save it again with a spreadsheet program"
+                    raise _unreadable(name, "the workbook declares entities of its own", do)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise _unreadable(name, "it is not a workbook that can be opened", "save it again as XLSX") from error
 
