@@ -65,7 +65,7 @@ class Row:
 
 
 def id_part(text: str) -> str:
-    """Turn any id into a part of a fact id; two different ids never become one.
+    """Turn any id into a part of a fact id; two ids that differ by more than case never become one.
 
     >>> id_part("KZ-020")
     'kz-020'
