@@ -71,7 +71,21 @@ def test_the_same_day_and_month_can_only_be_read_in_one_way() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["soon", "2024", "31.02.2024", "3.4.24", "2024-04-03 25:00", 45385, "14/13/2024", "2024-04-03x"]
+    "cell",
+    [
+        "soon",
+        "2024",
+        "31.02.2024",
+        "3.4.24",
+        "2024-04-03 25:00",
+        45385,
+        "14/13/2024",
+        "2024-04-03x",
+        "0024-04-03",
+        "01.01.1970",
+        date(1900, 1, 1),
+        time(12),
+    ],
 )
 def test_what_is_no_date_is_refused(cell: Cell) -> None:
     with pytest.raises(DataError) as caught:

@@ -12,6 +12,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def read_field_sheet(
         rows = _text_rows(text, path.name)
     digest = hashlib.sha256(content).hexdigest()
     sheet = sheet_from_rows(rows, options, source=path.name, sha256=digest)
-    return FieldSheet(**{**vars(sheet), "problems": (*notes, *sheet.problems)})
+    return replace(sheet, problems=(*notes, *sheet.problems))
 
 
 def to_lon_lat(crs: str) -> ToLonLat:

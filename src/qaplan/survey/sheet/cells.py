@@ -27,6 +27,7 @@ __all__ = [
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 DateOrder = Literal["day_first", "month_first"]
 
+_YEARS = range(1980, 2100)
 _CLOCK = r"(?:[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?"
 _OFFSET = r"\s*(?P<offset>Z|[+\-−]\d{2}:?\d{2})?"
 _ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _CLOCK + _OFFSET)
@@ -96,10 +97,15 @@ def read_time(cell: Cell, order: DateOrder | None, day_only_time: time) -> Sheet
     """
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
-    if isinstance(cell, datetime):
-        return _from_workbook(cell, day_only_time)
-    if isinstance(cell, date):
-        return SheetTime(datetime.combine(cell, day_only_time), day_only=True)
+    found = (
+        _of_workbook(cell, day_only_time) if isinstance(cell, date) else _of_text(cell, order, day_only_time)
+    )
+    if found.clock.year not in _YEARS:
+        raise _unreadable(str(cell))
+    return found
+
+
+def _of_text(cell: Cell, order: DateOrder | None, day_only_time: time) -> SheetTime:
     if not isinstance(cell, str):
         raise _unreadable(str(cell))
     text = cell.strip()
@@ -123,7 +129,9 @@ def without_coordinates(text: str) -> str:
     return re.sub(r"\d+[.,]\d{3,}|\d{6,}", "…", text)
 
 
-def _from_workbook(cell: datetime, day_only_time: time) -> SheetTime:
+def _of_workbook(cell: date, day_only_time: time) -> SheetTime:
+    if not isinstance(cell, datetime):
+        return SheetTime(datetime.combine(cell, day_only_time), day_only=True)
     # A workbook has no bare date: midnight is how it keeps one.
     if cell.time() == time(0):
         return SheetTime(datetime.combine(cell.date(), day_only_time), day_only=True)
