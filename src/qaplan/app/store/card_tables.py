@@ -12,12 +12,14 @@ from qaplan.app.store.codec import decode, encode
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.studies import Study
 from qaplan.base.actors import Actor
+from qaplan.survey.camtrap_dp.package import DeployedMedium
 from qaplan.survey.types import Medium
 
 if TYPE_CHECKING:
     from qaplan.app.store import models
 
 __all__ = [
+    "NOT_HELD",
     "HeldCard",
     "HeldMedium",
     "StorageMode",
@@ -31,6 +33,7 @@ __all__ = [
     "load_medium",
     "log_card",
     "media_holding",
+    "media_ids_held",
     "medium_id_of",
     "restrict_media",
     "save_card",
@@ -39,6 +42,9 @@ __all__ = [
 ]
 
 StorageMode = Literal["reference", "copy", "package"]
+
+NOT_HELD = "not_held"
+"""The state of a medium that a package names and whose bytes are not in our hands."""
 
 _BATCH = 500
 _SHORT = 24
@@ -82,6 +88,8 @@ class HeldMedium:
         is_restricted: Whether only stewards may see it, as one with a person on it.
         camera_clock: When it was taken by the camera's clock; None where nobody says, as of a video whose
             date is in UTC while no offset is declared.
+        is_held: Whether its bytes are in our hands; False for one that only a package names.
+        published: The medium as a package has it; None for one of a card.
     """
 
     medium_id: str
@@ -91,6 +99,8 @@ class HeldMedium:
     duplicate_of: str = ""
     is_restricted: bool = False
     camera_clock: datetime | None = None
+    is_held: bool = True
+    published: DeployedMedium | None = None
 
 
 def medium_id_of(card_id: str, medium: Medium) -> str:
@@ -222,6 +232,18 @@ def is_digest_held(study: Study, digest: str) -> bool:
     return models.CardImport.objects.using(study.alias).filter(digest=digest).exists()
 
 
+def media_ids_held(study: Study, medium_ids: Sequence[str]) -> set[str]:
+    """Which of these ids a medium of the study has."""
+    from qaplan.app.store import models
+
+    found: set[str] = set()
+    for start in range(0, len(medium_ids), _BATCH):
+        rows = models.Medium.objects.using(study.alias)
+        rows = rows.filter(medium_id__in=medium_ids[start : start + _BATCH])
+        found.update(rows.values_list("medium_id", flat=True))
+    return found
+
+
 def digests_held(study: Study, digests: Sequence[str]) -> set[str]:
     """Which of these digests any medium has."""
     from qaplan.app.store import models
@@ -298,7 +320,7 @@ def restrict_media(
 
 
 def count_states(study: Study) -> dict[str, int]:
-    """Number of files in each state."""
+    """Number of files in each state; ``not_held`` where only a package names them."""
     from django.db.models import Count
 
     from qaplan.app.store import models
@@ -318,7 +340,7 @@ def _row(held: HeldMedium, at: datetime) -> models.Medium:
         sha256=medium.sha256,
         size_bytes=medium.size_bytes,
         media_type=medium.media_type,
-        state=str(medium.state),
+        state=str(medium.state) if held.is_held else NOT_HELD,
         clock=held.camera_clock.isoformat() if held.camera_clock else "",
         serial=medium.serial,
         deployment_id=held.deployment_id or None,
@@ -326,6 +348,7 @@ def _row(held: HeldMedium, at: datetime) -> models.Medium:
         is_restricted=held.is_restricted,
         restricted_at=at if held.is_restricted else None,
         body=encode(medium),
+        published=encode(held.published) if held.published else {},
     )
 
 
@@ -338,6 +361,8 @@ def _held(row: models.Medium) -> HeldMedium:
         row.duplicate_of_id or "",
         row.is_restricted,
         datetime.fromisoformat(row.clock) if row.clock else None,
+        row.state != NOT_HELD,
+        decode(row.published, DeployedMedium) if row.published else None,
     )
 
 

@@ -12,12 +12,21 @@ from qaplan.app.store.codec import decode, encode
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.studies import Study
 from qaplan.base.actors import Actor
-from qaplan.survey.types import Observation
+from qaplan.survey.types import Event, Observation
 
 if TYPE_CHECKING:
     from qaplan.app.store import models
 
-__all__ = ["HeldRun", "add_observations", "load_observations", "load_runs", "save_run", "withdraw_run"]
+__all__ = [
+    "HeldRun",
+    "add_events",
+    "add_observations",
+    "load_events",
+    "load_observations",
+    "load_runs",
+    "save_run",
+    "withdraw_run",
+]
 
 _BATCH = 500
 
@@ -148,6 +157,39 @@ def withdraw_run(study: Study, run: HeldRun, *, actor: Actor, at: datetime, why:
         change = Change("recognition.run_withdrawn", "run", run.run_id, why, body)
         append_event(study, actor, change, at=at)
     return count
+
+
+def add_events(study: Study, events: Iterable[Event]) -> int:
+    """Keep events as a package lists them; the caller logs them with the package.
+
+    Returns:
+        Number of events that were not held.
+    """
+    from qaplan.app.store import models
+
+    table = models.PublishedEvent.objects.using(study.alias)
+    known = set(table.values_list("event_id", flat=True))
+    new = {each.event_id: each for each in events if each.event_id not in known}
+    rows = [
+        models.PublishedEvent(
+            event_id=each.event_id,
+            station_id=each.station_id,
+            start_clock=each.start.isoformat(),
+            position=len(known) + number,
+            body=encode(each),
+        )
+        for number, each in enumerate(new.values())
+    ]
+    table.bulk_create(rows, batch_size=_BATCH)
+    return len(rows)
+
+
+def load_events(study: Study) -> tuple[Event, ...]:
+    """Read the events that packages listed, in their order."""
+    from qaplan.app.store import models
+
+    rows = models.PublishedEvent.objects.using(study.alias).values_list("body", flat=True)
+    return tuple(decode(body, Event) for body in rows)
 
 
 def load_observations(study: Study) -> Iterator[Observation]:

@@ -27,6 +27,7 @@ from qaplan.app.store.models.field import (
     EffortInterval,
     Medium,
     Observation,
+    PublishedEvent,
     Station,
 )
 from qaplan.app.store.models.trail import Fact, FactInput, LogEvent, Setting
@@ -53,6 +54,7 @@ __all__ = [
     "Place",
     "ProgrammeEvent",
     "Project",
+    "PublishedEvent",
     "Question",
     "Record",
     "Setting",

@@ -16,6 +16,7 @@ __all__ = [
     "EffortInterval",
     "Medium",
     "Observation",
+    "PublishedEvent",
     "Station",
 ]
 
@@ -119,12 +120,28 @@ class Medium(models.Model):
     is_restricted = columns.flag()
     restricted_at = columns.instant()
     body = columns.json()
+    published = columns.json()
 
     class Meta:
         """How the rows are ordered and bound."""
 
         ordering: ClassVar = ["card_id", "path"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["card", "path"], name="one_path_per_card")]
+
+
+class PublishedEvent(models.Model):
+    """An event as a package lists it, by nobody's rule of ours."""
+
+    event_id = columns.key()
+    station = columns.link("store.Station", "events")
+    start_clock = columns.word(is_searched=True)
+    position = columns.position()
+    body = columns.json()
+
+    class Meta:
+        """How the rows are ordered and bound."""
+
+        ordering: ClassVar = ["position", "event_id"]
 
 
 class DetectorRun(models.Model):
