@@ -35,13 +35,14 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
 
-__all__ = ["MOST_ROWS", "Condition", "condition_of", "draw_effort", "effort_span"]
+__all__ = ["MOST_ROWS", "Condition", "condition_of", "draw_effort", "effort_span", "plot_effort"]
 
 Condition = Literal["working", "by_day_only", "not_working", "unknown"]
 
 MOST_ROWS = 60
 """More deployments than a page can hold stay in the table."""
 _DAY_ZERO = date(1970, 1, 1)
+_ROOMY_ROWS, _ROW_IN, _TIGHT_IN = 20, 0.34, 0.14
 _HEAD_IN, _FOOT_IN = 0.62, 0.42
 _NAMES_IN, _DAYS_IN = 1.35, 1.8
 _SHEET_PT, _MEDIA_PT = 60, 122
@@ -81,21 +82,29 @@ def draw_effort(released: Released[Situation], text: Text, *, fmt: FigureFormat 
     Raises:
         UsageError: ``figure.unknown_format`` for another format.
     """
-    situation = released.value
-    rows = situation.effort[:MOST_ROWS]
-    span = effort_span(rows)
     with drawing():
-        row_in = 0.34 if len(rows) <= 20 else 0.14
-        figure = new_figure(_HEAD_IN + _FOOT_IN + row_in * max(len(rows), 1))
-        if span is not None:
-            axes = _sheet(figure, span, len(rows), text)
-            for index, row in enumerate(rows):
-                _draw_row(axes, row, index, text, is_tight=len(rows) > 20)
-            _draw_head(figure, rows, text)
-            _draw_notes(figure, situation.effort, text)
-        mark_simulated(figure, situation.kind, text)
+        figure = plot_effort(released, text)
         title = text.word("figure.effort_title")
         return figure_bytes(figure, fmt, title=title, release_id=released.release_id)
+
+
+def plot_effort(released: Released[Situation], text: Text) -> Figure:
+    """Lay out the effort chart as a matplotlib figure, for notebooks; as :func:`draw_effort`."""
+    situation = released.value
+    rows = situation.effort[:MOST_ROWS]
+    is_tight = len(rows) > _ROOMY_ROWS
+    figure = new_figure(_HEAD_IN + _FOOT_IN + (_TIGHT_IN if is_tight else _ROW_IN) * max(len(rows), 1))
+    span = effort_span(rows)
+    if span is None:
+        figure.text(0.5, 0.5, text.word("figure.effort_unknown"), ha="center", color=SOFT)
+    else:
+        axes = _sheet(figure, span, len(rows))
+        for index, row in enumerate(rows):
+            _draw_row(axes, row, index, text, is_tight=is_tight)
+        _draw_head(figure, rows, text)
+        _draw_notes(figure, situation.effort, text)
+    mark_simulated(figure, situation.kind, text)
+    return figure
 
 
 def _moments(row: DeploymentEffort) -> list[datetime]:
@@ -109,7 +118,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
-def _sheet(figure: Figure, span: tuple[datetime, datetime], rows: int, text: Text) -> Axes:
+def _sheet(figure: Figure, span: tuple[datetime, datetime], rows: int) -> Axes:
     height_in = figure.get_figheight()
     axes = figure.add_axes(
         (

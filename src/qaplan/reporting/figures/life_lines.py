@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text as Label
 
-__all__ = ["acts_to_mark", "draw_life_lines", "drawn_days", "spread"]
+__all__ = ["acts_to_mark", "draw_life_lines", "drawn_days", "plot_life_lines", "spread"]
 
 _ROW_IN, _HEAD_IN, _FOOT_IN = 0.42, 0.62, 0.62
 _NAMES_IN, _UNDATED_IN = 1.5, 1.0
@@ -82,24 +82,28 @@ def draw_life_lines(released: Released[Situation], text: Text, *, fmt: FigureFor
     Raises:
         UsageError: ``figure.unknown_format`` for another format.
     """
-    situation = released.value
-    lines = sorted(situation.life_lines, key=_first_day)
-    days = drawn_days(lines)
     with drawing():
-        figure = new_figure(_HEAD_IN + _FOOT_IN + _ROW_IN * max(len(lines), 1))
-        if lines and days:
-            scale = year_scale(
-                [*days, *(act.dated for act in acts_to_mark(situation.acts, days[0], days[-1]))]
-            )
-            axes = _sheet(figure, scale, len(lines))
-            for row, line in enumerate(lines):
-                _draw_line(axes, scale, line, row, text)
-            _draw_undated(figure, axes, lines, text)
-            _draw_acts(axes, scale, acts_to_mark(situation.acts, days[0], days[-1]), text)
-            _draw_foot(figure, lines, scale, text)
-        mark_simulated(figure, situation.kind, text)
+        figure = plot_life_lines(released, text)
         title = text.word("figure.life_lines_title")
         return figure_bytes(figure, fmt, title=title, release_id=released.release_id)
+
+
+def plot_life_lines(released: Released[Situation], text: Text) -> Figure:
+    """Lay out the life lines as a matplotlib figure, for notebooks; as :func:`draw_life_lines`."""
+    situation = released.value
+    lines = sorted(situation.life_lines, key=_first_day)
+    days = drawn_days(lines) or (situation.as_of,)
+    acts = acts_to_mark(situation.acts, days[0], days[-1])
+    figure = new_figure(_HEAD_IN + _FOOT_IN + _ROW_IN * max(len(lines), 1))
+    scale = year_scale([*days, *(act.dated for act in acts)])
+    axes = _sheet(figure, scale, len(lines))
+    for row, line in enumerate(lines):
+        _draw_line(axes, scale, line, row, text)
+    _draw_undated(figure, axes, lines, text)
+    _draw_acts(axes, scale, acts, text)
+    _draw_foot(figure, lines, scale, text)
+    mark_simulated(figure, situation.kind, text)
+    return figure
 
 
 def _first_day(line: LifeLine) -> tuple[date, str]:
@@ -118,7 +122,7 @@ def _sheet(figure: Figure, scale: YearScale, rows: int) -> Axes:
         )
     )
     axes.set_xlim(-0.05, scale.length + 0.05)
-    axes.set_ylim(rows - 0.4, -0.6)
+    axes.set_ylim(max(rows, 1) - 0.4, -0.6)
     bare(axes)
     axes.set_yticks([])
     axes.set_xticks([])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
 from qaplan.base.messages import Message, Text
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text as Label
     from matplotlib.transforms import Bbox
 
-__all__ = ["draw_map", "map_extent", "places_on_map"]
+__all__ = ["draw_map", "map_extent", "places_on_map", "plot_map"]
 
 Extent = tuple[float, float, float, float]
 
@@ -52,6 +53,8 @@ _WORDS: tuple[tuple[str, float, float], ...] = (
 )
 """Where the words of the packaged region stand: chosen for reading, they say nothing of the boundaries."""
 _MAP_SHARE = 0.655
+_DISTANCES_PT = (9, 20, 34, 52)
+_SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 _FINE_MARGIN_DEG, _COARSE_MARGIN_DEG = 2.4, 4.0
 _FOOT_IN, _LINE_IN = 0.5, 0.128
 _TALLEST = 1.03
@@ -113,22 +116,34 @@ def draw_map(
     Raises:
         UsageError: ``figure.unknown_format`` for another format.
     """
+    with drawing():
+        figure = plot_map(released, text, land=land, boundaries=boundaries)
+        title = text.word("figure.map_title")
+        return figure_bytes(figure, fmt, title=title, release_id=released.release_id)
+
+
+def plot_map(
+    released: Released[Situation],
+    text: Text,
+    *,
+    land: Layer | None = None,
+    boundaries: Layer | None = None,
+) -> Figure:
+    """Lay out the map as a matplotlib figure, for notebooks; as :func:`draw_map`."""
     situation = released.value
     land, boundaries = land or packaged_layer("land"), boundaries or packaged_layer("boundaries")
     placed, unplaced = places_on_map(situation.places)
     cells = [station.cell for station in situation.stations]
     extent = map_extent(cells, placed, land.extent)
-    with drawing():
-        figure, axes = _sheet(extent)
-        _draw_land(axes, land, boundaries)
-        words = _draw_words(axes, text, extent)
-        _draw_cells(axes, cells)
-        _draw_places(axes, cells, placed, text, words)
-        _draw_side(figure, cells, unplaced, text)
-        _draw_foot(figure, (land, boundaries), text)
-        mark_simulated(figure, situation.kind, text)
-        title = text.word("figure.map_title")
-        return figure_bytes(figure, fmt, title=title, release_id=released.release_id)
+    figure, axes = _sheet(extent)
+    _draw_land(axes, land, boundaries)
+    words = _draw_words(axes, text, extent)
+    _draw_cells(axes, cells)
+    _draw_places(axes, cells, placed, text, words)
+    _draw_side(figure, cells, unplaced, text)
+    _draw_foot(figure, (land, boundaries), text)
+    mark_simulated(figure, situation.kind, text)
+    return figure
 
 
 def _sides(cell: Cell) -> Extent:
@@ -228,8 +243,10 @@ def _draw_cells(axes: Axes, cells: Iterable[Cell]) -> None:
 def _draw_places(
     axes: Axes, cells: Iterable[Cell], places: Iterable[Place], text: Text, taken: Sequence[Label]
 ) -> None:
+    listed = tuple(places)
     busy = [words_box(label) for label in taken] + [_cell_box(axes, cell) for cell in set(cells)]
-    for place in places:
+    busy += [_ring_box(axes, place.coarse) for place in listed if place.coarse is not None]
+    for place in listed:
         assert place.coarse is not None
         longitude, latitude = place.coarse
         colour = UNKNOWN if place.is_plan else DISPUTED
@@ -259,25 +276,32 @@ def _cell_box(axes: Axes, cell: Cell) -> Bbox:
     return Bbox(axes.transData.transform([(west, south), (east, north)]))
 
 
+def _ring_box(axes: Axes, at: tuple[float, float]) -> Bbox:
+    from matplotlib.transforms import Bbox
+
+    (across, along), half = axes.transData.transform(at), 7.0
+    return Bbox([(across - half, along - half), (across + half, along + half)])
+
+
 def _place_label(axes: Axes, at: tuple[float, float], words: str, busy: Sequence[Bbox]) -> Label:
-    """Write a name on the first side of its ring where nothing else stands."""
+    """Write a name on the nearest side of its ring where nothing else stands, with a line where it is far."""
     figure = axes.get_figure(root=True)
     assert figure is not None
     shown = wrapped(figure, words, width_in=1.5, size_pt=TEXT_PT)
-    sides = (((9, 0), "left", "center"), ((-9, 0), "right", "center"), ((0, 9), "center", "bottom"))
     label = axes.annotate(shown, at)
-    for offset, across, along in (*sides, ((0, -9), "center", "top")):
+    for distance_pt, (across, along) in product(_DISTANCES_PT, _SIDES):
         label.remove()
         label = axes.annotate(
             shown,
             at,
-            xytext=offset,
+            xytext=(across * distance_pt, along * distance_pt),
             textcoords="offset points",
-            ha=across,
-            va=along,
+            ha=("right", "center", "left")[across + 1],
+            va=("top", "center", "bottom")[along + 1],
             color=INK,
             zorder=7,
             bbox={"facecolor": LAND, "edgecolor": "none", "alpha": 0.8, "pad": 1.0},
+            arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 0.6, "shrinkB": 5.5},
         )
         if _is_inside(axes, label) and not any(words_box(label).overlaps(box) for box in busy):
             break

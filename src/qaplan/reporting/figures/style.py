@@ -126,7 +126,7 @@ def wrapped(figure: Figure, text: str, *, width_in: float, size_pt: float = SMAL
     """Break a text into lines that are no wider than asked for."""
     probe = figure.text(0, 0, "", fontsize=size_pt)
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         probe.set_text(longer)
         if lines and probe.get_window_extent().width <= width_in * figure.dpi:
@@ -141,5 +141,11 @@ def mark_simulated(figure: Figure, kind: Literal["real", "virtual"], text: Text)
     """Say in the corner that a virtual study's data are simulated."""
     if kind == "virtual":
         figure.text(
-            0.995, 0.995, text.word("figure.simulated"), ha="right", va="top", color=ALARM, weight="bold"
+            0.995,
+            1 - 0.02 / figure.get_figheight(),
+            text.word("figure.simulated"),
+            ha="right",
+            va="top",
+            color=ALARM,
+            weight="bold",
         )
