@@ -52,6 +52,7 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
     spoken = [headline, *known, *not_known, *(line.sentence for line in lines)]
     spoken += [each.sentence for line in disputes for each in line.speakers]
     spoken += [line.note for line in disputes if line.note is not None]
+    spoken += [count.sentence for count in counts.periods]
     facts = [*_facts_in(spoken), *counts.facts, *lag_facts(records), *card_facts(cards)]
     return Situation(
         study_id=matter.study_id,

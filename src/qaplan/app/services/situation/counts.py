@@ -7,8 +7,8 @@ from datetime import date
 
 from qaplan.base.dates import PartialDate
 from qaplan.base.facts import Fact
-from qaplan.base.messages import Message, MessageValue
-from qaplan.base.names import Names
+from qaplan.base.messages import Message, MessageValue, Text
+from qaplan.base.names import LANGUAGES, Names
 from qaplan.base.refusal import Refusal
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import Record
@@ -119,7 +119,13 @@ def _period_count(case: CaseFile, minimum: MinimumKnownAlive) -> PeriodCount:
 
 
 def _speaker(case: CaseFile, count: Count) -> tuple[Names, int, tuple[str, ...]]:
-    return speaker_names(case, count.author) if count.author else Names(), count.number, count.supporters
+    names = speaker_names(case, count.author) if count.author else _uncontested()
+    return names, count.number, count.supporters
+
+
+def _uncontested() -> Names:
+    kk, ru, en = (Text(language).word("population.uncontested") for language in LANGUAGES)
+    return Names(kk=kk, ru=ru, en=en)
 
 
 def _bound_facts(bounds: tuple[UpperBoundOfN, ...]) -> list[Fact]:
