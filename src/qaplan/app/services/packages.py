@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from qaplan.app.services.sessions import Session, check_may_write, session_here
 from qaplan.app.store.card_tables import (
@@ -57,7 +57,7 @@ from qaplan.survey.camtrap_dp.to_survey import survey_from_package
 from qaplan.survey.files.camtrap_dp import read_camtrap_dp, write_camtrap_dp
 from qaplan.survey.types import Medium, MediumState
 
-__all__ = ["PackageExport", "PackageImport", "export_package", "import_package"]
+__all__ = ["PackageExport", "PackageImport", "as_sampling_design", "export_package", "import_package"]
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,22 @@ class PackageExport:
             **self.counts,
             "cautions": [caution.code for caution in self.cautions],
         }
+
+
+def as_sampling_design(text: str) -> SamplingDesign:
+    """Read a sampling design in the standard's words.
+
+    Raises:
+        UsageError: ``package.bad_sampling_design`` if it is none of them.
+    """
+    for design in get_args(SamplingDesign):
+        if design == text:
+            named: SamplingDesign = design
+            return named
+    known = ", ".join(get_args(SamplingDesign))
+    raise UsageError(
+        "package.bad_sampling_design", f"'{text[:40]}' is no sampling design", do=f"choose one of {known}"
+    )
 
 
 def import_package(study: Study, path: Path, *, session: Session | None = None) -> PackageImport:

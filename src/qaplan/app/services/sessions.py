@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from qaplan.base.actors import Actor
-from qaplan.base.errors import AccessError
+from qaplan.base.errors import AccessError, UsageError
 from qaplan.base.facts import Tier
 
-__all__ = ["Session", "check_may_write", "session_here"]
+__all__ = ["Session", "as_reader", "check_may_write", "session_here"]
 
 _ACTOR_VARIABLE = "QAPLAN_ACTOR"
 
@@ -47,6 +47,19 @@ def session_here(*, audience: Tier = "steward") -> Session:
     if name:
         return Session(Actor(name, "person"), audience)
     return Session(Actor(f"role:{audience}", "role"), audience)
+
+
+def as_reader(text: str) -> Tier:
+    """Read the name of an audience.
+
+    Raises:
+        UsageError: ``access.unknown_reader`` if it is neither steward nor public.
+    """
+    if text == "steward":
+        return "steward"
+    if text == "public":
+        return "public"
+    raise UsageError("access.unknown_reader", f"there is no reader '{text}'", do="choose steward or public")
 
 
 def check_may_write(session: Session) -> None:

@@ -19,7 +19,29 @@ from qaplan.app.store.studies import (
 from qaplan.base.errors import UsageError
 from qaplan.base.names import Names
 
-__all__ = ["Study", "close_study", "init_study", "is_study", "open_study", "reader_key", "study_here"]
+__all__ = [
+    "Study",
+    "as_kind",
+    "close_study",
+    "init_study",
+    "is_study",
+    "open_study",
+    "reader_key",
+    "study_here",
+]
+
+
+def as_kind(text: str) -> StudyKind:
+    """Read the kind of a study.
+
+    Raises:
+        UsageError: ``study.bad_kind`` if it is neither real nor virtual.
+    """
+    if text == "real":
+        return "real"
+    if text == "virtual":
+        return "virtual"
+    raise UsageError("study.bad_kind", f"a study is not '{text}'", do="choose real or virtual")
 
 
 def init_study(
@@ -37,13 +59,11 @@ def init_study(
         The open study.
 
     Raises:
-        UsageError: ``study.not_empty`` or ``study.bad_kind``.
+        UsageError: ``study.not_empty``.
         DataError: ``study.bad_name`` if the folder's name gives no short id.
     """
     mine = session or session_here()
     check_may_write(mine)
-    if kind not in {"real", "virtual"}:
-        raise UsageError("study.bad_kind", f"a study is not '{kind}'", do="choose real or virtual")
     names = title if isinstance(title, Names) else Names(en=title or folder.resolve().name)
     now = mine.moment()
     study = create_study(folder, names, kind, now=now)

@@ -1,0 +1,67 @@
+"""What commands put around their results: provenance, problems, tables safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import typer
+
+from qaplan import __version__
+from qaplan.base.errors import Problem
+from qaplan.base.provenance import Activity, Provenance
+
+__all__ = ["as_csv", "say_problems", "with_provenance", "write_csv"]
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def with_provenance(
+    record: Mapping[str, object], activity: str, parameters: Mapping[str, object]
+) -> dict[str, object]:
+    """A record with what was done, with which parameters and by which program.
+
+    Args:
+        record: The result.
+        activity: Dotted name of what was done.
+        parameters: Its parameters as plain values.
+    """
+    provenance = Provenance(Activity(activity, parameters, f"qaplan {__version__}"))
+    said = {
+        "id": provenance.id,
+        "activity": activity,
+        "parameters": dict(parameters),
+        "software": f"qaplan {__version__}",
+    }
+    return {**record, "provenance": said}
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Write one line for each problem to standard error."""
+    for problem in problems:
+        typer.echo(f"  {problem.code}: {problem.sentence()}", err=True)
+
+
+def as_csv(rows: Sequence[Mapping[str, object]]) -> str:
+    """Rows as CSV; a text that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    if not rows:
+        return ""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows({name: _inert(value) for name, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def write_csv(rows: Sequence[Mapping[str, object]], target: str) -> None:
+    """Write rows as CSV to a file, or to standard output for ``-``."""
+    if target == "-":
+        typer.echo(as_csv(rows), nl=False)
+    else:
+        Path(target).write_text(as_csv(rows), encoding="utf-8", newline="")
+
+
+def _inert(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
