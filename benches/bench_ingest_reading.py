@@ -1,4 +1,4 @@
-"""Reading a card of 2,000 pictures on one core, beside the least that must be done: a hash and the Exif date."""
+"""Reading a card of 2,000 pictures on one core, beside the least that must be done: hash and dates."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_a_card_is_read_in_little_more_than_its_hash_and_its_dates(
     own_hash = _seconds(lambda: _hash(paths))
     dates = _seconds(lambda: _read_exif(paths))
     ours = _seconds(lambda: _read_card(card))
-    # Where the program does not use the processor's own instructions for the hash, Python's hash is the measure.
+    # Where the program does not use the processor's own instructions, Python's hash is the measure.
     ratio = ours / (min(program_hash, own_hash) + dates)
     megabytes = sum(path.stat().st_size for path in paths) / 1e6
     print(f"\n{PICTURES} pictures, {megabytes:.0f} MB")

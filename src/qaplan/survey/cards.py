@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import unquote
 
@@ -19,7 +18,7 @@ __all__ = [
     "is_junk",
     "is_sidecar",
     "name_fault",
-    "safe_names",
+    "rewritten_names",
     "suffix_of",
     "written_as",
 ]
@@ -56,7 +55,8 @@ def suffix_of(path: str) -> str:
     >>> suffix_of("DCIM/100RECNX/RCNX0001.JPG")
     'jpg'
     """
-    return PurePosixPath(path).suffix.lower().removeprefix(".")
+    stem, _, suffix = path.rpartition("/")[2].rpartition(".")
+    return suffix.lower() if stem else ""
 
 
 def is_junk(name: str) -> bool:
@@ -137,28 +137,29 @@ def _letter_fault(letter: str) -> str:
     return "it holds a control character" if kind in {"Cc", "Zl", "Zp"} else ""
 
 
-def safe_names(names: Iterable[str]) -> dict[str, str]:
-    """Give every name of one folder a form that is safe on every system and its own.
+def rewritten_names(names: Iterable[str]) -> dict[str, str]:
+    """Give the unsafe names of one folder a form that is safe on every system and their own.
 
-    A safe name stays as it is. Of another one the faulty letters are written as ``%`` and two digits, as in
-    an address, so that `written_as` finds the file again. Of two names that differ only in the size of
-    their letters the second has its first letter written so.
+    Of an unsafe name the faulty letters are written as ``%`` and two digits, as in an address, so that
+    `written_as` finds the file again. Of two names that differ only in the size of their letters the second
+    has its first letter written so.
 
     Args:
         names: Names without slashes.
 
     Returns:
-        From the name on the card to the safe one.
+        From the name on the card to the safe one, for the names that cannot stay as they are.
 
-    >>> safe_names(["CON.jpg", "A.JPG", "a.jpg"])
-    {'A.JPG': 'A.JPG', 'CON.jpg': '%43ON.jpg', 'a.jpg': '%61.jpg'}
+    >>> rewritten_names(["CON.jpg", "A.JPG", "a.jpg"])
+    {'CON.jpg': '%43ON.jpg', 'a.jpg': '%61.jpg'}
     """
     taken: set[str] = set()
     found: dict[str, str] = {}
     for name in sorted(names):
         chosen = next(form for form in _forms(name) if folded(form) not in taken)
         taken.add(folded(chosen))
-        found[name] = chosen
+        if chosen != name:
+            found[name] = chosen
     return found
 
 
@@ -184,7 +185,7 @@ def _coded(letter: str) -> str:
 
 
 def written_as(path: str) -> str:
-    """The path on the card of a path that `safe_names` rewrote.
+    """The path on the card of a path that `rewritten_names` rewrote.
 
     >>> written_as("DCIM/%43ON.jpg")
     'DCIM/CON.jpg'

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,28 @@ def test_the_process_may_not_take_all_memory() -> None:
     )
     assert done.returncode == 1
     assert "MemoryError" in done.stderr
+
+
+def test_a_platform_without_limits_says_so() -> None:
+    code = """
+        import sys
+        sys.modules["resource"] = None
+        from qaplan.app.engines.video_child import set_guards
+        print(set_guards())
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert "only the clock guards videos here" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this platform has no limit for processor time")
+def test_the_process_may_not_work_for_ever() -> None:
+    code = """
+        from qaplan.app.engines import video_child
+        video_child._allow_seconds(1)
+        while True:
+            pass
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, capture_output=True, check=False, timeout=60)
+    assert done.returncode < 0

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from qaplan.survey.exif import exif_of, read_tags
 from qaplan.survey.media.kinds import HEAD_BYTES, kind_of, read_picture
-from tests.media_factory import avi, jpeg, mp4, png, png_header
+from tests.media_factory import TAKEN, avi, jpeg, mp4, png, png_header
 
 FORMATS = {
     "JPEG": "image/jpeg",
@@ -105,3 +106,12 @@ def test_no_bytes_bring_a_reader_down(kind: str, data: bytes) -> None:
     start = {"image/png": png()[:16], "image/jpeg": jpeg()[:4], "image/webp": b"RIFF\x00\x00\x00\x00WEBPVP8X"}
     found = read_picture(start.get(kind, b"II*\x00") + data, kind)
     assert found is None or found.width_px is None or found.width_px >= 0
+
+
+def test_the_exif_block_of_avif_and_png_is_found() -> None:
+    jpeg_block = read_picture(jpeg(), "image/jpeg")
+    assert jpeg_block is not None
+    for name in ("AVIF", "PNG", "WEBP"):
+        found = read_picture(_saved(name, exif=b"Exif\x00\x00" + jpeg_block.exif), FORMATS[name])
+        assert found is not None
+        assert exif_of(read_tags(found.exif)).clock == TAKEN, name

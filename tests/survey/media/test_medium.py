@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qaplan.survey.maker_note import MakerNote
 from qaplan.survey.media.medium import LARGEST_PIXELS, draft_of, medium_of
@@ -143,3 +148,41 @@ def test_a_bad_video_is_a_row(outcome: str, state: MediumState) -> None:
         outcome
     ]
     assert medium_of(draft_of("a.mp4", "ab" * 32, MP4_HEAD), video=answer).state is state
+
+
+REAL = jpeg(
+    serial="SN1",
+    maker_note=hyperfire_note(),
+    xmp=xmp_packet(hierarchy=["Species|PBE"]),
+    iptc=["PBE"],
+    orientation=6,
+)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, len(REAL) - 1), st.integers(0, 255)), max_size=20),
+    st.integers(0, len(REAL)),
+)
+def test_no_changed_bytes_and_no_cut_bring_the_reading_down(changes: list[tuple[int, int]], end: int) -> None:
+    data = bytearray(REAL)
+    for place, byte in changes:
+        data[place] = byte
+    medium = _medium(bytes(data[:end]))
+    assert medium.size_bytes == end
+    assert medium.serial.isprintable()
+    assert all(tag.isprintable() for tag in medium.tags)
+
+
+@pytest.mark.slow
+def test_no_changed_byte_of_a_real_picture_brings_the_reading_down_or_holds_it_up(shared_data: Path) -> None:
+    rng = np.random.default_rng(4)
+    pictures = sorted((shared_data / "cameratraps").rglob("*.[jJ][pP][gG]"))[::8]
+    for path in pictures:
+        whole = path.read_bytes()
+        for _ in range(40):
+            data = bytearray(whole)
+            for place in rng.integers(0, min(len(whole), 30_000), 30):
+                data[place] = rng.integers(0, 256)
+            started = time.perf_counter()
+            _medium(bytes(data))
+            assert time.perf_counter() - started < 2, path.name

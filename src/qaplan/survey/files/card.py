@@ -1,10 +1,10 @@
-"""Memory cards as folders: found in a tree, walked in order, every file read once and none ever written."""
+"""Memory cards as folders: walked in order, every file read once and none ever written."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -12,21 +12,18 @@ from pathlib import Path
 
 from qaplan.base.errors import DataError, Problem
 from qaplan.survey.cards import (
-    PICTURE_SUFFIXES,
     VIDEO_SUFFIXES,
-    Layout,
-    card_folders,
     is_junk,
-    is_sidecar,
-    safe_names,
+    rewritten_names,
     suffix_of,
     written_as,
 )
+from qaplan.survey.files.card_tree import DEEPEST, CardFolder, find_cards, say_nothing
 from qaplan.survey.maker_note import MakerNote, MakerNoteReader
 from qaplan.survey.media.keywords import keywords_in_xmp
 from qaplan.survey.media.kinds import HEAD_BYTES, kind_of
 from qaplan.survey.media.medium import Draft, draft_of, medium_of
-from qaplan.survey.media.video import Video, VideoProbe
+from qaplan.survey.media.video import Video, VideoProbe, video_clock
 from qaplan.survey.types import Medium, MediumState
 
 __all__ = ["CardFolder", "find_cards", "read_card", "source_of"]
@@ -36,175 +33,17 @@ _BEGINNING_BYTES = 4 << 20
 _ENDING_BYTES = 1 << 16
 _SIDECAR_BYTES = 2_000_000
 _BATCH = 256
-_DEEPEST = 40
-
-
-def _say_nothing(_problem: Problem) -> None:
-    """Take a problem that nobody asked for."""
-
-
-@dataclass(frozen=True)
-class CardFolder:
-    """A folder that holds what was on one card.
-
-    Args:
-        name: Path below the folder that was given, with slashes, safe; the folder's own name if it is that.
-        path: Where it is.
-    """
-
-    name: str
-    path: Path
 
 
 @dataclass(frozen=True)
 class _File:
     """A file as the walk finds it: where it is, its safe path, and the XMP file beside it."""
 
-    source: Path
+    source: str
     path: str
     is_renamed: bool
     is_plain: bool
-    sidecar: Path | None
-
-
-def find_cards(
-    root: Path, layout: Layout = "card", *, report: Callable[[Problem], None] = _say_nothing
-) -> tuple[CardFolder, ...]:
-    """Find the cards in a folder.
-
-    Args:
-        root: A card, or a tree of cards.
-        layout: What the levels of the tree mean; without one a folder that holds DCIM is a card.
-        report: Takes ``survey.empty_card`` and ``survey.no_media`` for single cards among others, and
-            ``survey.outside_cards`` for files that lie in none.
-
-    Returns:
-        The cards, by name.
-
-    Raises:
-        DataError: ``survey.no_such_folder`` if there is no such folder, ``survey.empty_card`` if there is no
-            file in it, ``survey.no_media`` if there are files and none is a picture or a video.
-    """
-    if not root.is_dir():
-        do = "unpack it into a folder first" if root.is_file() else "check the path"
-        raise DataError("survey.no_such_folder", "this is no folder", where=root.name, do=do)
-    folders = card_folders(_folders(root), layout)
-    if not folders:
-        _refuse(root, _tally(root), f"no folder for each station, as '{layout}' asks")
-    tallies = {folder: _tally(root / folder) for folder in folders}
-    full = [folder for folder in folders if tallies[folder].media]
-    if not full:
-        _refuse(root, sum((tally.suffixes for tally in tallies.values()), Counter()))
-    for folder in folders:
-        if folder not in full:
-            report(_nothing_there(folder, tallies[folder].suffixes))
-    _report_outside(root, folders, report)
-    return tuple(CardFolder(_safe_path(folder) or _own_name(root), root / folder) for folder in full)
-
-
-def _safe_path(folder: str) -> str:
-    return "/".join(safe_names([part])[part] for part in folder.split("/")) if folder else ""
-
-
-def _own_name(root: Path) -> str:
-    resolved = root.resolve()
-    name = resolved.parent.name if resolved.name.lower() == "dcim" else resolved.name
-    return safe_names([name])[name] if name else "card"
-
-
-@dataclass(frozen=True)
-class _Tally:
-    """How many pictures and videos a folder holds, and the suffixes of the rest."""
-
-    media: int
-    suffixes: Counter[str]
-
-
-def _folders(root: Path) -> list[str]:
-    found: list[str] = []
-    waiting = [""]
-    while waiting:
-        folder = waiting.pop()
-        for entry in _listing(root / folder):
-            if entry.is_dir(follow_symlinks=False) and folder.count("/") < _DEEPEST:
-                waiting.append(f"{folder}/{entry.name}" if folder else entry.name)
-        found.append(folder)
-    return sorted(filter(None, found))
-
-
-def _listing(folder: Path) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return [entry for entry in entries if not is_junk(entry.name)]
-    except OSError:
-        return []
-
-
-def _tally(folder: Path, *, deep: bool = True) -> _Tally:
-    media, suffixes = 0, Counter[str]()
-    for path in _plain_files(folder, deep=deep):
-        suffix = suffix_of(path.name)
-        if suffix in PICTURE_SUFFIXES | VIDEO_SUFFIXES or (not is_sidecar(path.name) and _head_kind(path)):
-            media += 1
-        else:
-            suffixes[suffix or "no suffix"] += 1
-    return _Tally(media, suffixes)
-
-
-def _plain_files(folder: Path, *, deep: bool) -> Iterator[Path]:
-    for entry in _listing(folder):
-        if entry.is_file(follow_symlinks=False):
-            yield Path(entry.path)
-        elif deep and entry.is_dir(follow_symlinks=False):
-            yield from _plain_files(Path(entry.path), deep=True)
-
-
-def _head_kind(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return kind_of(file.read(HEAD_BYTES))
-    except OSError:
-        return ""
-
-
-def _nothing_there(folder: str, suffixes: Counter[str]) -> Problem:
-    if not suffixes:
-        return Problem(
-            "survey.empty_card", "there is no file in it", folder, "check that the card was copied whole"
-        )
-    found = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(5))
-    do = "give the folder that holds the pictures or videos"
-    return Problem("survey.no_media", f"there is no picture and no video in it, only {found}", folder, do)
-
-
-def _refuse(root: Path, suffixes: _Tally | Counter[str], wanted: str = "") -> None:
-    counted = suffixes if isinstance(suffixes, Counter) else suffixes.suffixes
-    problem = _nothing_there(root.name, counted)
-    if wanted and isinstance(suffixes, _Tally) and suffixes.media:
-        problem = Problem("survey.no_layout", f"there is {wanted}", root.name, "leave --layout out")
-    raise DataError(problem.code, problem.what, where=problem.where, do=problem.do)
-
-
-def _report_outside(root: Path, folders: Sequence[str], report: Callable[[Problem], None]) -> None:
-    if "" in folders:
-        return
-    above = {
-        "/".join(folder.split("/")[:depth]) for folder in folders for depth in range(folder.count("/") + 1)
-    }
-    inside = set(folders)
-    others = [each for each in _folders(root) if not _is_inside(each, inside)]
-    for folder in sorted({"", *above, *others}):
-        media = _tally(root / folder, deep=False).media
-        if media:
-            what = f"{media} pictures or videos lie outside every card and are not read"
-            report(
-                Problem("survey.outside_cards", what, folder or root.name, "move them into a card's folder")
-            )
-
-
-def _is_inside(folder: str, cards: set[str]) -> bool:
-    parts = folder.split("/")
-    return any("/".join(parts[:count]) in cards for count in range(1, len(parts) + 1))
+    sidecar: str
 
 
 def source_of(folder: Path, medium: Medium) -> Path:
@@ -222,7 +61,7 @@ def read_card(
     *,
     videos: VideoProbe,
     maker_notes: MakerNoteReader,
-    report: Callable[[Problem], None] = _say_nothing,
+    report: Callable[[Problem], None] = say_nothing,
 ) -> Iterator[Medium]:
     """Read every file of a card, once, in the order of their paths.
 
@@ -240,7 +79,7 @@ def read_card(
     Yields:
         One row for each file that is not an operating system's own.
     """
-    files = _walk(folder, "", report)
+    files = _walk(str(folder), "", report)
     asked: set[tuple[str, str, str]] = set()
     told: set[str] = set()
     while batch := list(islice(files, _BATCH)):
@@ -256,32 +95,69 @@ def read_card(
             yield medium_of(draft, note=notes.get(file.source), video=filmed.get(file.source))
 
 
-def _walk(folder: Path, above: str, report: Callable[[Problem], None]) -> Iterator[_File]:
+def _walk(folder: str, above: str, report: Callable[[Problem], None]) -> Iterator[_File]:
     try:
-        with os.scandir(folder) as entries:
-            listed = {entry.name: entry for entry in entries if not is_junk(entry.name)}
+        level = _Level.of(folder)
     except OSError as error:
-        report(_unreadable(above or folder.name, error))
+        report(_unreadable(above or folder.rpartition(os.sep)[2], error))
         return
-    safe = safe_names(listed)
-    is_folder = {name: entry.is_dir(follow_symlinks=False) for name, entry in listed.items()}
-    lower = {name.lower(): name for name in listed if suffix_of(name) == "xmp"}
-    for name in sorted(listed, key=lambda each: safe[each] + "/" * is_folder[each]):
-        path = f"{above}/{safe[name]}" if above else safe[name]
-        if is_folder[name]:
-            if path.count("/") < _DEEPEST:
-                yield from _walk(folder / name, path, report)
-            else:
-                report(Problem("survey.unreadable_file", "this folder lies too deep and is not read", path))
-            continue
-        beside = lower.get(f"{name}.xmp".lower()) or lower.get(f"{Path(name).stem}.xmp".lower())
-        yield _File(
-            source=folder / name,
-            path=path,
-            is_renamed=written_as(path) != path,
-            is_plain=listed[name].is_file(follow_symlinks=False),
-            sidecar=folder / beside if beside and beside != name else None,
-        )
+    for name in level.names:
+        # Not Path: it keeps every name that it ever saw for the life of the process.
+        source = os.path.join(folder, name)  # noqa: PTH118 - see above
+        path = f"{above}/{level.safe(name)}" if above else level.safe(name)
+        if name not in level.folders:
+            yield _File(
+                source=source,
+                path=path,
+                is_renamed=written_as(path) != path,
+                is_plain=name not in level.others,
+                sidecar=level.sidecar(folder, name),
+            )
+        elif path.count("/") < DEEPEST:
+            yield from _walk(source, path, report)
+        else:
+            report(Problem("survey.unreadable_file", "this folder lies too deep and is not read", path))
+
+
+@dataclass(frozen=True)
+class _Level:
+    """The names in one folder, in the order of their safe paths; little is kept for each."""
+
+    names: list[str]
+    folders: set[str]
+    others: set[str]
+    rewritten: dict[str, str]
+    sidecars: dict[str, str]
+
+    @classmethod
+    def of(cls, folder: str) -> _Level:
+        names: list[str] = []
+        folders: set[str] = set()
+        others: set[str] = set()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if is_junk(entry.name):
+                    continue
+                names.append(entry.name)
+                if entry.is_dir(follow_symlinks=False):
+                    folders.add(entry.name)
+                elif not entry.is_file(follow_symlinks=False):
+                    others.add(entry.name)
+        rewritten = rewritten_names(names)
+        names.sort(key=lambda name: f"{rewritten.get(name, name)}{'/' * (name in folders)}")
+        sidecars = {name.lower(): name for name in names if suffix_of(name) == "xmp"}
+        return cls(names, folders, others, rewritten, sidecars)
+
+    def safe(self, name: str) -> str:
+        return self.rewritten.get(name, name)
+
+    def sidecar(self, folder: str, name: str) -> str:
+        lower = name.lower()
+        if not self.sidecars or lower in self.sidecars:
+            return ""
+        found = (self.sidecars.get(f"{stem}.xmp") for stem in (lower, lower.rpartition(".")[0]))
+        beside = next(filter(None, found), "")
+        return f"{folder}{os.sep}{beside}" if beside else ""
 
 
 def _unreadable(where: str, error: OSError) -> Problem:
@@ -299,16 +175,16 @@ def _draft(file: _File, report: Callable[[Problem], None]) -> Draft:
     except OSError as error:
         report(_unreadable(file.path, error))
         return Draft(file.path, "", 0, "", MediumState.UNREADABLE, is_renamed=file.is_renamed)
-    keywords = _sidecar_keywords(file.sidecar) if file.sidecar is not None else ()
+    keywords = _sidecar_keywords(file.sidecar) if file.sidecar else ()
     return draft_of(
         file.path, sha256, data, size_bytes=size, is_renamed=file.is_renamed, more_keywords=keywords
     )
 
 
-def _read(path: Path) -> tuple[str, bytes, int]:
-    with path.open("rb", buffering=0) as file:
+def _read(path: str) -> tuple[str, bytes, int]:
+    with io.FileIO(path) as file:
         size = os.fstat(file.fileno()).st_size
-        if size <= _IN_MEMORY_BYTES and suffix_of(path.name) not in VIDEO_SUFFIXES:
+        if size <= _IN_MEMORY_BYTES and suffix_of(path) not in VIDEO_SUFFIXES:
             data = file.readall()
             return hashlib.sha256(data).hexdigest(), data, len(data)
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -320,9 +196,9 @@ def _read(path: Path) -> tuple[str, bytes, int]:
         return sha256, beginning + file.read(_ENDING_BYTES), size
 
 
-def _sidecar_keywords(path: Path) -> tuple[str, ...]:
+def _sidecar_keywords(path: str) -> tuple[str, ...]:
     try:
-        with path.open("rb") as file:
+        with io.FileIO(path) as file:
             return keywords_in_xmp(file.read(_SIDECAR_BYTES))
     except OSError:
         return ()
@@ -330,9 +206,9 @@ def _sidecar_keywords(path: Path) -> tuple[str, ...]:
 
 def _probe(
     batch: Sequence[_File], drafts: Sequence[Draft], videos: VideoProbe, report: Callable[[Problem], None]
-) -> Mapping[Path, Video]:
+) -> Mapping[str, Video]:
     asked = {
-        file.source: (file.path, draft.kind)
+        Path(file.source): (file, draft.kind)
         for file, draft in zip(batch, drafts, strict=True)
         if draft.is_video and draft.state is MediumState.OK
     }
@@ -341,8 +217,8 @@ def _probe(
     answers = videos.probe([(source, kind) for source, (_, kind) in asked.items()])
     for source, video in answers.items():
         if video.what:
-            report(Problem("survey.bad_video", video.what, asked[source][0], "look at it in a player"))
-    return answers
+            report(Problem("survey.bad_video", video.what, asked[source][0].path, "look at it in a player"))
+    return {asked[source][0].source: video for source, video in answers.items()}
 
 
 def _wants_note(draft: Draft, video: Video | None, asked: set[tuple[str, str, str]]) -> bool:
@@ -350,7 +226,7 @@ def _wants_note(draft: Draft, video: Video | None, asked: set[tuple[str, str, st
     if draft.state not in {MediumState.OK, MediumState.TRUNCATED}:
         return False
     if draft.is_video:
-        return video is not None and video.outcome == "opened" and not video.created
+        return video is not None and video.outcome == "opened" and video_clock(video.created) is None
     may_know = draft.has_other_note or draft.kind != "image/jpeg"
     if not draft.has_clock:
         return may_know
@@ -362,12 +238,13 @@ def _wants_note(draft: Draft, video: Video | None, asked: set[tuple[str, str, st
 
 
 def _notes(
-    wanted: Sequence[Path], reader: MakerNoteReader, report: Callable[[Problem], None], told: set[str]
-) -> Mapping[Path, MakerNote]:
+    wanted: Sequence[str], reader: MakerNoteReader, report: Callable[[Problem], None], told: set[str]
+) -> Mapping[str, MakerNote]:
     if not wanted:
         return {}
+    asked = {Path(source): source for source in wanted}
     try:
-        return reader.read(wanted)
+        return {asked[path]: note for path, note in reader.read(list(asked)).items()}
     except DataError as error:
         if error.code not in told:
             told.add(error.code)

@@ -14,6 +14,8 @@ from qaplan.survey.jpeg import read_jpeg
 __all__ = ["HEAD_BYTES", "Picture", "kind_of", "read_picture"]
 
 HEAD_BYTES = 400
+_MOST_MARKS = 20
+_LONGEST_EXIF = 1 << 20
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _HEIF_BRANDS = frozenset([b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"])
 _MOVIE_BOXES = frozenset([b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"])
@@ -209,9 +211,17 @@ def _heif(data: bytes, _size: int) -> Picture | None:
 
 
 def _heif_exif(data: bytes) -> bytes:
-    at = data.find(b"Exif\x00\x00")
-    block = data[at + 6 :] if at >= 0 else b""
-    return block if block[:4] in {b"II*\x00", b"MM\x00*"} else b""
+    # The item's place is told by tables of tables; its byte order mark and a tag that reads are enough.
+    for mark in (b"II*\x00", b"MM\x00*"):
+        at = data.find(mark)
+        for _ in range(_MOST_MARKS):
+            if at < 0:
+                break
+            block = data[at : at + _LONGEST_EXIF]
+            if read_tags(block):
+                return block
+            at = data.find(mark, at + 4)
+    return b""
 
 
 _READERS: dict[str, Callable[[bytes, int], Picture | None]] = {
