@@ -95,3 +95,12 @@ def test_equal_input_gives_equal_bytes_with_the_release_inside(fmt: str) -> None
     drawn = draw_effort(given, Text("kk"), fmt=fmt)
     assert drawn == draw_effort(given, Text("kk"), fmt=fmt)
     assert given.release_id.encode() in drawn
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_mark_of_a_virtual_study_keeps_clear_of_the_rest(language: str) -> None:
+    text = Text(language)
+    with drawing():
+        figure = plot_effort(released(kind="virtual"), text)
+        assert text.word("figure.simulated") in {label.get_text() for label in labels(figure)}
+        assert touching(figure) == [] and outside(figure) == []

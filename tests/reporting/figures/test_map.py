@@ -97,3 +97,12 @@ def test_a_virtual_study_is_marked_simulated() -> None:
 def test_dollar_signs_in_a_name_are_letters_not_formulas() -> None:
     place = replace(situation().places[0], names=replace(PARK, en="Fund $x^2$ park"))
     assert "$x^2$" in words(places=(place,))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_mark_of_a_virtual_study_keeps_clear_of_the_rest(language: str) -> None:
+    text = Text(language)
+    with drawing():
+        figure = plot_map(released(kind="virtual"), text)
+        assert text.word("figure.simulated") in {label.get_text() for label in labels(figure)}
+        assert touching(figure) == [] and outside(figure) == []

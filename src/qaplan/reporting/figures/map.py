@@ -285,6 +285,8 @@ def _ring_box(axes: Axes, at: tuple[float, float]) -> Bbox:
 
 def _place_label(axes: Axes, at: tuple[float, float], words: str, busy: Sequence[Bbox]) -> Label:
     """Write a name on the nearest side of its ring where nothing else stands, with a line where it is far."""
+    from matplotlib.patheffects import withStroke
+
     figure = axes.get_figure(root=True)
     assert figure is not None
     shown = wrapped(figure, words, width_in=1.5, size_pt=TEXT_PT)
@@ -300,7 +302,7 @@ def _place_label(axes: Axes, at: tuple[float, float], words: str, busy: Sequence
             va=("top", "center", "bottom")[along + 1],
             color=INK,
             zorder=7,
-            bbox={"facecolor": LAND, "edgecolor": "none", "alpha": 0.8, "pad": 1.0},
+            path_effects=[withStroke(linewidth=2.4, foreground=LAND)],
             arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 0.6, "shrinkB": 5.5},
         )
         if _is_inside(axes, label) and not any(words_box(label).overlaps(box) for box in busy):

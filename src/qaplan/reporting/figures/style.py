@@ -142,10 +142,10 @@ def mark_simulated(figure: Figure, kind: Literal["real", "virtual"], text: Text)
     if kind == "virtual":
         figure.text(
             0.995,
-            1 - 0.02 / figure.get_figheight(),
+            0.03 / figure.get_figheight(),
             text.word("figure.simulated"),
             ha="right",
-            va="top",
+            va="bottom",
             color=ALARM,
             weight="bold",
         )
