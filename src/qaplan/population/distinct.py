@@ -13,7 +13,7 @@ def fewest_groups(count: int, different: Iterable[tuple[int, int]]) -> tuple[tup
     """Put items into as few groups as possible, so that no two different items share one.
 
     This is the exact chromatic number of the graph of differences, found by branch and bound. Items without
-    any difference join the first group: "may be the same" costs no animal.
+    any difference cost no group of their own: "may be the same" is no further animal.
 
     Args:
         count: Number of items, named 0 to count - 1.
@@ -35,7 +35,11 @@ def fewest_groups(count: int, different: Iterable[tuple[int, int]]) -> tuple[tup
     size = max(1, len(mutually_different(count, different)))
     while True:
         colours: list[int] = [-1] * count
-        if _colour(colours, neighbours, size):
+        peeled = _peel(neighbours, size)
+        if _colour(colours, neighbours, size, set(range(count)) - set(peeled)):
+            for item in reversed(peeled):
+                taken = {colours[each] for each in neighbours[item]}
+                colours[item] = next(colour for colour in range(size) if colour not in taken)
             found: list[list[int]] = [[] for _ in range(size)]
             for item, colour in enumerate(colours):
                 found[colour].append(item)
@@ -71,8 +75,8 @@ def mutually_different(count: int, different: Iterable[tuple[int, int]]) -> tupl
             candidates = candidates - {item}
             done = done | {item}
 
-    grow([], set(range(count)), set())
-    return tuple(sorted(best))
+    grow([], {item for item in range(count) if neighbours[item]}, set())
+    return tuple(sorted(best)) if best or count == 0 else (0,)
 
 
 def _neighbours(count: int, different: Iterable[tuple[int, int]]) -> Neighbours:
@@ -84,30 +88,41 @@ def _neighbours(count: int, different: Iterable[tuple[int, int]]) -> Neighbours:
     return neighbours
 
 
-def _colour(colours: list[int], neighbours: Neighbours, size: int) -> bool:
-    """Colour what is left, the most constrained item first; False when the size does not do."""
-    item = _next(colours, neighbours)
-    if item is None:
+def _peel(neighbours: Neighbours, size: int) -> list[int]:
+    """Items that differ from fewer than ``size`` others, and those that do once these are gone.
+
+    Taken back in reverse, each finds a group free: they never make the number larger, and need no search.
+    """
+    left = {item: set(others) for item, others in enumerate(neighbours)}
+    peeled: list[int] = []
+    ready = [item for item, others in left.items() if len(others) < size]
+    while ready:
+        item = ready.pop()
+        peeled.append(item)
+        for other in left.pop(item):
+            left[other].discard(item)
+            if len(left[other]) == size - 1:
+                ready.append(other)
+    return peeled
+
+
+def _colour(colours: list[int], neighbours: Neighbours, size: int, left: set[int]) -> bool:
+    """Colour the items left, the most constrained first; False when the size does not do."""
+    if not left:
         return True
+    item = max(left, key=lambda each: _urgency(each, colours, neighbours))
     taken = {colours[each] for each in neighbours[item]}
     used = max(colours) + 1
     # Colours that nobody uses yet are all alike: trying one of them is enough.
     for colour in range(min(used + 1, size)):
         if colour not in taken:
             colours[item] = colour
-            if _colour(colours, neighbours, size):
+            if _colour(colours, neighbours, size, left - {item}):
                 return True
             colours[item] = -1
     return False
 
 
-def _next(colours: Sequence[int], neighbours: Neighbours) -> int | None:
-    left = [item for item, colour in enumerate(colours) if colour < 0]
-    if not left:
-        return None
-
-    def urgency(item: int) -> tuple[int, int, int]:
-        seen = {colours[each] for each in neighbours[item]} - {-1}
-        return len(seen), len(neighbours[item]), -item
-
-    return max(left, key=urgency)
+def _urgency(item: int, colours: Sequence[int], neighbours: Neighbours) -> tuple[int, int, int]:
+    seen = {colours[each] for each in neighbours[item]} - {-1}
+    return len(seen), len(neighbours[item]), -item
