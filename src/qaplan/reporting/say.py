@@ -56,7 +56,6 @@ _WORDS = (
     "derivations_lead",
     "sources",
     "back",
-    "value",
     "as_of_label",
     "who",
     "how",

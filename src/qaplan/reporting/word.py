@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from qaplan.base.errors import DataError
@@ -18,6 +19,7 @@ from qaplan.reporting.page import (
     PageDerivation,
     PageFigure,
     PageHeading,
+    PageInput,
     PageParagraph,
     PageRefusal,
     PageTable,
@@ -153,8 +155,8 @@ def _annexes(writer: Writer, page: Page) -> None:
 def _derivation(writer: Writer, page: Page, each: PageDerivation) -> None:
     values = "; ".join(f"{value} ({fact_id})" for fact_id, value in each.facts)
     inputs = "; ".join(
-        " ".join(filter(None, (given.label, given.source or given.id, given.sha256[:16])))
-        for given in each.inputs
+        f"{label} {', '.join(_input(given) for given in group)}"
+        for label, group in groupby(each.inputs, key=lambda given: given.label)
     )
     parameters = "; ".join(f"{name} = {value}" for name, value in each.parameters)
     how = f"{each.activity} ({each.software})" if each.software else each.activity
@@ -168,6 +170,11 @@ def _derivation(writer: Writer, page: Page, each: PageDerivation) -> None:
     )
     said = ". ".join(f"{page.words[name]}: {value}" for name, value in parts if value)
     writer.marked(each.label, f"{values}. {said}")
+
+
+def _input(given: PageInput) -> str:
+    name = given.source or given.id
+    return f"{name} ({given.sha256[:8]})" if given.sha256 else name
 
 
 def _properties(file: WordFile, page: Page, document: Document) -> None:

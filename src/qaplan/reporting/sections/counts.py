@@ -5,14 +5,14 @@ from __future__ import annotations
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
 from qaplan.base.provenance import Input
-from qaplan.reporting.document import Block, Cell, Column, Paragraph, RefusalCard, Section, Table
+from qaplan.reporting.document import Block, Cell, Column, RefusalCard, Section, Table
 from qaplan.reporting.table_facts import Row, id_part
 from qaplan.sharing.types import PeriodCount, Released, Situation
 
 __all__ = ["counts_section", "limits_section"]
 
 _COUNT_COLUMNS = (
-    Column("period", Message("table.column.period"), weight=2.0),
+    Column("finding", Message("table.column.finding"), weight=2.0),
     Column("party", Message("table.column.party"), weight=2.2),
     Column("animals", Message("table.column.minimum_animals"), is_number=True, weight=0.9),
     Column("carried_by", Message("table.column.carried_by"), weight=3.0),
@@ -25,15 +25,14 @@ _BOUND_COLUMNS = (
 
 
 def counts_section(released: Released[Situation]) -> Section | None:
-    """Compose the sentence of each period and the table of who says what; None where nothing is counted."""
+    """Compose the table of who counts what under each period; None where nothing is counted."""
     counts = released.value.counts
     if not counts:
         return None
-    blocks: list[Block] = [Paragraph(count.sentence) for count in counts]
     rows = tuple(row for count in counts for row in _count_rows(released, count))
     caption = Message("table.caption.minimum_known_alive")
-    blocks.append(Table("minimum_known_alive", caption, _COUNT_COLUMNS, rows, is_grouped=True))
-    return Section("counts", Message("report.section.counts"), tuple(blocks))
+    table = Table("minimum_known_alive", caption, _COUNT_COLUMNS, rows, is_grouped=True)
+    return Section("counts", Message("report.section.counts"), (table,))
 
 
 def _count_rows(released: Released[Situation], count: PeriodCount) -> list[tuple[Cell, ...]]:
@@ -58,15 +57,19 @@ def _count_row(
     records = {line.record_id for line in released.value.records}
     inputs = tuple(Input("record" if each in records else "individual", each) for each in carried_by)
     row = Row(
-        f"{shared.name}.{id_part('/'.join(party.all()))}",
+        f"{shared.name}.{id_part('/'.join(party.all()) or 'uncontested')}",
         shared.audience,
         inputs,
         shared.as_of,
         shared.activity,
-        {**shared.parameters, "party": party.en or party.ru or party.kk},
+        {**shared.parameters, "party": party.in_language("en")},
     )
-    period = Row(shared.name, shared.audience, activity="reporting.period").day("period", count.period)
-    return period, party, row.fact("animals", animals), ", ".join(carried_by) or None
+    carried = ", ".join(carried_by) or None
+    return count.sentence, _who(party), row.fact("animals", animals), carried
+
+
+def _who(party: Names) -> Names | Message:
+    return party if party.all() else Message("table.value.uncontested")
 
 
 def limits_section(released: Released[Situation]) -> Section | None:

@@ -13,7 +13,7 @@ __all__ = ["records_section"]
 
 _COLUMNS = (
     Column("record", Message("table.column.record"), weight=1.0),
-    Column("grade", Message("table.column.grade"), weight=0.8),
+    Column("grade", Message("table.column.grade"), weight=1.2),
     Column("kind", Message("table.column.kind"), weight=1.3),
     Column("place", Message("table.column.place"), weight=2.2),
     Column("individual", Message("table.column.individual"), weight=1.1),
@@ -47,7 +47,7 @@ def records_section(released: Released[Situation]) -> Section | None:
 def _row(line: RecordLine) -> tuple[Cell, ...]:
     return (
         line.record_id,
-        choice("grade", line.grade.value),
+        Message("table.value.graded", {"code": line.grade.value, "grade": choice("grade", line.grade.value)}),
         choice("kind", line.kind),
         line.place,
         line.individual_id or None,
