@@ -14,6 +14,7 @@ from qaplan.base.facts import Fact, FactBook
 from qaplan.base.messages import Message
 from qaplan.base.places import Cell
 from qaplan.base.refusal import Refusal
+from qaplan.sharing.answers import Answer, release_answer
 from qaplan.sharing.camera_rows import ROWS, exact_position
 from qaplan.sharing.coordinates import find_coordinates, scrub
 from qaplan.sharing.digest import release_digest
@@ -31,7 +32,7 @@ from qaplan.sharing.types import (
 
 __all__ = ["release"]
 
-S = TypeVar("S", Situation, FactBook, Message, Refusal, str)
+S = TypeVar("S", Situation, Answer, FactBook, Message, Refusal, str)
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _STUDY_ID = re.compile(r"[a-z][a-z-]{0,39}")
@@ -42,7 +43,8 @@ _EXTENSIONS = frozenset({"html", "pdf", "docx", "xlsx", "svg", "png", "zip", "js
 _LANGUAGES = frozenset({"", "kk", "ru", "en"})
 _HASH = re.compile(r"\b[0-9a-fA-F]{32,128}\b")
 _PATH = re.compile(
-    r"(?:(?<![A-Za-z])[A-Za-z]:[\\/]|(?<![\w.:/])~?/)[^\s'\"<>|]+|[\w.-]+\.(?:jpe?g|png|avi|mp4|mov|tiff?)\b", re.I
+    r"(?:(?<![A-Za-z])[A-Za-z]:[\\/]|(?<![\w.:/])~?/)[^\s'\"<>|]+|[\w.-]+\.(?:jpe?g|png|avi|mp4|mov|tiff?)\b",
+    re.I,
 )
 
 
@@ -81,9 +83,9 @@ def release(
     """Let a value out to an audience.
 
     Args:
-        value: A Situation, FactBook, Fact, Message, Refusal, text, OutputName or ExactPlace, or a tuple of
-            stations, deployments, media, observations, events, effort intervals, effort rows or station
-            cells. Texts lose positions, and for the public hashes, paths and picture names as well.
+        value: A Situation, Answer, FactBook, Fact, Message, Refusal, text, OutputName or ExactPlace, or a
+            tuple of stations, deployments, media, observations, events, effort intervals, effort rows or
+            station cells. Texts lose positions, and for the public hashes, paths and picture names as well.
         audience: ``steward`` or ``public``.
         key: Secret of this study and audience, at least 16 bytes; needed for camera data to the public.
         cells: The cell that each station was given once, by station id; never made from a position here.
@@ -130,6 +132,11 @@ def _release(value: object, terms: Terms) -> object:
 @_release.register
 def _(value: Situation, terms: Terms) -> Situation:
     return release_situation(value, terms)
+
+
+@_release.register
+def _(value: Answer, terms: Terms) -> Answer:
+    return release_answer(value, terms)
 
 
 @_release.register
