@@ -93,15 +93,16 @@ def test_addresses_survive_in_public_text() -> None:
 
 
 def test_a_file_name_is_made_of_listed_parts() -> None:
-    name = OutputName("ustyurt", "situation", "kk", "pdf")
-    assert release(name, "public").value == "ustyurt-situation-public-kk.pdf"
+    for study_id in ("ustyurt", "2024-12-cards", "ridge-3"):
+        name = OutputName(study_id, "situation", "kk", "pdf")
+        assert release(name, "public").value == f"{study_id}-situation-public-kk.pdf"
 
 
 @pytest.mark.parametrize(
     "name",
     [
         OutputName("../../x", "situation", "kk", "pdf"),
-        OutputName("well-3", "situation", "kk", "pdf"),
+        OutputName("43-21", "situation", "kk", "pdf"),
         OutputName("ustyurt", "secret well", "kk", "pdf"),
         OutputName("ustyurt", "situation", "xx", "pdf"),
         OutputName("ustyurt", "situation", "kk", "exe"),

@@ -35,7 +35,9 @@ __all__ = ["release"]
 S = TypeVar("S", Situation, Answer, FactBook, Message, Refusal, str)
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
-_STUDY_ID = re.compile(r"[a-z][a-z-]{0,39}")
+_STUDY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MOST_FIGURES = 3
 _DOCUMENTS = frozenset(
     {"situation", "tables", "figures", "map", "life-lines", "effort", "package", "dossier"}
 )
@@ -181,7 +183,7 @@ def _(value: str, terms: Terms) -> str:
 @_release.register
 def _(value: OutputName, terms: Terms) -> str:
     parts_are_listed = (
-        _STUDY_ID.fullmatch(value.study_id)
+        _is_short_id(value.study_id, terms)
         and value.document in _DOCUMENTS
         and value.language in _LANGUAGES
         and value.extension in _EXTENSIONS
@@ -192,9 +194,15 @@ def _(value: OutputName, terms: Terms) -> str:
         raise DisclosureError(
             "sharing.file_name",
             "a part of a file name is not on the list of what file names may carry",
-            do="use a study id of lower-case letters and hyphens; the other parts are listed",
+            do="name the study in lower-case letters, with a year or at most three figures",
         )
     return name
+
+
+def _is_short_id(study_id: str, terms: Terms) -> bool:
+    """Whether an id is a slug which, for the public, has too few figures to spell a position."""
+    figures = sum(character.isdigit() for character in _YEAR.sub("", study_id))
+    return bool(_STUDY_ID.fullmatch(study_id)) and (figures <= _MOST_FIGURES or not terms.is_public)
 
 
 @_release.register

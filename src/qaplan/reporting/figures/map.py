@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qaplan.base.messages import Message, Text
 from qaplan.base.places import Cell
@@ -290,6 +290,7 @@ def _place_label(axes: Axes, at: tuple[float, float], words: str, busy: Sequence
     figure = axes.get_figure(root=True)
     assert figure is not None
     shown = wrapped(figure, words, width_in=1.5, size_pt=TEXT_PT)
+    leader: dict[str, Any] = {"arrowstyle": "-", "color": SOFT, "linewidth": 0.6, "shrinkB": 5.5}
     label = axes.annotate(shown, at)
     for distance_pt, (across, along) in product(_DISTANCES_PT, _SIDES):
         label.remove()
@@ -303,7 +304,7 @@ def _place_label(axes: Axes, at: tuple[float, float], words: str, busy: Sequence
             color=INK,
             zorder=7,
             path_effects=[withStroke(linewidth=2.4, foreground=LAND)],
-            arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 0.6, "shrinkB": 5.5},
+            arrowprops=leader if distance_pt > _DISTANCES_PT[0] else None,
         )
         if _is_inside(axes, label) and not any(words_box(label).overlaps(box) for box in busy):
             break
