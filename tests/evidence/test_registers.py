@@ -11,6 +11,7 @@ from qaplan.evidence.registers import organisation_of, place_of
     [
         "BRCC",
         "Biodiversity Research and Conservation Center (public foundation)",
+        "Biodiversity Research and Conservation Center",
         "Center for the Study and Conservation of Biodiversity",
         "Center for Research and Conservation of Biodiversity",
         "ОФ Центр изучения и сохранения биоразнообразия",
@@ -27,6 +28,12 @@ def test_a_former_name_leads_to_the_organisation_of_today(ustyurt):
     found = organisation_of(ustyurt.organisations, "Ministry of Ecology, Geology and Natural Resources")
     assert found is not None
     assert found.organisation_id == "O-MIN"
+
+
+def test_an_abbreviation_in_brackets_is_a_name(ustyurt):
+    found = organisation_of(ustyurt.organisations, "АСБК")
+    assert found is not None
+    assert found.organisation_id == "O-ACBK"
 
 
 def test_an_unknown_name_leads_to_nobody(ustyurt):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from qaplan.base.dates import DatePrecision, PartialDate
@@ -30,6 +30,7 @@ Outcome = Literal["alive", "dead", "unknown"]
 _KAZAKH = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 _DETECTIONS = re.compile(r"\((\d+) detections\)")
 _PER = re.compile(r"(?P<value>.*?)\s*\((?:per|according to) (?P<author>[^)]*)\)")
+_BRACKETED = re.compile(r"(?P<name>.+?) \((?P<remark>[^()]+)\)")
 _EXTENT = re.compile(r"(\d+)d(\d+)m-(\d+)d(\d+)m N, (\d+)d(\d+)m-(\d+)d(\d+)m E")
 _PLACE_KINDS = {
     "strict nature reserve (IUCN Ia)": "strict_reserve",
@@ -159,7 +160,7 @@ def read_place(row: Row) -> Place:
     longitude, latitude = _number(row, "coarse_lon"), _number(row, "coarse_lat")
     return Place(
         place_id=row["place_id"],
-        names=Names(kk=_unmarked(row["name_kk"]), ru=row["name_ru"], en=row["name_en"]),
+        names=_with_bare(Names(kk=_unmarked(row["name_kk"]), ru=row["name_ru"], en=row["name_en"])),
         country=row["country"],
         kind=kind,
         area_ha=_number({"area_ha": area.rstrip("+")}, "area_ha"),
@@ -180,7 +181,7 @@ def read_organisation(row: Row) -> Organisation:
     others = tuple(name for name in local if name not in (kazakh, russian))
     return Organisation(
         organisation_id=row["org_id"],
-        names=Names(kk=kazakh, ru=russian, en=row["name_en"], variants=aliases + others),
+        names=_with_bare(Names(kk=kazakh, ru=russian, en=row["name_en"], variants=aliases + others)),
         country=row["country"],
         role=row["role_in_programme"],
         sources=_list(row["source"], "|"),
@@ -309,6 +310,14 @@ def _individual_names(name: str, variants: str) -> Names:
         by_language["ru"] = cyrillic[0] if cyrillic else ""
         others = [each for each in others if each not in cyrillic[:1]]
     return Names(by_language.get("kk", ""), by_language["ru"], name, tuple(others))
+
+
+def _with_bare(names: Names) -> Names:
+    """Add each name without what stands in brackets behind it, and an abbreviation that stands there."""
+    found = [_BRACKETED.fullmatch(name) for name in (names.en, names.ru, names.kk)]
+    bare = [each["name"] for each in found if each]
+    short = [each["remark"] for each in found if each and " " not in each["remark"]]
+    return replace(names, variants=tuple(dict.fromkeys([*names.variants, *bare, *short])))
 
 
 def _unmarked(text: str) -> str:
