@@ -21,7 +21,8 @@ class Finding:
     """A stretch of text that reads as a position.
 
     Args:
-        form: How it is spelt: canary, cell, dms, hemisphere, labelled, pair, grid, mgrs, plus_code, rational.
+        form: How it is spelt: canary, cell, dms, fine, grid, hemisphere, labelled, mgrs, pair, plus_code,
+            rational.
         start: Index of its first character.
         end: Index after its last character.
     """
@@ -60,6 +61,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dms", re.compile(rf"(?<![\d.,])\d{{1,3}}\s\d{{1,2}}[.,]\d+\s?{_HEMISPHERE}", re.IGNORECASE)),
     ("hemisphere", re.compile(rf"(?<![\d.,]){_NUMBER}(?:{_DEGREE}|\s?{_HEMISPHERE})", re.IGNORECASE)),
     ("hemisphere", re.compile(r"(?<![A-Za-z])[NSEW]\s?\d{1,3}[.,]\d+(?!\w)")),
+    ("fine", re.compile(r"(?<![\d.,])(?:1[0-7]\d|[1-9]\d)(?:\.|,(?=\d{4}))\d{4,}(?!\d)")),
     ("labelled", re.compile(rf"{_AXIS}\W{{0,6}}{_NUMBER}", re.IGNORECASE)),
     (
         "rational",
@@ -76,7 +78,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("plus_code", re.compile(r"(?<!\w)[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,3}\b")),
 )
 _PAIR = re.compile(
-    rf"(?<![\d.,])(?P<first>{_FINE})(?P<between>\s?[,;/|]\s?|\s+)(?P<second>{_FINE})(?![\d]|[.,]\d)"
+    rf"(?<![\d.,])(?P<first>{_FINE})(?P<between>\s?[,;/|_]\s?|\s+|-)(?P<second>{_FINE})(?![\d]|[.,]\d)"
 )
 _BRACKETED = re.compile(rf"\[\s*(?P<first>{_NUMBER})\s*,\s*(?P<second>{_NUMBER})\s*[\],]")
 _GEOMETRY = re.compile(
@@ -92,7 +94,8 @@ def find_coordinates(text: str, *, canaries: Iterable[str] = (), markup: bool = 
     """Find what reads as a position finer than one degree.
 
     Pairs without any label count when both numbers have two decimals and lie one degree or more from zero:
-    probabilities and ratios therefore pass.
+    probabilities and ratios therefore pass. A single number counts from four decimals and ten degrees on,
+    which is a position to ten metres in one direction.
 
     Args:
         text: What is about to leave.

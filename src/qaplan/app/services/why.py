@@ -12,7 +12,7 @@ from qaplan.app.store.card_tables import load_cards, load_medium
 from qaplan.app.store.case_tables import load_register
 from qaplan.app.store.fact_tables import load_fact, load_facts
 from qaplan.app.store.field_tables import load_deployments
-from qaplan.app.store.studies import Study
+from qaplan.app.store.studies import Study, reader_key
 from qaplan.base.errors import DataError
 from qaplan.base.facts import Fact, Tier
 from qaplan.base.messages import Text
@@ -102,7 +102,7 @@ def why(study: Study, fact_id: str, audience: Tier = "steward") -> Step:
 
 def list_facts(study: Study, audience: Tier = "steward") -> tuple[FactLine, ...]:
     """The facts that the study keeps and this reader may see, in the order of their ids."""
-    released = release(load_facts(study), audience).value
+    released = release(load_facts(study), audience, key=reader_key(study, audience)).value
     text = Text("en")
     return tuple(FactLine(each.id, text.fact(each)) for each in released)
 
