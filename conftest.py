@@ -38,7 +38,7 @@ class ConsoleBlockParser(CodeBlockParser):
         found = _EXPECTED_EXIT.search(before)
         expected_exit = int(found[1]) if found else 0
         for command, output in _commands(example.parsed):
-            wrong = _run(command, output, expected_exit, Path(example.namespace["folder"]))
+            wrong = _run(command, output, expected_exit, Path(example.namespace["_kept"].name))
             if wrong:
                 return wrong
         return None
@@ -74,8 +74,7 @@ def _run(command: str, expected: str, expected_exit: int, folder: Path) -> str |
 def _enter(namespace: dict[str, Any]) -> None:
     namespace["_kept"] = tempfile.TemporaryDirectory()
     namespace["_came_from"] = Path.cwd()
-    namespace["folder"] = Path(namespace["_kept"].name)
-    os.chdir(namespace["folder"])
+    os.chdir(namespace["_kept"].name)
 
 
 def _leave(namespace: dict[str, Any]) -> None:

@@ -5,11 +5,9 @@ Importing this file costs Typer and nothing heavier; a command opens what it nee
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Annotated
 
@@ -18,21 +16,7 @@ import typer
 from qaplan import __version__
 from qaplan.base.errors import QaplanError
 
-__all__ = ["COMMAND_MODULES", "build_app", "explain_bug", "main", "report_error"]
-
-COMMAND_MODULES = (
-    "study",
-    "survey",
-    "recognition",
-    "identity",
-    "evidence",
-    "population",
-    "report",
-    "why",
-    "log",
-    "demo",
-    "doctor",
-)
+__all__ = ["build_app", "explain_bug", "main", "report_error"]
 
 
 def build_app() -> typer.Typer:
@@ -46,10 +30,16 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_common_options)
-    for name in COMMAND_MODULES:
-        if importlib.util.find_spec(f"{__name__}.{name}") is not None:
-            importlib.import_module(f"{__name__}.{name}").register(app)
+    for register in _registers():
+        register(app)
     return app
+
+
+def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
+    from qaplan.app.cli import demo, doctor, evidence, log, recognition, report, study, survey, why
+
+    modules = (study, survey, recognition, evidence, report, why, log, demo, doctor)
+    return tuple(module.register for module in modules)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
