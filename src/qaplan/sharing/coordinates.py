@@ -61,7 +61,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dms", re.compile(rf"(?<![\d.,])\d{{1,3}}\s\d{{1,2}}[.,]\d+\s?{_HEMISPHERE}", re.IGNORECASE)),
     ("hemisphere", re.compile(rf"(?<![\d.,]){_NUMBER}(?:{_DEGREE}|\s?{_HEMISPHERE})", re.IGNORECASE)),
     ("hemisphere", re.compile(r"(?<![A-Za-z])[NSEW]\s?\d{1,3}[.,]\d+(?!\w)")),
-    ("fine", re.compile(r"(?<![\d.,])(?:1[0-7]\d|[1-9]\d)(?:\.|,(?=\d{4}))\d{4,}(?!\d)")),
+    ("fine", re.compile(r"(?<![\d.,])(?:1[0-7]\d|[1-9]\d)(?:\.|,(?=\d{4}))\d{4,}(?![\d/])")),
     ("labelled", re.compile(rf"{_AXIS}\W{{0,6}}{_NUMBER}", re.IGNORECASE)),
     (
         "rational",
@@ -95,7 +95,7 @@ def find_coordinates(text: str, *, canaries: Iterable[str] = (), markup: bool = 
 
     Pairs without any label count when both numbers have two decimals and lie one degree or more from zero:
     probabilities and ratios therefore pass. A single number counts from four decimals and ten degrees on,
-    which is a position to ten metres in one direction.
+    which is a position to ten metres in one direction; a DOI prefix with its slash passes.
 
     Args:
         text: What is about to leave.

@@ -46,9 +46,11 @@ def _cards(study: Study, rule: EventRule | None) -> CardMatter:
 
 
 def _media_spans(study: Study) -> dict[str, MediaSpan]:
+    """First and last medium by the camera's own clock; a video's clock, which may be UTC, never widens it."""
     clocks: defaultdict[str, list[datetime | None]] = defaultdict(list)
     for held in load_media(study):
-        clocks[held.deployment_id].append(held.medium.clock)
+        if held.medium.clock_source != "video":
+            clocks[held.deployment_id].append(held.medium.clock)
     spans = {deployment: media_span_of(each) for deployment, each in clocks.items()}
     return {deployment: span for deployment, span in spans.items() if span is not None}
 
