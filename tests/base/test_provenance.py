@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qaplan import __version__
 from qaplan.base.errors import DataError
-from qaplan.base.provenance import Activity, Input, Provenance, digest_of, plain
+from qaplan.base.provenance import Activity, Input, Provenance, computed_by, digest_of, plain
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -56,3 +57,9 @@ def test_what_json_cannot_hold_is_refused():
     with pytest.raises(DataError) as caught:
         plain({"a": b"bytes"})
     assert caught.value.code == "provenance.not_plain"
+
+
+def test_an_activity_of_this_program_carries_its_version():
+    made = computed_by("population.minimum_known_alive", {"period": "2024"})
+    assert made.software == f"qaplan {__version__}"
+    assert made.parameters == {"period": "2024"}

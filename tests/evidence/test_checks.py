@@ -43,3 +43,13 @@ def test_an_author_that_no_register_knows_is_a_problem(ustyurt):
 def test_an_incident_about_no_record_is_a_problem(ustyurt):
     spoiled = replace(ustyurt, incidents=(replace(ustyurt.incidents[0], record_id="KZ-999"),))
     assert [each.code for each in case_problems(spoiled)] == ["evidence.unknown_record"]
+
+
+def test_a_movement_runs_between_records_or_places_that_exist(ustyurt):
+    spoiled = replace(ustyurt, movements=(replace(ustyurt.movements[1], to_record="KZ-999"),))
+    assert [each.code for each in case_problems(spoiled)] == ["evidence.unknown_record"]
+
+
+def test_an_act_about_an_unknown_taxon_is_a_problem(ustyurt):
+    spoiled = replace(ustyurt, taxa=())
+    assert [each.code for each in case_problems(spoiled)] == ["evidence.unknown_taxon"]

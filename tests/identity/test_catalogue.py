@@ -26,7 +26,9 @@ SPOKEN = (
 )
 
 
-@pytest.mark.parametrize("text", ["Тау шері", "ТАУ ШЕРИ", "Tay Sheri", "tau-sheri", "«Тау Шері»", "KZ-TAUSHERI"])
+@pytest.mark.parametrize(
+    "text", ["Тау шері", "ТАУ ШЕРИ", "Tay Sheri", "tau-sheri", "«Тау Шері»", "KZ-TAUSHERI"]
+)
 def test_any_spelling_in_any_script_finds_the_one_animal(text):
     assert find_individual(ALL, text) is TAU
 

@@ -14,7 +14,9 @@ START = date(2024, 1, 1)
 SAME, DIFFERENT, UNDETERMINED = Verdict.SAME, Verdict.DIFFERENT, Verdict.UNDETERMINED
 
 
-def said(number: int, verdict: Verdict, *records: str, author: str = "O-1", supersedes: str = "") -> Statement:
+def said(
+    number: int, verdict: Verdict, *records: str, author: str = "O-1", supersedes: str = ""
+) -> Statement:
     day = START + timedelta(days=number)
     return Statement(f"s{number}", records, verdict, author, day, supersedes=supersedes)
 

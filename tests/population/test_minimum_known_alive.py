@@ -138,6 +138,12 @@ def test_the_number_is_never_said_without_its_period(language):
     assert "2–3" in said
 
 
+def test_every_fact_that_the_sentence_names_is_among_the_facts():
+    for period in (span("2018", "2025"), PartialDate.parse("2023"), span("2018-03", "2019-04")):
+        found = count(period)
+        assert {each.id for each in found.message().facts()} <= {each.id for each in found.facts()}
+
+
 def test_the_result_opens_the_four_doors():
     found = count(span("2018", "2025"))
     assert found.summary().count("\n") == 3

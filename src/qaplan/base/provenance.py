@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Literal
 
+from qaplan import __version__
 from qaplan.base.errors import DataError
 
-__all__ = ["Activity", "Input", "InputKind", "Provenance", "digest_of", "input_of", "plain"]
+__all__ = ["Activity", "Input", "InputKind", "Provenance", "computed_by", "digest_of", "input_of", "plain"]
 
 InputKind = Literal[
     "fact",
@@ -63,6 +64,19 @@ class Activity:
     parameters: Mapping[str, object] = field(default_factory=dict)
     software: str = ""
     at: datetime | None = None
+
+
+def computed_by(name: str, parameters: Mapping[str, object] | None = None) -> Activity:
+    """An activity of this program, with its version.
+
+    Args:
+        name: Dotted name of the function.
+        parameters: Its parameters as plain values.
+
+    >>> computed_by("evidence.lags").software.split()[0]
+    'qaplan'
+    """
+    return Activity(name, dict(parameters or {}), f"qaplan {__version__}")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Literal
 from qaplan.base.errors import DataError
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message
-from qaplan.base.provenance import Activity, Input, input_of
+from qaplan.base.provenance import Input, computed_by, input_of
 from qaplan.evidence.types import Claim, Place
 
 __all__ = ["AreaFinding", "check_areas", "extent_area_ha"]
@@ -97,7 +97,7 @@ def _findings(place: Place, claims: tuple[Claim, ...]) -> Iterator[AreaFinding]:
         return
     inputs = (input_of("place", place.place_id, place),)
     spanned = round(extent_area_ha(place.published_extent))
-    made = Activity("evidence.extent_area_ha")
+    made = computed_by("evidence.extent_area_ha")
     extent = Fact(f"{stem}.extent_area", spanned, "ha", activity=made, inputs=inputs, tier="public")
     whole = int(place.area_ha) if place.area_ha == int(place.area_ha) else place.area_ha
     published = Fact(f"{stem}.area", whole, "ha", inputs=inputs, tier="public")

@@ -15,6 +15,9 @@ from qaplan.identity.types import Individual
 __all__ = ["case_problems", "check_case"]
 
 
+_ONE = {"taxa": "taxon"}
+
+
 def check_case(case: CaseFile) -> None:
     """Refuse a case whose tables do not fit together.
 
@@ -63,6 +66,7 @@ def _ids(case: CaseFile) -> dict[str, list[str]]:
         "events": [each.event_id for each in case.events],
         "questions": [each.question_id for each in case.questions],
         "claims": [each.claim_id for each in case.claims],
+        "taxa": [each.taxon_id for each in case.taxa],
         "acts": [each.act_id for each in case.acts],
         "incidents": [each.incident_id for each in case.incidents],
         "projects": [each.project_id for each in case.projects],
@@ -76,7 +80,7 @@ def _unknown_ids(case: CaseFile) -> Iterator[Problem]:
     for where, column, table, named in _references(case):
         if named and named not in ids[table]:
             yield Problem(
-                f"evidence.unknown_{table.removesuffix('s')}",
+                f"evidence.unknown_{_ONE.get(table, table.removesuffix('s'))}",
                 f"there is no {named} in {table}",
                 f"{where}, column {column}",
                 f"add {named} to {table} or correct the id",
@@ -95,6 +99,7 @@ def _references(case: CaseFile) -> Iterator[tuple[str, str, str, str]]:
         yield where, "place_id", "places", event.place_id
         yield from _organisations(where, "actor_org_ids", event.organisations)
     yield from _mapping_references(case)
+    yield from _act_references(case)
 
 
 def _mapping_references(case: CaseFile) -> Iterator[tuple[str, str, str, str]]:
@@ -105,10 +110,6 @@ def _mapping_references(case: CaseFile) -> Iterator[tuple[str, str, str, str]]:
     for statement in case.statements:
         where = f"statements, {statement.statement_id}"
         yield from _organisations(where, "author", [statement.author])
-    for act in case.acts:
-        where = f"acts, {act.act_id}"
-        yield where, "place", "places", act.place_id
-        yield from _organisations(where, "issuer", [act.issuer])
     for incident in case.incidents:
         where = f"incidents, {incident.incident_id}"
         yield where, "record", "records", incident.record_id
@@ -118,6 +119,19 @@ def _mapping_references(case: CaseFile) -> Iterator[tuple[str, str, str, str]]:
         yield from _organisations(f"assessments, {assessment.assessment_id}", "authors", assessment.authors)
     for project in case.projects:
         yield from _organisations(f"projects, {project.project_id}", "partners", project.partners)
+
+
+def _act_references(case: CaseFile) -> Iterator[tuple[str, str, str, str]]:
+    for act in case.acts:
+        where = f"acts, {act.act_id}"
+        yield where, "place", "places", act.place_id
+        yield where, "taxon", "taxa", act.taxon_id
+        yield from _organisations(where, "issuer", [act.issuer])
+    places = {each.place_id for each in case.places}
+    for movement in case.movements:
+        for column, end in (("from", movement.from_record), ("to", movement.to_record)):
+            if end not in places:
+                yield f"movements, {movement.movement_id}", column, "records", end
 
 
 def _organisations(where: str, column: str, named: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:

@@ -9,7 +9,7 @@ from qaplan.base.errors import DataError
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
-from qaplan.base.provenance import Activity, Input, input_of
+from qaplan.base.provenance import Input, computed_by, input_of
 from qaplan.evidence.types import Assessment, Claim, Question
 
 __all__ = ["AssessmentRange", "assessment_range", "claim_facts", "claim_message", "claims_by_question"]
@@ -103,7 +103,7 @@ def assessment_range(assessments: Iterable[Assessment], subject: str) -> Assessm
         (low, high),
         "animal",
         who=tuple(dict.fromkeys(author for each in own for author in each.authors)),
-        activity=Activity("evidence.assessment_range", {"subject": subject}),
+        activity=computed_by("evidence.assessment_range", {"subject": subject}),
         inputs=tuple(Input("source", address) for each in own for address in each.sources),
         tier="public",
     )

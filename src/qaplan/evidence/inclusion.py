@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qaplan.base.facts import Fact
-from qaplan.base.provenance import Activity, input_of
+from qaplan.base.provenance import computed_by, input_of
 from qaplan.evidence.types import Grade, Record
 
 __all__ = ["Inclusion", "InclusionRule", "count_records", "included"]
@@ -92,7 +92,7 @@ def count_records(records: Iterable[Record]) -> tuple[Fact, ...]:
             f"records.{name}",
             len(part),
             "record",
-            activity=Activity("evidence.count_records", {"grade": name}),
+            activity=computed_by("evidence.count_records", {"grade": name}),
             inputs=tuple(input_of("record", each.record_id, each) for each in part),
             tier="public",
         )

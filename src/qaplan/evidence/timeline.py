@@ -10,7 +10,7 @@ from typing import Literal
 from qaplan.base.dates import DaySpan, PartialDate, days_between
 from qaplan.base.errors import DataError
 from qaplan.base.facts import Fact
-from qaplan.base.provenance import Activity, InputKind, input_of
+from qaplan.base.provenance import InputKind, computed_by, input_of
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import Record
 
@@ -142,7 +142,7 @@ def _lag(record: Record, step: Step) -> Lag:
         f"record.{record.record_id.lower()}.days_to_{step}",
         days,
         "day",
-        activity=Activity("evidence.lags", {"from": "happened", "to": step}),
+        activity=computed_by("evidence.lags", {"from": "happened", "to": step}),
         inputs=(input_of(kind, record.record_id, record),),
         tier=record.tier,
     )

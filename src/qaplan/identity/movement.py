@@ -10,7 +10,7 @@ from qaplan.base.dates import DaySpan, PartialDate, days_between
 from qaplan.base.errors import DataError
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, Text
-from qaplan.base.provenance import Activity, Input
+from qaplan.base.provenance import Input, computed_by
 from qaplan.identity.standing import standing
 from qaplan.identity.types import Standing, Statement
 
@@ -178,7 +178,7 @@ def _facts(
     stem = f"movement.{ends[0].lower()}-{ends[1].lower()}"
     records = tuple(Input("record", each) for each in ends)
     quoted = tuple(Input("source", each) for each in sources)
-    made = Activity("identity.movement_check", {"distance_km": distance_km})
+    made = computed_by("identity.movement_check", {"distance_km": distance_km})
     whole = int(distance_km) if distance_km == int(distance_km) else distance_km
     found = [
         Fact(f"{stem}.distance", whole, "km", inputs=quoted, tier="public"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message
-from qaplan.base.provenance import Activity
+from qaplan.base.provenance import computed_by
 from qaplan.base.refusal import Refusal
 from qaplan.population.minimum_known_alive import MinimumKnownAlive
 from qaplan.population.upper_bound import UpperBoundOfN, upper_bounds
@@ -43,7 +43,7 @@ def density(
     held = tuple(upper_bounds(minimum.high) if bounds is None else bounds)
     effort = _effort(camera_days)
     instead = (minimum.message(), *(bound.message() for bound in held), effort)
-    made = Activity("population.density", {"fewest": FEWEST_FOR_DENSITY}, "")
+    made = computed_by("population.density", {"fewest": FEWEST_FOR_DENSITY})
     fewest = Fact("population.density.fewest", FEWEST_FOR_DENSITY, "animal", activity=made, tier="public")
     known = minimum.facts()[1]
     if minimum.high < FEWEST_FOR_DENSITY:
@@ -60,7 +60,7 @@ def _effort(camera_days: float | None) -> Message:
     if camera_days is None:
         return Message("population.effort_unknown")
     days = int(camera_days) if camera_days == int(camera_days) else camera_days
-    made = Activity("population.density")
+    made = computed_by("population.density")
     return Message(
         "population.effort",
         {"days": Fact("population.density.effort", days, "camera day", activity=made, tier="public")},

@@ -11,7 +11,7 @@ from qaplan.base.dates import PartialDate
 from qaplan.base.errors import DataError
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, Text
-from qaplan.base.provenance import Activity, Input, Provenance, input_of
+from qaplan.base.provenance import Input, Provenance, computed_by, input_of
 from qaplan.base.refusal import Caution
 from qaplan.evidence.inclusion import InclusionRule, included
 from qaplan.evidence.types import Record
@@ -86,7 +86,7 @@ class MinimumKnownAlive:
         return self.period.iso.replace("/", "_").lower()
 
     def facts(self) -> tuple[Fact, ...]:
-        """The period, the number or its range, and the number of each reading."""
+        """The period, the number or its range, the number of each reading, and the years of the period."""
         stem = f"population.minimum.{self.slug}"
         made, inputs = self.provenance.activity, self.provenance.inputs
         value = self.low if self.low == self.high else (self.low, self.high)
@@ -100,7 +100,7 @@ class MinimumKnownAlive:
             found.append(
                 Fact(f"{stem}.{name}", count.number, "animal", self.on, who, made, inputs, tier="public")
             )
-        return tuple(found)
+        return (*found, *self._years())
 
     def message(self) -> Message:
         """The number in a sentence, never bare: with its period, and that it is a minimum."""
@@ -112,13 +112,16 @@ class MinimumKnownAlive:
 
     def _period(self) -> Fact | Message:
         """The period as a fact; whole years from first to last as two of them."""
-        stem, years = f"population.minimum.{self.slug}", _whole_years(self.period)
-        if years is None:
+        years = self._years()
+        if not years:
             return self.facts()[0]
-        ends = zip(("first", "last"), years, strict=True)
-        return Message(
-            "population.years", {name: Fact(f"{stem}.{name}", year, tier="public") for name, year in ends}
-        )
+        first, last = years
+        return Message("population.years", {"first": first, "last": last})
+
+    def _years(self) -> tuple[Fact, ...]:
+        stem, years = f"population.minimum.{self.slug}", _whole_years(self.period)
+        ends = zip(("first", "last"), years or (), strict=False)
+        return tuple(Fact(f"{stem}.{name}", year, tier="public") for name, year in ends)
 
     def summary(self) -> str:
         """The sentence in plain English, and a line for each reading."""
@@ -359,4 +362,4 @@ def _provenance(
     inputs: list[Input] = [input_of("record", each.record_id, each) for each in taken]
     bearing = [each for each in stand if mine & set(each.records)]
     inputs += [input_of("statement", each.statement_id, each) for each in bearing]
-    return Provenance(Activity("population.minimum_known_alive", parameters), tuple(inputs))
+    return Provenance(computed_by("population.minimum_known_alive", parameters), tuple(inputs))

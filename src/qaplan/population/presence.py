@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, Text
-from qaplan.base.provenance import Activity, Provenance, input_of
+from qaplan.base.provenance import Provenance, computed_by, input_of
 from qaplan.evidence.inclusion import InclusionRule, included
 from qaplan.evidence.types import Record
 from qaplan.population.minimum_known_alive import KAZAKHSTAN
@@ -90,5 +90,5 @@ def presence_signs(records: Sequence[Record], *, rule: InclusionRule = KAZAKHSTA
         cubs=tuple(each.record_id for each in taken if "cub" in each.age or "breeding" in each.age),
         unsexed=tuple(each.record_id for each in taken if each.sex == "unknown"),
         records=tuple(each.record_id for each in taken),
-        provenance=Provenance(Activity("population.presence_signs", parameters), inputs),
+        provenance=Provenance(computed_by("population.presence_signs", parameters), inputs),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qaplan.base.errors import DataError
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, Text
-from qaplan.base.provenance import Activity, Provenance
+from qaplan.base.provenance import Provenance, computed_by
 
 __all__ = ["UpperBoundOfN", "upper_bound_of_n", "upper_bounds"]
 
@@ -47,7 +47,7 @@ class UpperBoundOfN:
     def provenance(self) -> Provenance:
         """The activity with its parameters."""
         parameters = {"n_seen": self.n_seen, "p": self.detection_probability, "level": self.level}
-        return Provenance(Activity("population.upper_bound_of_n", parameters))
+        return Provenance(computed_by("population.upper_bound_of_n", parameters))
 
     def facts(self) -> tuple[Fact, ...]:
         """Number seen, probability in percent, level in percent, and the bound."""
