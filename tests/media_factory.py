@@ -30,7 +30,7 @@ __all__ = [
     "zip_bytes",
 ]
 
-TAKEN = datetime(2024, 8, 25, 3, 10, 7)  # noqa: DTZ001 - a camera's clock has no zone
+TAKEN = datetime(2024, 8, 25, 3, 10, 7)
 
 
 def jpeg(

@@ -290,7 +290,7 @@ def _refusal() -> Refusal:
 
 
 def _effort() -> tuple[DeploymentEffort, ...]:
-    start, end = datetime(2030, 5, 1), datetime(2030, 6, 12, 12)  # noqa: DTZ001  # a camera's clock has no zone
+    start, end = datetime(2030, 5, 1), datetime(2030, 6, 12, 12)  # a camera's clock has no zone
     interval = EffortInterval("LR-1/a", start, end, EffortReason.WORKING, "field_sheet")
     return (
         DeploymentEffort("LR-1/a", "LR-1", (interval,), date(2030, 5, 1), date(2030, 6, 12), 42.5, 43),

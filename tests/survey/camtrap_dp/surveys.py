@@ -42,7 +42,7 @@ STUDY = StudyMetadata(
 
 
 def clock(day: int, hour: int = 12) -> datetime:
-    return datetime(2024, 3, day, hour)  # noqa: DTZ001 - a camera's clock has no zone
+    return datetime(2024, 3, day, hour)
 
 
 def deployment(deployment_id: str, station_id: str, camera_id: str = "") -> Deployment:

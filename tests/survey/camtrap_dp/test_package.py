@@ -44,7 +44,7 @@ def test_a_formula_stays_as_it_was_written():
 
 
 def test_a_file_of_a_card_takes_the_offset_of_its_deployment():
-    taken = datetime(2024, 3, 5, 12)  # noqa: DTZ001 - a camera's clock has no zone
+    taken = datetime(2024, 3, 5, 12)
     file = Medium("DCIM/a.JPG", "ab", 3, "image/jpeg", MediumState.OK, clock=taken, clock_source="exif")
     medium = deployed_medium("m1", deployment("D1", "S1"), file)
     assert medium.taken is not None
