@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tomlkit
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qaplan.base.errors import DataError
 from qaplan.base.resources import read_text, resource_names
 from qaplan.evidence.case import CaseFile
-from qaplan.evidence.files import read_case, read_packaged_case
+from qaplan.evidence.files import read_case, read_packaged_case, read_texts
 
 FOLDER = "examples/ustyurt"
 
@@ -176,12 +180,66 @@ def test_all_bad_rows_are_named_at_once_with_table_row_and_column(copy):
             'made_on="2024-01-01"\n',
             "identity.unknown_record",
         ),
+        ("places.toml", '[[stage]]\nplace="P-NOWHERE"\nstage="idea"\n', "evidence.unknown_place"),
+        ("places.toml", '[[stage]]\nplace="P-CLUSTER"\nstage="dream"\n', "evidence.bad_mapping"),
+        ("places.toml", '[[description]]\nrecord="KZ-999"\ntext="far"\n', "evidence.unknown_record"),
+        ("claims.toml", "claim = 5\n", "evidence.bad_mapping"),
         ("records.csv", "record_id,country\nKZ-1,KZ\n", "evidence.missing_columns"),
     ],
 )
 def test_a_bad_mapping_is_named_with_its_code(copy, name, text, code):
     (copy / name).write_text(text, encoding="utf-8")
     assert code in [found for found, _ in problems(copy)]
+
+
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 5),
+    st.just(""),
+    st.just("x"),
+    st.just([]),
+    st.just([1]),
+    st.just({}),
+)
+MAPPINGS = (
+    "statements",
+    "claims",
+    "incidents",
+    "acts",
+    "taxa",
+    "questions",
+    "movements",
+    "projects",
+    "assessments",
+)
+
+
+@given(st.sampled_from(MAPPINGS), st.integers(0, 400), JUNK)
+@settings(max_examples=300)
+def test_no_junk_in_a_mapping_brings_up_anything_but_a_named_problem(name, where, junk):
+    texts = {each: read_text(f"{FOLDER}/{each}") for each in resource_names(FOLDER)}
+    spoiled = tomllib.loads(texts[f"{name}.toml"])
+    spots = list(_spots(spoiled))
+    holder, key = spots[where % len(spots)]
+    if junk is None:
+        del holder[key]
+    else:
+        holder[key] = junk
+    texts[f"{name}.toml"] = tomlkit.dumps(spoiled)
+    try:
+        read_texts(texts)
+    except DataError as error:
+        assert error.code == "evidence.bad_case"
+        assert error.problems
+
+
+def _spots(value):
+    """Every place of a nested value where something may be put instead."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        yield value, key
+        if isinstance(inner, dict | list):
+            yield from _spots(inner)
 
 
 def test_a_row_with_too_many_cells_is_a_row_to_correct(copy):

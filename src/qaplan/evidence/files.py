@@ -18,7 +18,7 @@ from qaplan.evidence import mappings, tables
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.checks import check_case
 
-__all__ = ["PACKAGED_CASES", "read_case", "read_packaged_case"]
+__all__ = ["PACKAGED_CASES", "read_case", "read_packaged_case", "read_texts"]
 
 PACKAGED_CASES = ("ustyurt",)
 
@@ -53,9 +53,24 @@ class _Shelf:
 
     def items(self, mapping: str, read: Callable[[Mapping[str, Any]], T], key: str = "") -> tuple[T, ...]:
         """Read a mapping item by item; a case may lack it."""
-        listed = self.toml(mapping).get(key or mapping.removesuffix("s"), [])
+        listed = self.listed(mapping, key or mapping.removesuffix("s"))
         named = ((f"{mapping}.toml, {item.get('id', f'item {n}')}", item) for n, item in enumerate(listed, 1))
         return self._taken(named, read)
+
+    def listed(self, mapping: str, key: str) -> list[Mapping[str, Any]]:
+        """The tables of one kind in a mapping; none where the case lacks it."""
+        found = self.toml(mapping).get(key, [])
+        if isinstance(found, list) and all(isinstance(each, dict) for each in found):
+            return found
+        what, do = f"'{key}' is no list of tables", f"write [[{key}]] before each"
+        self.problems.append(Problem("evidence.bad_mapping", what, f"{mapping}.toml", do))
+        return []
+
+    def must_be_known(self, key: str, of: str, known: set[str], named: Iterable[tuple[str, object]]) -> None:
+        """Note a problem for each item that is about a record or place which the tables lack."""
+        for each in sorted({name for name, _ in named} - known):
+            what, do = f"there is no {of} {each}", f"correct the id of the {of}"
+            self.problems.append(Problem(f"evidence.unknown_{of}", what, f"places.toml, {key}", do))
 
     def toml(self, mapping: str) -> Mapping[str, Any]:
         try:
@@ -114,7 +129,7 @@ def read_case(folder: Path) -> CaseFile:
             "evidence.no_folder", "there is no such folder", where=folder.name, do="check the path"
         )
     names = sorted(path.name for path in folder.iterdir() if path.suffix in (".csv", ".toml"))
-    return _read({name: _decoded(folder / name) for name in names})
+    return read_texts({name: _decoded(folder / name) for name in names})
 
 
 def read_packaged_case(name: str = "ustyurt") -> CaseFile:
@@ -134,7 +149,7 @@ def read_packaged_case(name: str = "ustyurt") -> CaseFile:
         )
     folder = f"examples/{name}"
     kept = [each for each in resource_names(folder) if each.endswith((".csv", ".toml"))]
-    return _read({each: read_text(f"{folder}/{each}") for each in kept})
+    return read_texts({each: read_text(f"{folder}/{each}") for each in kept})
 
 
 def _decoded(path: Path) -> str:
@@ -150,12 +165,21 @@ def _decoded(path: Path) -> str:
         ) from error
 
 
-def _read(texts: Mapping[str, str]) -> CaseFile:
+def read_texts(texts: Mapping[str, str]) -> CaseFile:
+    """Read a case from the texts of its files, by file name.
+
+    Raises:
+        DataError: ``evidence.bad_case`` with one problem for each bad row or item.
+    """
     shelf = _Shelf(texts)
     rules = _rules(shelf)
     records = shelf.rows("records", lambda row: tables.read_record(row, rules))
-    records = mappings.with_descriptions(records, shelf.toml("places").get("description", []))
+    descriptions = shelf.items("places", mappings.read_description, key="description")
+    shelf.must_be_known("description", "record", {each.record_id for each in records}, descriptions)
+    records = mappings.with_descriptions(records, descriptions)
     places = shelf.rows("places", tables.read_place)
+    stages = shelf.items("places", mappings.read_stage, key="stage")
+    shelf.must_be_known("stage", "place", {each.place_id for each in places}, stages)
     case = CaseFile(
         records=records,
         individuals=shelf.rows("individuals", lambda row: tables.read_individual(row, records)),
@@ -166,7 +190,7 @@ def _read(texts: Mapping[str, str]) -> CaseFile:
         questions=shelf.items("questions", mappings.read_question),
         claims=shelf.items("claims", mappings.read_claim),
         movements=shelf.items("movements", mappings.read_movement),
-        places=mappings.with_stages(places, shelf.toml("places").get("stage", [])),
+        places=mappings.with_stages(places, stages),
         organisations=shelf.rows("organisations", tables.read_organisation),
         projects=shelf.items("projects", mappings.read_project),
         events=shelf.rows("events", tables.read_event),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, TypeVar, cast, get_args
 
 from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.errors import DataError
@@ -37,11 +37,13 @@ __all__ = [
     "read_act",
     "read_assessment",
     "read_claim",
+    "read_description",
     "read_incident",
     "read_movement",
     "read_project",
     "read_question",
     "read_rule",
+    "read_stage",
     "read_statement",
     "read_taxon",
     "with_descriptions",
@@ -49,6 +51,7 @@ __all__ = [
 ]
 
 Item = Mapping[str, Any]
+T = TypeVar("T")
 
 
 def read_rule(item: Item) -> tuple[str, EvidenceRule]:
@@ -67,9 +70,9 @@ def read_statement(item: Item) -> Statement:
         verdict=Verdict(_one_of(item, "verdict", tuple(Verdict))),
         author=_text(item, "author"),
         made_on=_day(item, "made_on"),
-        basis=item.get("basis", ""),
+        basis=_optional(item, "basis"),
         is_preliminary=bool(item.get("is_preliminary", False)),
-        supersedes=item.get("supersedes", ""),
+        supersedes=_optional(item, "supersedes"),
         sources=_texts(item, "sources"),
         dating=cast(Literal["day", "month", "announcement"], dating),
     )
@@ -88,10 +91,13 @@ def read_claim(item: Item) -> Claim:
         authors=_texts(item, "authors"),
         made_on=_date(item, "made_on"),
         text_key=_text(item, "text_key"),
-        values={name: _value(name, value) for name, value in item.get("values", {}).items()},
-        units={name: cast(Unit, _one_of({name: unit}, name, get_args(Unit))) for name, unit in _units(item)},
-        attribute=item.get("attribute", ""),
-        method=item.get("method", ""),
+        values={name: _value(name, value) for name, value in _table(item, "values").items()},
+        units={
+            name: cast(Unit, _one_of({name: unit}, name, get_args(Unit)))
+            for name, unit in _table(item, "units").items()
+        },
+        attribute=_optional(item, "attribute"),
+        method=_optional(item, "method"),
         sources=_texts(item, "sources"),
     )
 
@@ -108,7 +114,7 @@ def read_incident(item: Item) -> MortalityCase:
         hypotheses=_each(item, "hypotheses", _hypothesis),
         samples=_each(item, "samples", _sample),
         custody=_each(item, "custody", _custody),
-        match_basis=item.get("match_basis"),
+        match_basis=_optional(item, "match_basis") or None,
         sources=_texts(item, "sources"),
     )
 
@@ -122,24 +128,28 @@ def read_act(item: Item) -> LegalAct:
         in_force_from=_day(item, "in_force_from") if "in_force_from" in item else None,
         issuer=_text(item, "issuer"),
         effect=_text(item, "effect"),
-        taxon_as_written=item.get("taxon_as_written", ""),
-        taxon_id=item.get("taxon", ""),
-        place_id=item.get("place", ""),
+        taxon_as_written=_optional(item, "taxon_as_written"),
+        taxon_id=_optional(item, "taxon"),
+        place_id=_optional(item, "place"),
         sources=_texts(item, "sources"),
-        title=_names(item.get("title", {})),
+        title=_names(_table(item, "title")),
     )
 
 
 def read_taxon(item: Item) -> TaxonConcept:
     """Read one kind of animal with all of its names and who writes them so."""
-    return TaxonConcept(_text(item, "id"), _names(item.get("common", {})), _each(item, "names", _taxon_name))
+    return TaxonConcept(_text(item, "id"), _names(_table(item, "common")), _each(item, "names", _taxon_name))
 
 
 def read_movement(item: Item) -> Movement:
     """Read one quoted distance."""
     distance = item.get("distance_km")
-    if not isinstance(distance, int | float) or distance <= 0:
-        raise _bad("distance_km", "the distance is no number over zero", "write kilometres")
+    if isinstance(distance, bool) or not isinstance(distance, int | float) or not 0 < distance < 1e5:
+        raise _bad(
+            "distance_km",
+            "the distance is no number over zero",
+            "write kilometres, up to the size of the Earth",
+        )
     ends = _text(item, "from"), _text(item, "to")
     return Movement(_text(item, "id"), *ends, float(distance), _texts(item, "sources"))
 
@@ -160,43 +170,56 @@ def read_project(item: Item) -> Project:
 def read_assessment(item: Item) -> Assessment:
     """Read one published estimate, with its year, authors and method as far as the source gives them."""
     low, high = item.get("low"), item.get("high")
-    if not (isinstance(low, int) and isinstance(high, int) and 0 <= low <= high):
+    if not (type(low) is int and type(high) is int and 0 <= low <= high):
         raise _bad("low", "low and high are no range of whole numbers", "write low and high, low first")
     return Assessment(
         assessment_id=_text(item, "id"),
         subject=_text(item, "subject"),
         low=low,
         high=high,
-        year=item.get("year"),
+        year=_year(item),
         authors=_texts(item, "authors"),
-        method=item.get("method", ""),
+        method=_optional(item, "method"),
         sources=_texts(item, "sources"),
         bound=cast(Any, _one_of(item, "bound", ("", "at least", "at most"))),
     )
 
 
-def with_stages(places: Iterable[Place], items: Iterable[Item]) -> tuple[Place, ...]:
-    """Places with the stages of their plans, in the order in which the mapping gives them."""
-    by_place: dict[str, list[PlanStage]] = {}
-    for item in items:
-        by_place.setdefault(_text(item, "place"), []).append(_stage(item))
-    return tuple(replace(place, stages=tuple(by_place.get(place.place_id, ()))) for place in places)
-
-
-def with_descriptions(records: Iterable[Record], items: Iterable[Item]) -> tuple[Record, ...]:
-    """Records with further descriptions of their place that do not agree with the first."""
-    by_record: dict[str, list[PlaceDescription]] = {}
-    for item in items:
-        described = PlaceDescription(_text(item, "text"), _texts(item, "sources"))
-        by_record.setdefault(_text(item, "record"), []).append(described)
-    return tuple(replace(each, other_places=tuple(by_record.get(each.record_id, ()))) for each in records)
-
-
-def _stage(item: Item) -> PlanStage:
-    stages = ("idea", "justification", "approvals", "decree", "registered")
-    stage = _one_of(item, "stage", stages)
+def read_stage(item: Item) -> tuple[str, PlanStage]:
+    """Read one stage of a plan, with the id of its place."""
+    stage = _one_of(item, "stage", ("idea", "justification", "approvals", "decree", "registered"))
     is_promise = bool(item.get("is_promise", False))
-    return PlanStage(cast(Any, stage), _date(item, "reached"), is_promise, _texts(item, "sources"))
+    reached = PlanStage(cast(Any, stage), _date(item, "reached"), is_promise, _texts(item, "sources"))
+    return _text(item, "place"), reached
+
+
+def read_description(item: Item) -> tuple[str, PlaceDescription]:
+    """Read a further description of a record's place, with the id of the record."""
+    return _text(item, "record"), PlaceDescription(_text(item, "text"), _texts(item, "sources"))
+
+
+def with_stages(places: Iterable[Place], stages: Iterable[tuple[str, PlanStage]]) -> tuple[Place, ...]:
+    """Places with the stages of their plans, in the order in which the mapping gives them."""
+    held = tuple(stages)
+    return tuple(replace(p, stages=tuple(s for place, s in held if place == p.place_id)) for p in places)
+
+
+def with_descriptions(
+    records: Iterable[Record], descriptions: Iterable[tuple[str, PlaceDescription]]
+) -> tuple[Record, ...]:
+    """Records with further descriptions of their place that do not agree with the first."""
+    held = tuple(descriptions)
+    return tuple(
+        replace(each, other_places=tuple(d for record, d in held if record == each.record_id))
+        for each in records
+    )
+
+
+def _year(item: Item) -> int | None:
+    year = item.get("year")
+    if year is not None and type(year) is not int:
+        raise _bad("year", "the year is no whole number", "write 2024")
+    return year
 
 
 def _hypothesis(item: Item) -> Hypothesis:
@@ -209,7 +232,7 @@ def _sample(item: Item) -> Sample:
         what=_text(item, "what"),
         laboratory=_text(item, "laboratory"),
         sent=_date(item, "sent"),
-        result=item.get("result"),
+        result=_optional(item, "result") or None,
         sources=_texts(item, "sources"),
     )
 
@@ -222,12 +245,18 @@ def _taxon_name(item: Item) -> TaxonName:
     return TaxonName(_text(item, "name"), _texts(item, "used_by"), _texts(item, "sources"))
 
 
-def _each(item: Item, key: str, read: Callable[[Item], Any]) -> tuple[Any, ...]:
-    return tuple(read(each) for each in item.get(key, ()))
+def _each(item: Item, key: str, read: Callable[[Item], T]) -> tuple[T, ...]:
+    listed = item.get(key, [])
+    if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
+        raise _bad(key, "a list of tables is needed", f"write [[...{key}]] before each")
+    return tuple(read(each) for each in listed)
 
 
-def _units(item: Item) -> list[tuple[str, str]]:
-    return list(item.get("units", {}).items())
+def _table(item: Item, key: str) -> Item:
+    found = item.get(key, {})
+    if not isinstance(found, Mapping):
+        raise _bad(key, "a table is needed", f"write {key} = {{ name = value }}")
+    return found
 
 
 def _value(name: str, value: object) -> FactValue:
@@ -237,13 +266,30 @@ def _value(name: str, value: object) -> FactValue:
     if isinstance(value, Mapping) and len(value) == 1:
         kind, content = next(iter(value.items()))
         made = _VALUES.get(kind)
-        if made is not None:
+        if made is not None and _fits(kind, content):
             return made(content)
     raise _bad(name, "the value has no type", f"write a number or one of {', '.join(_VALUES)}")
 
 
+def _fits(kind: str, content: object) -> bool:
+    """Whether the content of a typed value is of the kind that its name promises."""
+    if kind in ("date", "choice"):
+        return isinstance(content, str)
+    if kind == "days":
+        return type(content) is int
+    if kind == "names":
+        return isinstance(content, Mapping)
+    inner = str if kind == "between" else int
+    return isinstance(content, list) and len(content) == 2 and all(type(each) is inner for each in content)
+
+
 def _names(content: Item) -> Names:
-    return Names(content.get("kk", ""), content.get("ru", ""), content.get("en", ""))
+    kk, ru, en = (_optional(content, language) for language in ("kk", "ru", "en"))
+    return Names(kk, ru, en)
+
+
+def _optional(item: Item, key: str) -> str:
+    return _text(item, key) if key in item else ""
 
 
 def _between(content: list[str]) -> PartialDate:
@@ -268,7 +314,11 @@ _VALUES: Mapping[str, Callable[[Any], FactValue]] = {
 
 def _date(item: Item, key: str) -> PartialDate:
     value = item.get(key, "")
-    return PartialDate.of(value) if isinstance(value, date) else PartialDate.parse(str(value))
+    if type(value) is date:
+        return PartialDate.of(value)
+    if not isinstance(value, str):
+        raise _bad(key, "a date is needed", 'write "2018", "2018-09" or "2018-09-29"')
+    return PartialDate.parse(value)
 
 
 def _day(item: Item, key: str) -> date:
@@ -295,7 +345,7 @@ def _texts(item: Item, key: str) -> tuple[str, ...]:
 def _one_of(item: Item, key: str, allowed: Iterable[str], default: str = "") -> str:
     value = item.get(key, default)
     choices = tuple(allowed)
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         raise _bad(key, f"'{value}' is not in the list", f"use one of {', '.join(map(str, choices))}")
     return str(value)
 
