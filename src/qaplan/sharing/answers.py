@@ -1,4 +1,4 @@
-"""An answer to one question, and what an audience gets of it: all, some of its rows, or that it is withheld."""
+"""An answer to one question, and what an audience gets of it: all, some of its rows, or nothing."""
 
 from __future__ import annotations
 
@@ -122,8 +122,8 @@ def _is_open(answer: Answer, speech: Speech) -> bool:
     said = (*answer.sentences, *answer.instead)
     return (
         answer.tier == "public"
-        and all([_is_open_fact(fact, speech) for fact in answer.facts])
-        and all([_is_open_message(message, speech) for message in said])
+        and all(_is_open_fact(fact, speech) for fact in answer.facts)
+        and all(_is_open_message(message, speech) for message in said)
         and _is_clean((answer.record, answer.provenance.activity.parameters))
     )
 
@@ -134,7 +134,7 @@ def _table(table: AnswerTable, speech: Speech) -> AnswerTable:
 
 
 def _is_open_row(row: AnswerRow, speech: Speech) -> bool:
-    facts_are_open = all([_is_open_cell(cell, speech) for cell in row.cells])
+    facts_are_open = all(_is_open_cell(cell, speech) for cell in row.cells)
     return row.tier == "public" and facts_are_open and _is_clean((row.cells, row.record))
 
 
@@ -146,11 +146,11 @@ def _is_open_cell(cell: AnswerValue, speech: Speech) -> bool:
 
 def _is_open_message(message: Message, speech: Speech) -> bool:
     is_said = speech.message(message).key != "sharing.withheld"
-    return is_said and all([_is_open_fact(fact, speech) for fact in message.facts()])
+    return is_said and all(_is_open_fact(fact, speech) for fact in message.facts())
 
 
 def _is_open_fact(fact: Fact, speech: Speech) -> bool:
-    """Whether the audience gets the fact as it is: a value that would be blurred stands bare in the record."""
+    """Whether the audience gets the fact as it is: a blurred one stands sharp in the record."""
     released = speech.fact(fact)
     return released is not None and released.value == fact.value
 

@@ -36,9 +36,22 @@ def build_app() -> typer.Typer:
 
 
 def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
-    from qaplan.app.cli import demo, doctor, evidence, log, recognition, report, study, survey, why
+    from qaplan.app.cli import (
+        demo,
+        doctor,
+        evidence,
+        identity,
+        log,
+        population,
+        recognition,
+        report,
+        study,
+        survey,
+        why,
+    )
 
-    modules = (study, survey, recognition, evidence, report, why, log, demo, doctor)
+    river = (study, survey, recognition, identity, evidence, population)
+    modules = (*river, report, why, log, demo, doctor)
     return tuple(module.register for module in modules)
 
 

@@ -1,4 +1,4 @@
-"""`qaplan evidence`: the public record and the partners' records into a study."""
+"""`qaplan evidence`: the public record and the partners' records into a study, and questions to them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
+from qaplan.app.cli.answering import (
+    JsonOption,
+    LangOption,
+    ReaderOption,
+    give,
+    inquiry_of,
+    needed_day,
+)
+
 __all__ = ["register"]
+
+_StudyArgument = Annotated[Path, typer.Argument(help="Folder of the study.")]
+_OnOption = Annotated[str, typer.Option("--on", help="The day that is asked for, such as 2021-04-04.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +27,15 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Graded records, incidents, acts and registers.", no_args_is_help=True)
     group.callback()(_group)
     group.command("import")(import_)
+    commands = (
+        ("timeline", timeline),
+        ("legal-status", legal_status),
+        ("records", records),
+        ("areas", areas),
+        ("plans", plans),
+    )
+    for name, command in commands:
+        group.command(name)(command)
     app.add_typer(group, name="evidence")
 
 
@@ -43,3 +64,88 @@ def import_(
         write_json(with_provenance(result.to_record(), "evidence.import", {"source": source}), json)
     if json != "-":
         typer.echo(result.summary())
+
+
+def timeline(
+    study: _StudyArgument, lang: LangOption = "en", reader: ReaderOption = "steward", json: JsonOption = ""
+) -> None:
+    """Put acts, records and events in the order of the days on which they happened.
+
+    The order comes from the dates of the events alone; what has no date stands at the end.
+
+    Example: qaplan evidence timeline ustyurt
+    """
+    from qaplan.app.services.questions.chronicle import ask_timeline
+    from qaplan.app.services.questions.telling import as_language
+
+    language = as_language(lang)
+    give(ask_timeline(inquiry_of(study, reader)), language, json)
+
+
+def legal_status(
+    study: _StudyArgument,
+    on: _OnOption,
+    taxon: Annotated[str, typer.Option(help="Id or any name; every animal known when left out.")] = "",
+    lang: LangOption = "en",
+    reader: ReaderOption = "steward",
+    json: JsonOption = "",
+) -> None:
+    """Say whether an act lists the animal on a day, with the name that the act uses.
+
+    Example: qaplan evidence legal-status ustyurt --on 2021-04-04
+    """
+    from qaplan.app.services.questions.law import ask_legal_status
+    from qaplan.app.services.questions.telling import as_language
+
+    language = as_language(lang)
+    give(ask_legal_status(inquiry_of(study, reader, needed_day(on)), taxon), language, json)
+
+
+def records(
+    study: _StudyArgument,
+    grade: Annotated[str, typer.Option(help="C1, C2 or C3, with commas; all when left out.")] = "",
+    lang: LangOption = "en",
+    reader: ReaderOption = "steward",
+    json: JsonOption = "",
+) -> None:
+    """List the records with their grade, their four dates and the days between them.
+
+    Example: qaplan evidence records ustyurt --grade C1
+    """
+    from qaplan.app.services.questions.chronicle import as_grades, ask_records
+    from qaplan.app.services.questions.telling import as_language
+
+    language, grades = as_language(lang), as_grades(grade)
+    give(ask_records(inquiry_of(study, reader), grades), language, json)
+
+
+def areas(
+    study: _StudyArgument, lang: LangOption = "en", reader: ReaderOption = "steward", json: JsonOption = ""
+) -> None:
+    """Find published areas that do not fit each other or their own coordinates.
+
+    Example: qaplan evidence areas ustyurt
+    """
+    from qaplan.app.services.questions.areas import ask_areas
+    from qaplan.app.services.questions.telling import as_language
+
+    language = as_language(lang)
+    give(ask_areas(inquiry_of(study, reader)), language, json)
+
+
+def plans(
+    study: _StudyArgument,
+    on: _OnOption,
+    lang: LangOption = "en",
+    reader: ReaderOption = "steward",
+    json: JsonOption = "",
+) -> None:
+    """Say how far each plan of a protected area has come by a day; a plan protects nothing.
+
+    Example: qaplan evidence plans ustyurt --on 2024-01-01
+    """
+    from qaplan.app.services.questions.areas import ask_plans
+    from qaplan.app.services.questions.telling import as_language
+
+    language = as_language(lang)
+    give(ask_plans(inquiry_of(study, reader, needed_day(on))), language, json)
