@@ -135,6 +135,7 @@ def test_a_case_needs_no_mapping_beside_its_tables(shared_data):
         ("individuals.csv", "KZ-TAUSHERI", {"named_on": "2018-02"}, "evidence.naming_before_first_record"),
         ("places.csv", "P-UNR", {"kind": "zoo"}, "evidence.unknown_place_kind"),
         ("places.csv", "P-UNR", {"area_ha": "large"}, "evidence.bad_number"),
+        ("places.csv", "P-UNR", {"coarse_lat": "nan"}, "evidence.bad_number"),
         ("events.csv", "E-07", {"actor_org_ids": "O-NOBODY"}, "evidence.unknown_organisation"),
     ],
 )

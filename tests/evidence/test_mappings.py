@@ -43,7 +43,7 @@ def test_the_values_of_a_claim_are_typed():
     assert not claim.made_on.is_known
 
 
-@pytest.mark.parametrize("value", ["38", True, {"weeks": 3}, {"date": "2018", "days": 1}])
+@pytest.mark.parametrize("value", ["38", True, float("nan"), {"weeks": 3}, {"date": "2018", "days": 1}])
 def test_a_value_without_a_type_is_refused(value):
     with pytest.raises(DataError) as caught:
         mappings.read_claim({**CLAIM, "values": {"number": value}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -261,7 +262,7 @@ def _table(item: Item, key: str) -> Item:
 
 def _value(name: str, value: object) -> FactValue:
     """A typed value: a number, or one of date, between, days, range, choice, names."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return value
     if isinstance(value, Mapping) and len(value) == 1:
         kind, content = next(iter(value.items()))

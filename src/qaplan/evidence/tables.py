@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -271,9 +272,12 @@ def _number(row: Row, column: str) -> float | None:
     if not text:
         return None
     try:
-        return float(text)
+        number = float(text)
     except ValueError as error:
         raise _bad_number(column, text) from error
+    if not math.isfinite(number):
+        raise _bad_number(column, text)
+    return number
 
 
 def _bad_number(column: str, text: str) -> DataError:
