@@ -50,11 +50,11 @@ class PresenceSigns:
     def message(self) -> Message:
         """What is on record, in a sentence."""
         females, cubs, unsexed, records = self.facts()
-        values = {"females": females, "cubs": cubs, "unsexed": unsexed, "records": records}
         if self.cubs:
-            return Message("population.breeding_on_record", values)
-        key = "female_no_cub" if self.females else "no_female_no_cub"
-        return Message(f"population.{key}", values)
+            return Message("population.breeding_on_record", {"cubs": cubs, "records": records})
+        if self.females:
+            return Message("population.female_no_cub", {"females": females, "records": records})
+        return Message("population.no_female_no_cub", {"records": records, "unsexed": unsexed})
 
     def summary(self) -> str:
         """The sentence in plain English."""
