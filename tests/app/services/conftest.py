@@ -1,0 +1,46 @@
+"""Studies and cards for the tests of the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from qaplan.app.services.sessions import Session
+from qaplan.app.services.studies import Study, close_study, init_study
+from qaplan.base.actors import Actor
+from tests.media_factory import TAKEN, jpeg
+
+MakeCard = Callable[..., Path]
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session(Actor("role:steward", "role"), now=datetime(2025, 11, 1, 12, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def study(tmp_path: Path, session: Session) -> Iterator[Study]:
+    made = init_study(tmp_path / "study", "Study", session=session)
+    yield made
+    close_study(made)
+
+
+@pytest.fixture
+def make_card(tmp_path: Path) -> MakeCard:
+    """Writes a card of small pictures a minute apart, each with its own bytes."""
+
+    def make(
+        name: str, pictures: int = 3, *, seed: int = 0, serial: str = "", iptc: tuple[str, ...] = ()
+    ) -> Path:
+        folder = tmp_path / "cards" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(pictures):
+            taken = TAKEN + timedelta(minutes=seed * 1000 + number)
+            data = jpeg(taken, seed=seed * 1000 + number, serial=serial, iptc=iptc)
+            (folder / f"IMG_{number:04}.JPG").write_bytes(data)
+        return folder
+
+    return make
