@@ -16,7 +16,7 @@ from qaplan.reporting.walk import facts_of
 from tests.reporting.drawings import svgs
 from tests.reporting.hostile import LINK, LONG, SCRIPT, hostile
 from tests.reporting.reading import Reader
-from tests.reporting.situations import PRESS, released, without_cards
+from tests.reporting.situations import LAKE, PRESS, released, said, without_cards
 
 GOLDEN = Path(__file__).parents[1] / "golden/situation-en.html"
 
@@ -46,8 +46,8 @@ def test_a_derivation_says_value_day_speaker_activity_and_inputs() -> None:
     html = rendered()
     article = html[html.index('id="fact-move.distance"') :]
     article = article[: article.index("</article>")]
-    for said in ("210 km", "1 May 2031", "Long Ridge Park", "quoted", "NL-001"):
-        assert said in article
+    for part in ("210 km", "1 May 2031", "Long Ridge Park", "quoted", "NL-001"):
+        assert part in article
     assert f'href="{PRESS}"' in html
     assert "sha256:" + "ab" * 32 in html
     assert "grades = [&#34;C1&#34;]" in html
@@ -131,3 +131,19 @@ def _settled(page: str) -> str:
     known = page.replace(compose_situation(released()).release_id, "RELEASE")
     known = known.replace(f"Qaplan {software_version()}", "Qaplan VERSION")
     return re.sub(r"<style>.*?</style>", "<style>STYLE</style>", known, flags=re.DOTALL)
+
+
+def test_a_document_without_sources_has_no_list_of_sources() -> None:
+    bare = {
+        "known": (),
+        "not_known": (),
+        "records": (),
+        "disputes": (),
+        "acts": (),
+        "places": (),
+        "counts": (),
+    }
+    none = {"organisations": (), "life_lines": (), "refusals": (), "headline": said(LAKE, "NL-A")}
+    html = render_html(compose_situation(released("steward", **bare, **none)), Text("en"), svgs()).decode()
+    assert 'id="sources"' not in html and 'href="#sources"' not in html
+    assert 'id="derivations"' in html

@@ -137,7 +137,8 @@ def _table(writer: Writer, block: PageTable, derivation_word: str) -> None:
 
 
 def _annexes(writer: Writer, page: Page) -> None:
-    writer.heading(page.words["sources"], 1)
+    if page.sources:
+        writer.heading(page.words["sources"], 1)
     for source in page.sources:
         writer.source(source.label, source.address, is_link=source.is_link)
     writer.heading(page.words["derivations"], 1)
