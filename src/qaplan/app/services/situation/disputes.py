@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 
-from qaplan.base.facts import Fact
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
-from qaplan.base.provenance import input_of
 from qaplan.evidence.case import CaseFile
+from qaplan.evidence.claims import claim_message, claims_by_question
 from qaplan.evidence.types import Claim, Movement, Question, Record
 from qaplan.identity.movement import movement_check
 from qaplan.identity.standing import standings_over_time
 from qaplan.sharing.types import DisputeLine, SpeakerLine
-
-from .naming import fact_word, quoted
 
 __all__ = ["dispute_lines", "speaker_names"]
 
 
 def dispute_lines(case: CaseFile, on: date) -> tuple[DisputeLine, ...]:
     """One line for each question on which somebody had spoken by a day, in the order of the case file."""
-    lines = (_line(case, question, on) for question in case.questions)
-    return tuple(line for line in lines if line.speakers)
+    said = [claim for claim in case.claims if _said_by(claim, on)]
+    sides = claims_by_question(case.questions, said)
+    return tuple(_line(case, question, claims, on) for question, claims in sides if claims)
 
 
-def _line(case: CaseFile, question: Question, on: date) -> DisputeLine:
-    claims = [claim for claim in case.claims if claim.question_id == question.question_id]
-    spoken = sorted((claim for claim in claims if _said_by(claim, on)), key=_by_date)
+def _line(case: CaseFile, question: Question, spoken: tuple[Claim, ...], on: date) -> DisputeLine:
     movement = _movement_of(case, question)
     return DisputeLine(
         question_id=question.question_id,
@@ -42,20 +38,9 @@ def _said_by(claim: Claim, on: date) -> bool:
     return claim.made_on.earliest is None or claim.made_on.earliest <= on
 
 
-def _by_date(claim: Claim) -> tuple[date, str]:
-    return claim.made_on.earliest or date.max, claim.claim_id
-
-
 def _speaker_line(case: CaseFile, claim: Claim) -> SpeakerLine:
-    values = {name: _claim_fact(claim, name) for name in claim.values}
     speakers = tuple(speaker_names(case, author) for author in claim.authors)
-    return SpeakerLine(speakers, claim.made_on, Message(claim.text_key, values), claim.sources)
-
-
-def _claim_fact(claim: Claim, name: str) -> Fact:
-    stem = f"claim.{fact_word(claim.claim_id)}.{fact_word(name)}"
-    inputs = [input_of("claim", claim.claim_id, claim)]
-    return quoted(stem, claim.values[name], claim.units.get(name, ""), inputs, who=claim.authors)
+    return SpeakerLine(speakers, claim.made_on, claim_message(claim), claim.sources)
 
 
 def speaker_names(case: CaseFile, author: str) -> Names:

@@ -1,18 +1,15 @@
-"""Fact ids, the software's name in provenance, and the inputs that facts of a case are made from."""
+"""Fact ids, facts that we computed or quote, and the inputs that facts of a case are made from."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 
-from qaplan import __version__
 from qaplan.base.facts import Fact, FactValue, Tier, Unit
-from qaplan.base.provenance import Activity, Input, input_of
+from qaplan.base.provenance import Input, computed_by, input_of
 from qaplan.evidence.types import Record
 
-__all__ = ["SOFTWARE", "computed", "fact_word", "quoted", "record_inputs"]
-
-SOFTWARE = f"qaplan {__version__}"
+__all__ = ["computed", "fact_word", "quoted", "record_inputs"]
 
 
 def fact_word(text: str) -> str:
@@ -35,7 +32,7 @@ def computed(
     tier: Tier = "public",
 ) -> Fact:
     """A value that we computed, with what it was computed from."""
-    made = Activity(activity, dict(parameters or {}), SOFTWARE)
+    made = computed_by(activity, parameters)
     return Fact(fact_id, value, unit, activity=made, inputs=tuple(inputs), tier=tier)
 
 

@@ -7,9 +7,10 @@ from datetime import date
 
 from qaplan.base.dates import PartialDate, days_between
 from qaplan.base.facts import Fact
-from qaplan.base.messages import Gender, Message
+from qaplan.base.messages import Gender, Message, MessageValue
 from qaplan.base.names import Names
 from qaplan.evidence.case import CaseFile
+from qaplan.evidence.timeline import lags
 from qaplan.evidence.types import Record
 from qaplan.identity.types import Individual
 from qaplan.sharing.types import LifeLine, LifePoint, RecordLine
@@ -63,19 +64,8 @@ def _line(case: CaseFile, record: Record) -> RecordLine:
 
 
 def lag_facts(records: Iterable[Record]) -> tuple[Fact, ...]:
-    """The days from happening to announcement, where both dates are known."""
-    spans = ((record, days_between(record.happened, record.announced)) for record in records)
-    return tuple(
-        computed(
-            f"record.{fact_word(record.record_id)}.days_to_announcement",
-            span,
-            "day",
-            "base.days_between",
-            record_inputs([record]),
-        )
-        for record, span in spans
-        if span is not None
-    )
+    """The days of each step from what happened to what was told, where both dates are known."""
+    return tuple(lag.fact for lag in lags(records) if lag.fact is not None)
 
 
 def life_lines(case: CaseFile, records: Iterable[Record]) -> tuple[LifeLine, ...]:
@@ -117,15 +107,16 @@ def _life_sentence(individual: Individual, records: list[Record]) -> Message:
     dated = [record.happened for record in records if record.happened.is_known]
     first = dated[0] if dated else PartialDate.unknown()
     last = max(dated, key=lambda when: when.latest or date.min) if dated else PartialDate.unknown()
-    values = {
+    is_dead = any(record.outcome == "dead" for record in records)
+    values: dict[str, MessageValue] = {
         "animal": _called(individual),
         "count": computed(f"{stem}.records", len(records), "record", "evidence.count_records", inputs),
-        "first": quoted(f"{stem}.first", first, "", inputs),
-        "last": quoted(f"{stem}.last", last, "", inputs),
     }
-    is_dead = any(record.outcome == "dead" for record in records)
-    key = _life_key(first, last, is_dead=is_dead)
-    return Message(f"situation.{key}", values, gender=_gender(individual))
+    if first.is_known:
+        values["first"] = quoted(f"{stem}.first", first, "", inputs)
+    if first != last:
+        values["last"] = quoted(f"{stem}.last", last, "", inputs)
+    return Message(f"situation.{_life_key(first, last, is_dead=is_dead)}", values, gender=_gender(individual))
 
 
 def _life_key(first: PartialDate, last: PartialDate, *, is_dead: bool) -> str:
