@@ -8,7 +8,7 @@ from qaplan.base.errors import DisclosureError
 from qaplan.base.facts import Fact
 from qaplan.reporting.compose import compose_situation
 from qaplan.reporting.document import Document, Paragraph, Section, Table
-from qaplan.reporting.walk import facts_of
+from qaplan.reporting.pages.walk import facts_of
 from qaplan.sharing.types import Audience, Released, Situation
 from tests.reporting.situations import released, situation, without_cards
 

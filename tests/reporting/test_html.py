@@ -10,9 +10,9 @@ from qaplan.base.errors import DataError
 from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES, Language
 from qaplan.reporting.compose import compose_situation
-from qaplan.reporting.footer import software_version
 from qaplan.reporting.html import render_html
-from qaplan.reporting.walk import facts_of
+from qaplan.reporting.pages.footer import software_version
+from qaplan.reporting.pages.walk import facts_of
 from tests.reporting.drawings import svgs
 from tests.reporting.hostile import LINK, LONG, SCRIPT, hostile
 from tests.reporting.reading import Reader

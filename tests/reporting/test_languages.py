@@ -12,10 +12,10 @@ from qaplan.base.catalogue import entries, topics
 from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES, Language
 from qaplan.reporting.compose import compose_situation
-from qaplan.reporting.gate import page_record, strings_of
 from qaplan.reporting.html import render_html
+from qaplan.reporting.pages.gate import page_record, strings_of
+from qaplan.reporting.pages.say import say
 from qaplan.reporting.pdf import render_pdf
-from qaplan.reporting.say import say
 from tests.reporting.drawings import svgs
 from tests.reporting.reading import Reader, dates_in, months_of, numbers_in, said_in
 from tests.reporting.situations import released

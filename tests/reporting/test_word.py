@@ -10,8 +10,8 @@ from qaplan.base.errors import DataError
 from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES, Language
 from qaplan.reporting.compose import compose_situation
-from qaplan.reporting.page import PageTable
-from qaplan.reporting.say import say
+from qaplan.reporting.pages.page import PageTable
+from qaplan.reporting.pages.say import say
 from qaplan.reporting.word import render_docx
 from tests.reporting.drawings import pngs
 from tests.reporting.hostile import LONG, SCRIPT, TYPESET, hostile

@@ -10,7 +10,7 @@ from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES, Language
 from qaplan.reporting.compose import compose_situation
 from qaplan.reporting.document import Table
-from qaplan.reporting.walk import facts_of
+from qaplan.reporting.pages.walk import facts_of
 from qaplan.reporting.workbook import render_xlsx
 from tests.reporting.hostile import FORMULA, SCRIPT, hostile
 from tests.reporting.situations import released

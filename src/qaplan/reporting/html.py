@@ -9,7 +9,7 @@ from qaplan.base.errors import DataError
 from qaplan.base.messages import Text
 from qaplan.base.resources import read_text
 from qaplan.reporting.document import Document
-from qaplan.reporting.say import say
+from qaplan.reporting.pages.say import say
 
 __all__ = ["render_html"]
 

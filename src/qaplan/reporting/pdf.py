@@ -9,9 +9,9 @@ from qaplan.base.errors import DataError
 from qaplan.base.messages import Text
 from qaplan.base.resources import read_bytes
 from qaplan.reporting.document import Document
-from qaplan.reporting.gate import page_record
-from qaplan.reporting.page import Page
-from qaplan.reporting.say import say
+from qaplan.reporting.pages.gate import page_record
+from qaplan.reporting.pages.page import Page
+from qaplan.reporting.pages.say import say
 
 __all__ = ["render_pdf"]
 

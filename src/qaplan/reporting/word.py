@@ -12,7 +12,7 @@ from qaplan.base.errors import DataError
 from qaplan.base.messages import Text
 from qaplan.reporting.archive import settle
 from qaplan.reporting.document import Document
-from qaplan.reporting.page import (
+from qaplan.reporting.pages.page import (
     Line,
     Page,
     PageBlock,
@@ -25,7 +25,7 @@ from qaplan.reporting.page import (
     PageTable,
     PageVoices,
 )
-from qaplan.reporting.say import say
+from qaplan.reporting.pages.say import say
 from qaplan.reporting.word_parts import Writer
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qaplan.base.names import Language
-from qaplan.reporting.page import Line, Run
+from qaplan.reporting.pages.page import Line, Run
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile

@@ -14,10 +14,10 @@ from qaplan.base.names import Names
 from qaplan.base.provenance import plain
 from qaplan.reporting.archive import settle
 from qaplan.reporting.document import Cell, Document, Sources, Table
-from qaplan.reporting.page import Page, readable
-from qaplan.reporting.say import say
-from qaplan.reporting.sentence import sentence
-from qaplan.reporting.walk import number
+from qaplan.reporting.pages.page import Page, readable
+from qaplan.reporting.pages.say import say
+from qaplan.reporting.pages.sentence import sentence
+from qaplan.reporting.pages.walk import number
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

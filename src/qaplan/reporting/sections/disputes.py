@@ -8,7 +8,7 @@ from qaplan.base.dates import PartialDate
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
 from qaplan.reporting.document import Cell, Column, Section, Sources, Table
-from qaplan.reporting.table_facts import Row, choice, id_part, sources_of
+from qaplan.reporting.sections.table_facts import Row, choice, id_part, sources_of
 from qaplan.sharing.types import DisputeLine, Released, Situation, SpeakerLine
 
 __all__ = ["disputes_section"]

@@ -6,7 +6,7 @@ from qaplan.base.messages import Message
 from qaplan.base.names import Names
 from qaplan.base.provenance import Input
 from qaplan.reporting.document import Block, Cell, Column, Figure, Paragraph, Section, Table
-from qaplan.reporting.table_facts import Row, choice, id_part
+from qaplan.reporting.sections.table_facts import Row, choice, id_part
 from qaplan.sharing.types import LifeLine, LifePoint, Released, Situation
 
 __all__ = ["individuals_section"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from qaplan.base.messages import Message
 from qaplan.reporting.document import Cell, Column, Section, Sources, Table
-from qaplan.reporting.table_facts import Row, choice, id_part, sources_of
+from qaplan.reporting.sections.table_facts import Row, choice, id_part, sources_of
 from qaplan.sharing.types import RecordLine, Released, Situation
 
 __all__ = ["records_section"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qaplan.base.messages import Message
 from qaplan.reporting.document import Block, Paragraph, Section
-from qaplan.reporting.table_facts import Row
+from qaplan.reporting.sections.table_facts import Row
 from qaplan.sharing.types import Released, Situation
 
 __all__ = ["not_known_section", "situation_section"]

@@ -7,7 +7,7 @@ from qaplan.base.dates import PartialDate
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, MessageValue, Text
 from qaplan.reporting.document import Document
-from qaplan.reporting.sentence import sentence
+from qaplan.reporting.pages.sentence import sentence
 
 __all__ = ["footer_lines", "software_version"]
 

@@ -8,8 +8,8 @@ from qaplan.base.errors import DisclosureError
 from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES, Language, Names
 from qaplan.reporting.compose import compose_situation
-from qaplan.reporting.gate import strings_of
-from qaplan.reporting.say import say
+from qaplan.reporting.pages.gate import strings_of
+from qaplan.reporting.pages.say import say
 from qaplan.sharing.types import Audience
 from tests.reporting.situations import released
 

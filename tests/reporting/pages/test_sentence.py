@@ -3,7 +3,7 @@ from __future__ import annotations
 from qaplan.base.dates import PartialDate
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, Text
-from qaplan.reporting.sentence import sentence, sentence_pieces
+from qaplan.reporting.pages.sentence import sentence, sentence_pieces
 
 DAY = Fact("a.day", PartialDate.parse("2030-06-09"))
 

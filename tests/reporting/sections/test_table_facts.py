@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.facts import Fact
-from qaplan.reporting.table_facts import Row, choice, id_part, sources_of
+from qaplan.reporting.sections.table_facts import Row, choice, id_part, sources_of
 
 ROW = Row("table.x", "public", sources_of("record", "R-1", ("https://example.org",)))
 

@@ -10,8 +10,8 @@ from qaplan.base.facts import Fact
 from qaplan.base.messages import Text
 from qaplan.base.names import Names
 from qaplan.base.provenance import Input, plain
-from qaplan.reporting.page import PageDerivation, PageInput, readable
-from qaplan.reporting.walk import Derivation, Numbering
+from qaplan.reporting.pages.page import PageDerivation, PageInput, readable
+from qaplan.reporting.pages.walk import Derivation, Numbering
 
 __all__ = ["say_derivation"]
 

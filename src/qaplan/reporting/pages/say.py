@@ -10,7 +10,6 @@ from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.facts import Choice, Fact
 from qaplan.base.messages import Message, Text
 from qaplan.base.names import Names
-from qaplan.reporting.derivation import say_derivation
 from qaplan.reporting.document import (
     Block,
     Cell,
@@ -23,9 +22,10 @@ from qaplan.reporting.document import (
     Sources,
     Table,
 )
-from qaplan.reporting.footer import footer_lines, software_version
-from qaplan.reporting.gate import check_page
-from qaplan.reporting.page import (
+from qaplan.reporting.pages.derivation import say_derivation
+from qaplan.reporting.pages.footer import footer_lines, software_version
+from qaplan.reporting.pages.gate import check_page
+from qaplan.reporting.pages.page import (
     Line,
     Page,
     PageBlock,
@@ -43,8 +43,8 @@ from qaplan.reporting.page import (
     Run,
     readable,
 )
-from qaplan.reporting.sentence import sentence_pieces
-from qaplan.reporting.walk import Numbering, as_of_message, number
+from qaplan.reporting.pages.sentence import sentence_pieces
+from qaplan.reporting.pages.walk import Numbering, as_of_message, number
 
 __all__ = ["say"]
 

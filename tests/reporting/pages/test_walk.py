@@ -9,7 +9,7 @@ from qaplan.base.facts import Fact
 from qaplan.base.messages import Message
 from qaplan.reporting.compose import compose_situation
 from qaplan.reporting.document import Paragraph, Section
-from qaplan.reporting.walk import facts_of, number
+from qaplan.reporting.pages.walk import facts_of, number
 from tests.reporting.situations import released
 
 

@@ -5,8 +5,8 @@ import pytest
 from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES, Language
 from qaplan.reporting.compose import compose_situation
-from qaplan.reporting.page import Page, PageTable, PageVoices, readable
-from qaplan.reporting.say import is_web_address, say
+from qaplan.reporting.pages.page import Page, PageTable, PageVoices, readable
+from qaplan.reporting.pages.say import is_web_address, say
 from tests.reporting.situations import released
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from qaplan.reporting.page import Page
+from qaplan.reporting.pages.page import Page
 from qaplan.sharing.coordinates import check_no_coordinates
 from qaplan.sharing.types import Audience
 
