@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from qaplan.app.store.settings import configure
 from qaplan.app.store.studies import Study, close_study, create_study
 from qaplan.base.actors import Actor
 from qaplan.base.names import Names
+
+configure()
 
 NOW = datetime(2025, 11, 1, 12, 0, tzinfo=UTC)
 
