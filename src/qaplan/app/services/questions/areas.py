@@ -14,7 +14,7 @@ from qaplan.evidence.types import Place, PlanStage
 from qaplan.sharing import Answer, Released, release
 from qaplan.sharing.answers import AnswerRow, AnswerTable, AnswerValue
 
-from .asking import Inquiry, asked_day, book_of, made_from, say_list
+from .asking import Inquiry, asked_day, book_of, made_from, say_list, word_of
 
 __all__ = ["ask_areas", "ask_plans"]
 
@@ -88,7 +88,7 @@ def _finding_row(names: Names, finding: AreaFinding) -> AnswerRow:
 
 
 def _plan_sentence(inquiry: Inquiry, place: Place, status: PlanStatus) -> Message:
-    stem = f"place.{place.place_id.lower()}.plan"
+    stem = f"place.{word_of(place.place_id)}.plan"
     inputs = _places([place])
     made = made_from("evidence.plan_status", {"on": inquiry.on.isoformat()}, inputs)
     state = Fact(stem, status.choice, "", inquiry.on, (), made.activity, inputs, "public")

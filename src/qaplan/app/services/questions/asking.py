@@ -10,13 +10,14 @@ from functools import cached_property
 from qaplan import __version__
 from qaplan.app.services.cases import load_case
 from qaplan.app.services.sessions import Session, session_here
+from qaplan.app.services.situation.naming import fact_word
 from qaplan.app.services.studies import Study
 from qaplan.base.dates import PartialDate
 from qaplan.base.errors import UsageError
 from qaplan.base.facts import Fact, FactBook, Tier
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
-from qaplan.base.provenance import Activity, Input, Provenance, input_of
+from qaplan.base.provenance import Activity, Input, Provenance, digest_of, input_of
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import Record
 from qaplan.identity.types import Individual, Statement
@@ -32,6 +33,7 @@ __all__ = [
     "record_inputs",
     "say_list",
     "statement_inputs",
+    "word_of",
 ]
 
 
@@ -60,16 +62,21 @@ class Inquiry:
         """The record of an id.
 
         Raises:
-            UsageError: ``question.unknown_record`` if the study holds none of it.
+            UsageError: ``question.unknown_record`` if the study holds none of it, or none that this reader
+                may know of.
         """
         found = self._records.get(record_id)
-        if found is None:
+        if found is None or not self.may_know(found.tier):
             raise UsageError(
                 "question.unknown_record",
                 f"the study holds no record {record_id}",
                 do="list them with qaplan evidence records STUDY",
             )
         return found
+
+    def may_know(self, tier: Tier) -> bool:
+        """Whether the reader may know that there is something of this tier."""
+        return self.audience == "steward" or tier == "public"
 
     def speaker(self, author: str) -> Names:
         """The names of an actor as the register has them; the id where it is not there."""
@@ -148,6 +155,15 @@ def record_inputs(records: Iterable[Record]) -> tuple[Input, ...]:
 def statement_inputs(statements: Iterable[Statement]) -> tuple[Input, ...]:
     """Statements as inputs, by the digest of their content."""
     return tuple(input_of("statement", each.statement_id, each) for each in statements)
+
+
+def word_of(own_id: str) -> str:
+    """An id as a part of a fact id; a digest of it where it has no Latin letter or figure.
+
+    >>> word_of("KZ-020")
+    'kz-020'
+    """
+    return fact_word(own_id) or digest_of(own_id)[:8]
 
 
 def named(individual: Individual) -> MessageValue:

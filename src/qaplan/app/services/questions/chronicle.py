@@ -70,7 +70,7 @@ def ask_records(inquiry: Inquiry, grades: frozenset[Grade] = frozenset(Grade)) -
     taken = included(inquiry.case.records, InclusionRule(grades)).taken
     counted = count_records(taken)
     numbers = {fact.id.removeprefix("records."): fact for fact in counted}
-    sentence = Message("answer.records", numbers)
+    sentence = Message("answer.records", {_PLACES[name]: fact for name, fact in numbers.items()})
     answer = Answer(
         sentences=(sentence,),
         facts=FactBook(counted),
@@ -83,6 +83,9 @@ def ask_records(inquiry: Inquiry, grades: frozenset[Grade] = frozenset(Grade)) -
         tier=inquiry.tier_of(each.record_id for each in taken),
     )
     return release(answer, inquiry.audience)
+
+
+_PLACES = {"all": "all", "c1": "hard", "c2": "confirmed", "c3": "unconfirmed"}
 
 
 def _inputs(inquiry: Inquiry) -> tuple[Input, ...]:

@@ -25,6 +25,7 @@ from .asking import (
     record_inputs,
     say_list,
     statement_inputs,
+    word_of,
 )
 
 __all__ = ["ask_catalogue", "find_animal"]
@@ -38,10 +39,11 @@ def find_animal(inquiry: Inquiry, name: str) -> Released[Answer]:
         name: What the reader typed; case, quotes and hyphens do not matter.
 
     Raises:
-        UsageError: ``question.unknown_individual`` if no animal answers to it.
+        UsageError: ``question.unknown_individual`` if no animal answers to it that this reader may know of.
         DataError: ``identity.ambiguous_name`` if two do.
     """
-    individual = find_individual(inquiry.case.individuals, name)
+    known = (each for each in inquiry.case.individuals if _may_know(inquiry, each))
+    individual = find_individual(known, name)
     if individual is None:
         raise UsageError(
             "question.unknown_individual",
@@ -104,6 +106,12 @@ _CATALOGUE_COLUMNS = (
 )
 
 
+def _may_know(inquiry: Inquiry, individual: Individual) -> bool:
+    """A reader knows of an animal as soon as one of its records may be known, or where it has none."""
+    listed = (*individual.records, *individual.uncertain_records)
+    return not listed or any(inquiry.may_know(inquiry.tier_of([each])) for each in listed)
+
+
 def _known_since(record: Record) -> date:
     dates = (record.announced.earliest, record.happened.earliest)
     return next((each for each in dates if each is not None), date.min)
@@ -112,7 +120,7 @@ def _known_since(record: Record) -> date:
 def _sentences(inquiry: Inquiry, individual: Individual, own: tuple[Record, ...]) -> tuple[Message, ...]:
     lines = [each for each in life_lines(inquiry.case, own) if each.individual_id == individual.individual_id]
     spellings = individual.names.all()
-    stem = f"identity.{individual.individual_id.lower()}"
+    stem = f"identity.{word_of(individual.individual_id)}"
     said = [each.sentence for each in lines]
     if not said:
         values = {"animal": named(individual), "on": asked_day(stem, inquiry.on)}

@@ -10,11 +10,11 @@ from qaplan.evidence.types import Movement
 from qaplan.identity.disputes import IdentityDispute, disputes_at
 from qaplan.identity.movement import MovementCheck, movement_check
 from qaplan.identity.standing import standing, standing_statements, standings_over_time
-from qaplan.identity.types import Statement
+from qaplan.identity.types import Standing, Statement
 from qaplan.sharing import Answer, Released, release
 from qaplan.sharing.answers import AnswerRow, AnswerTable
 
-from .asking import Inquiry, asked_day, book_of, made_from, record_inputs, say_list, statement_inputs
+from .asking import Inquiry, asked_day, book_of, made_from, record_inputs, say_list, statement_inputs, word_of
 
 __all__ = ["ask_disputes", "ask_standing"]
 
@@ -39,7 +39,7 @@ def ask_standing(inquiry: Inquiry, first: str, second: str) -> Released[Answer]:
     inputs = (*record_inputs(records), *statement_inputs(bearing))
     made = made_from("identity.standing", {"records": [first, second], "on": on.isoformat()}, inputs)
     check = _movement_check(inquiry, first, second)
-    stem = f"identity.standing.{first.lower()}.{second.lower()}"
+    stem = f"identity.standing.{word_of(first)}.{word_of(second)}"
     values: dict[str, MessageValue] = {
         "on": asked_day(stem, on),
         "first": first,
@@ -58,6 +58,7 @@ def ask_standing(inquiry: Inquiry, first: str, second: str) -> Released[Answer]:
         | {"movement": None if check is None else _movement_record(check)},
         provenance=made,
         tables=(_changes(inquiry, first, second), _statements(inquiry, bearing)),
+        status="disputed" if now is Standing.CONFLICT else "ok",
         words=inquiry.words,
         tier=inquiry.tier_of(inquiry.joined_to((first, second))),
     )
@@ -191,7 +192,7 @@ def _statement_row(inquiry: Inquiry, statement: Statement) -> AnswerRow:
 
 def _dispute_sentence(inquiry: Inquiry, dispute: IdentityDispute) -> Message:
     inputs = statement_inputs(dispute.same + dispute.different)
-    stem = f"identity.dispute.{dispute.records[0].lower()}"
+    stem = f"identity.dispute.{word_of(dispute.records[0])}"
     made = made_from("identity.disputes_at", {"on": inquiry.on.isoformat()}, inputs)
     since = PartialDate.of(dispute.since)
     return Message(
