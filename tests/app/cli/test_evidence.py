@@ -32,6 +32,17 @@ def test_a_case_is_taken_once_and_the_same_again_changes_nothing(empty: str, cap
     assert json.loads(out)["added"] == {}
 
 
+def test_a_study_of_the_same_name_does_not_hide_the_packaged_case(
+    empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    (tmp_path / "ustyurt").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert call(capsys, "evidence", "import", "ustyurt", "--study", empty)[0] == 0
+    code, _, err = call(capsys, "evidence", "import", "./ustyurt", "--study", empty)
+    assert code == 3
+    assert "[evidence.bad_case]" in err
+
+
 def test_a_folder_that_is_none_is_wrong_data(empty: str, tmp_path: Path, capsys) -> None:
     code, _, err = call(capsys, "evidence", "import", str(tmp_path / "nowhere"), "--study", empty)
     assert code == 3

@@ -51,14 +51,18 @@ def import_(
 ) -> None:
     """Take a case file, wholly or not at all; taking it again changes nothing.
 
+    The name of a packaged case goes before a folder of that name; write ./ustyurt for the folder.
+
     Example: qaplan evidence import ustyurt --study my-study
     """
     from qaplan.app.cli.output import write_json
     from qaplan.app.cli.records import with_provenance
     from qaplan.app.services.cases import import_case
     from qaplan.app.services.studies import study_here
+    from qaplan.evidence.files import PACKAGED_CASES
 
-    is_folder = Path(source).is_dir() or "/" in source or "\\" in source
+    looks_like_one = Path(source).is_dir() or "/" in source or "\\" in source
+    is_folder = looks_like_one and source not in PACKAGED_CASES
     result = import_case(study_here(study), Path(source) if is_folder else source, why=why)
     if json:
         write_json(with_provenance(result.to_record(), "evidence.import", {"source": source}), json)
