@@ -143,6 +143,8 @@ class Text:
     def _range(self, low: float, high: float) -> str:
         if low == high:
             return self.number(low)
+        if low < 0:
+            return self._fill("bound.from_to", {"low": self.number(low), "high": self.number(high)})
         return f"{self.number(low)}–{self.number(high)}"
 
     def _with_unit(self, value: FactValue, unit: str) -> str:

@@ -127,7 +127,8 @@ def digest_of(value: object) -> str:
     '015abd7f'
     """
     text = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    # A file name may hold a byte that is no text; it still has a digest of its own.
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def input_of(kind: InputKind, item_id: str, value: object) -> Input:

@@ -122,7 +122,8 @@ def lags(records: Iterable[Record]) -> tuple[Lag, ...]:
         records: The records.
 
     Returns:
-        Three rows for each record; a span where a date is not sharp, None where it is unknown.
+        Three rows for each record; a span where a date is not sharp, None where it is unknown. Nothing is
+        told before it happened: a span that unsharp dates would let begin below zero begins at zero.
     """
     return tuple(_lag(record, step) for record in records for step in _STEPS)
 
@@ -134,7 +135,7 @@ def _lag(record: Record, step: Step) -> Lag:
     then = {"retrieved": record.retrieved, "identified": record.identified, "announced": record.announced}[
         step
     ]
-    days = days_between(record.happened, then)
+    days = _not_before(days_between(record.happened, then))
     if days is None:
         return Lag(record.record_id, step, None, None)
     kind: InputKind = "record"
@@ -147,6 +148,12 @@ def _lag(record: Record, step: Step) -> Lag:
         tier=record.tier,
     )
     return Lag(record.record_id, step, days, fact)
+
+
+def _not_before(days: DaySpan | None) -> DaySpan | None:
+    if days is None or days.most < 0:
+        return days
+    return DaySpan(max(days.fewest, 0), days.most)
 
 
 def _items(case: CaseFile) -> list[TimelineItem]:

@@ -16,6 +16,7 @@ from qaplan.app.store.fact_tables import save_facts
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.studies import writing
 from qaplan.base.errors import UsageError
+from qaplan.base.facts import FactBook
 from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES, Language
 from qaplan.reporting.document import Document, Figure
@@ -203,6 +204,7 @@ def build_report(
     on = order.as_of or mine.moment().date()
     released = released_situation(study, order.audience, as_of=on, rule=order.rule, session=mine)
     document = compose_situation(released)
+    facts = _keep_facts(study, document, mine)
     pages = [_in_language(document, language, order.formats, progress) for language in order.languages]
     folder = out or study.outputs_folder
     paths = [_keep(folder / name, content) for page in pages for name, content in page.files.items()]
@@ -213,10 +215,20 @@ def build_report(
         on,
         released.release_id,
         tuple(paths),
-        len(released.value.facts),
+        facts,
         len(released.withheld),
         {page.language: page.unchecked for page in pages},
     )
+
+
+def _keep_facts(study: Study, document: Document, session: Session) -> int:
+    """Keep what only the tables of a document say, to be walked back like the rest; count all facts."""
+    from qaplan.reporting.pages.walk import facts_of
+
+    situation: FactBook = document.released.value.facts
+    own = [fact for fact in facts_of(document) if fact.id not in situation]
+    save_facts(study, own, actor=session.actor, at=session.moment(), why="report")
+    return len(situation) + len(own)
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from qaplan.base.dates import PartialDate
-from qaplan.base.messages import Message
+from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
 from qaplan.reporting.document import Cell, Column, Section, Sources, Table
 from qaplan.reporting.sections.table_facts import Row, choice, id_part, sources_of
 from qaplan.sharing.types import DisputeLine, Released, Situation, SpeakerLine
 
-__all__ = ["disputes_section"]
+__all__ = ["disputes_section", "standing_of"]
 
 _COLUMNS = (
     Column("question", Message("table.column.question")),
@@ -39,7 +39,7 @@ def _rows(released: Released[Situation], line: DisputeLine) -> list[tuple[Cell, 
         for index, side in enumerate(line.speakers)
     ]
     standings = [
-        (_order(PartialDate.of(day), 1), _standing(released, line, name, day, standing))
+        (_order(PartialDate.of(day), 1), _standing(released, line, day, standing))
         for day, standing in line.standings
     ]
     rows = [row for _, row in sorted([*sides, *standings], key=lambda each: each[0])]
@@ -77,10 +77,27 @@ def _parties(side: SpeakerLine) -> Names | Message | None:
     return parties
 
 
-def _standing(
-    released: Released[Situation], line: DisputeLine, name: str, day: date, standing: str
-) -> tuple[Cell, ...]:
-    inputs = sources_of("statement", line.question_id, ())
-    row = Row(f"{name}.standing", released.audience, inputs, activity="identity.standings_over_time")
+def standing_of(released: Released[Situation], line: DisputeLine) -> Message | None:
+    """What an identity question comes to on the day of the report, and since when; None without any."""
+    if not line.standings:
+        return None
+    day, standing = line.standings[-1]
+    since = _standing_row(released, line).day(day.isoformat(), day)
+    values: dict[str, MessageValue] = {
+        "question": line.question,
+        "standing": choice("standing", standing),
+        "since": since,
+    }
+    return Message("report.disputed_as_it_stands", values)
+
+
+def _standing(released: Released[Situation], line: DisputeLine, day: date, standing: str) -> tuple[Cell, ...]:
+    when = _standing_row(released, line).day(day.isoformat(), day)
     who = Message("table.value.statements_together")
-    return _question(line), row.day(day.isoformat(), day), who, choice("standing", standing), None
+    return _question(line), when, who, choice("standing", standing), None
+
+
+def _standing_row(released: Released[Situation], line: DisputeLine) -> Row:
+    name = f"table.disputes.{id_part(line.question_id)}.standing"
+    inputs = sources_of("statement", line.question_id, ())
+    return Row(name, released.audience, inputs, activity="identity.standings_over_time")

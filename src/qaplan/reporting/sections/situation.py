@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qaplan.base.messages import Message
 from qaplan.reporting.document import Block, Paragraph, Section
+from qaplan.reporting.sections.disputes import standing_of
 from qaplan.reporting.sections.table_facts import Row
 from qaplan.sharing.types import Released, Situation
 
@@ -34,7 +35,10 @@ def not_known_section(released: Released[Situation]) -> Section | None:
 def _disputed(released: Released[Situation]) -> list[Block]:
     # Questions of identity first: the counts hang on them. The sort is stable, the rest keep their order.
     lines = sorted(released.value.disputes, key=lambda line: not line.standings)
-    shown: list[Block] = [Paragraph(line.question, "disputed") for line in lines[:_FIRST_PAGE]]
+    shown: list[Block] = []
+    for line in lines[:_FIRST_PAGE]:
+        shown.append(Paragraph(standing_of(released, line) or line.question, "disputed"))
+        shown += [Paragraph(line.note, "disputed")] if line.note is not None else []
     return shown + _more(released, "disputed", len(lines))
 
 

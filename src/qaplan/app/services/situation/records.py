@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from qaplan.base.dates import PartialDate, days_between
+from qaplan.base.dates import PartialDate
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Gender, Message, MessageValue
 from qaplan.base.names import Names
@@ -45,6 +45,7 @@ def record_lines(case: CaseFile, records: Iterable[Record]) -> tuple[RecordLine,
 
 
 def _line(case: CaseFile, record: Record) -> RecordLine:
+    days = {lag.step: lag.days for lag in lags([record])}
     return RecordLine(
         record_id=record.record_id,
         kind=f"kind.{record.kind}",
@@ -53,8 +54,8 @@ def _line(case: CaseFile, record: Record) -> RecordLine:
         retrieved=record.retrieved,
         identified=record.identified,
         announced=record.announced,
-        lag_to_retrieval=days_between(record.happened, record.retrieved),
-        lag_to_announcement=days_between(record.happened, record.announced),
+        lag_to_retrieval=days["retrieved"],
+        lag_to_announcement=days["announced"],
         place=place_names(case, record),
         individual_id=record.individual_id,
         original=f"original.{record.original.state}",
