@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from qaplan.base.dates import PartialDate
+from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
 from qaplan.reporting.document import Cell, Column, Section, Sources, Table
@@ -83,6 +84,7 @@ def standing_of(released: Released[Situation], line: DisputeLine) -> Message | N
         return None
     day, standing = line.standings[-1]
     since = _standing_row(released, line).day(day.isoformat(), day)
+    assert isinstance(since, Fact), "a standing has a day"
     values: dict[str, MessageValue] = {
         "question": line.question,
         "standing": choice("standing", standing),
