@@ -397,3 +397,22 @@ def test_the_sample_cards_give_the_39_records_and_the_effort_of_their_package(
     assert len(events) == 39
     days = {row["station_id"]: row["working_days"] for row in effort_records(list_effort(study))}
     assert days == {"StationA": 42.0, "StationB": 43.0, "StationC": 38.0}
+
+
+def test_a_card_held_without_a_deployment_gets_the_one_of_a_later_field_sheet(
+    study: Study, make_card: MakeCard, tmp_path: Path, session: Session
+) -> None:
+    card = make_card("K1", 2)
+    mp4(card / "CLIP.MP4")
+    ingest_card(study, card, session=session)
+    assert {held.deployment_id for held in load_media(study)} == {""}
+    sheet = tmp_path / "field.csv"
+    sheet.write_text("station_id,start,end,utc_offset\nK1,2024-08-20,2024-09-20,+05:00\n")
+    result = ingest_card(study, card, sheet=sheet, session=session)
+    assert result.summary() == "already held; 1 cards have got their deployment."
+    media = {held.medium.path: held for held in load_media(study)}
+    assert {held.deployment_id for held in media.values()} == {"K1"}
+    assert media["CLIP.MP4"].camera_clock == TAKEN + timedelta(hours=5)
+    assert [each.basis for each in load_effort(study)] == ["field_sheet", "media"]
+    again = ingest_card(study, card, sheet=sheet, session=session)
+    assert again.summary().startswith("already held, nothing changed")

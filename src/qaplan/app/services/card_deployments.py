@@ -58,7 +58,7 @@ def _assign(
     reading: CardReading, known: Sequence[Deployment], layout: Layout | None, utc_offset: str
 ) -> Assignment:
     if layout is None:
-        named = [each for each in known if _is_named(each, reading.name)] or _by_serial(reading, known)
+        named = _named_by(reading.name, known) or _by_serial(reading, known)
         if not named:
             do = "give the field sheet with --sheet, or what the folders mean with --layout"
             what = "nothing says which station the card is from; its media are kept without one"
@@ -75,14 +75,17 @@ def _assign(
     return Assignment(_with_offset(wanted, utc_offset, reading.span))
 
 
-def _is_named(deployment: Deployment, name: str) -> bool:
+def _named_by(name: str, known: Sequence[Deployment]) -> list[Deployment]:
+    """The deployments that a folder's name means: a camera's own name before that of its whole station."""
     parts = name.casefold().split("/")
-    tails = {"/".join(parts[start:]) for start in range(len(parts))} | set(parts)
-    camera = f"{deployment.station_id}/{deployment.camera_id}" if deployment.camera_id else ""
-    own = {deployment.deployment_id, camera or deployment.station_id, deployment.station_id}
-    if camera and camera.casefold() in tails:
-        return True
-    return bool({each.casefold() for each in own if each} & tails)
+    tails = {"/".join(parts[start:]) for start in range(len(parts))}
+    own = [each for each in known if {each.deployment_id.casefold(), _camera(each)} & tails]
+    return own or [each for each in known if each.station_id.casefold() in parts]
+
+
+def _camera(deployment: Deployment) -> str:
+    named = (part for part in (deployment.station_id, deployment.camera_id) if part)
+    return "/".join(named).casefold()
 
 
 def _by_serial(reading: CardReading, known: Iterable[Deployment]) -> list[Deployment]:

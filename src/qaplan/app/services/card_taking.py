@@ -16,11 +16,13 @@ from qaplan.app.services.sessions import Session
 from qaplan.app.store.card_tables import (
     HeldCard,
     HeldMedium,
+    assign_card,
     clock_span,
     digests_held,
     held_paths,
     is_digest_held,
     load_cards,
+    load_media,
     log_card,
     media_holding,
     medium_id_of,
@@ -55,6 +57,7 @@ class CardResult:
         new: Files that were taken.
         already_held: Files whose bytes the study held before.
         twice: Files taken that hold the same bytes as another file of the card.
+        is_assigned: Whether a card that was held without a deployment got one now.
     """
 
     name: str
@@ -63,6 +66,7 @@ class CardResult:
     new: int
     already_held: int
     twice: int
+    is_assigned: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,8 @@ class CardTaker:
         place = deployment.deployment_id if deployment else ""
         unchanged = CardResult(reading.name, "", place, 0, reading.files, 0)
         if is_digest_held(self.study, reading.digest):
-            return unchanged
+            is_news = deployment is not None and self._assign(reading, deployment)
+            return replace(unchanged, is_assigned=is_news)
         new, outside, held_on = 0, 0, Counter[str]()
         for batch in self._batches(reading, deployment):
             new += len(batch.new)
@@ -130,6 +135,21 @@ class CardTaker:
             if self.mode == "copy":
                 self._copy(reading, deployment)
             return self._write(card, reading, deployment)
+
+    def _assign(self, reading: CardReading, deployment: Deployment) -> bool:
+        """Give a card that was held without a deployment the one that is known by now."""
+        held = next((each for each in load_cards(self.study) if each.digest == reading.digest), None)
+        if held is None or held.deployment_id:
+            return False
+        card = replace(held, deployment_id=deployment.deployment_id)
+        media = load_media(self.study, card_id=card.card_id)
+        clocks = {each.medium_id: camera_clock_of(each.medium, deployment) for each in media}
+        actor, at = self.session.actor, self.session.moment()
+        with writing(self.study):
+            save_deployments(self.study, [deployment], actor=actor, at=at)
+            assign_card(self.study, card, clocks, actor=actor, at=at)
+            self._save_media_effort(deployment)
+        return True
 
     def _card(self, reading: CardReading, place: str, supplements: str) -> HeldCard:
         return HeldCard(

@@ -90,6 +90,9 @@ class IngestResult:
 
     def summary(self) -> str:
         """What was taken, in plain English."""
+        assigned = sum(card.is_assigned for card in self.cards)
+        if assigned and not self.new:
+            return f"already held; {assigned} cards have got their deployment."
         if not self.new:
             return f"already held, nothing changed ({self.already_held} files, {len(self.cards)} cards)."
         states = ", ".join(f"{count} {state}" for state, count in sorted(self.states.items()))

@@ -23,6 +23,7 @@ __all__ = [
     "HeldCard",
     "HeldMedium",
     "StorageMode",
+    "assign_card",
     "clock_span",
     "count_states",
     "digests_held",
@@ -174,6 +175,36 @@ def log_card(study: Study, card: HeldCard, counts: Mapping[str, int], *, actor: 
     append_event(study, actor, Change("survey.card_taken", "card", card.card_id, "", body), at=at)
 
 
+def assign_card(
+    study: Study,
+    card: HeldCard,
+    clocks: Mapping[str, datetime | None],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Give a card that was kept without a deployment the one that it came from; within a transaction.
+
+    Args:
+        study: The study.
+        card: The card with its deployment.
+        clocks: Camera clock of each of its media, by medium id, as the deployment's offset makes it.
+        actor: Who says so.
+        at: When, UTC.
+    """
+    from qaplan.app.store import models
+
+    cards = models.CardImport.objects.using(study.alias).filter(card_id=card.card_id)
+    cards.update(deployment_id=card.deployment_id)
+    rows = models.Medium.objects.using(study.alias).filter(card_id=card.card_id)
+    rows.update(deployment_id=card.deployment_id)
+    for row in rows.filter(clock="", medium_id__in=[each for each, clock in clocks.items() if clock]):
+        row.clock = str((clocks[row.medium_id] or at).isoformat())
+        row.save(using=study.alias, update_fields=["clock"])
+    body: dict[str, object] = {"before": "", "after": card.deployment_id}
+    append_event(study, actor, Change("survey.card_assigned", "card", card.card_id, "", body), at=at)
+
+
 def load_cards(study: Study) -> tuple[HeldCard, ...]:
     """Read the card readings in the order of their ids."""
     from qaplan.app.store import models
@@ -182,17 +213,19 @@ def load_cards(study: Study) -> tuple[HeldCard, ...]:
     return tuple(_card(row) for row in rows)
 
 
-def load_media(study: Study, *, with_duplicates: bool = True) -> Iterator[HeldMedium]:
+def load_media(study: Study, *, with_duplicates: bool = True, card_id: str = "") -> Iterator[HeldMedium]:
     """Read the media by card and path, one after the other.
 
     Args:
         study: The study.
         with_duplicates: Whether to give files that hold the same bytes as an earlier one.
+        card_id: The card whose media are wanted; empty for all.
     """
     from qaplan.app.store import models
 
     rows = models.Medium.objects.using(study.alias)
     chosen = rows.all() if with_duplicates else rows.filter(duplicate_of=None)
+    chosen = chosen.filter(card_id=card_id) if card_id else chosen
     return (_held(row) for row in chosen.iterator(chunk_size=_BATCH))
 
 
