@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qaplan.app.services.events import effort_records, event_records, list_effort, list_events, media_spans
+from qaplan.app.services.events import effort_records, event_records, list_effort, list_events, study_effort
 from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.studies import Study
 from qaplan.survey.types import EventRule
@@ -47,4 +47,4 @@ def test_the_public_gets_neither_ids_nor_times_nor_small_numbers(surveyed: Study
 def test_a_lost_card_is_unknown_effort_and_not_zero(surveyed: Study) -> None:
     (row,) = effort_records(list_effort(surveyed))
     assert (row["working_days"], row["unknown_days"], row["not_working_days"]) == (12.0, 19.0, 0.0)
-    assert media_spans(surveyed)["K1"].first == TAKEN
+    assert study_effort(surveyed)[0].media_first == TAKEN.date()

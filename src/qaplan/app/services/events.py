@@ -18,7 +18,15 @@ from qaplan.survey.effort import MediaSpan, effort_days, media_evidence_days
 from qaplan.survey.events import StationMedium, group_events
 from qaplan.survey.types import Deployment, EffortInterval, Event, EventRule
 
-__all__ = ["effort_records", "event_records", "list_effort", "list_events", "media_spans", "study_events"]
+__all__ = [
+    "effort_records",
+    "event_records",
+    "list_effort",
+    "list_events",
+    "study_effort",
+    "study_events",
+    "undated_media",
+]
 
 
 def study_events(
@@ -58,18 +66,36 @@ def list_effort(study: Study, *, audience: Tier = "steward") -> Released[tuple[D
         study: The study.
         audience: As whom to read.
     """
-    by_deployment: defaultdict[str, list[EffortInterval]] = defaultdict(list)
-    for interval in load_effort(study):
-        by_deployment[interval.deployment_id].append(interval)
-    spans = media_spans(study)
-    rows = tuple(
-        _effort_row(each, by_deployment[each.deployment_id], spans.get(each.deployment_id))
-        for each in load_deployments(study)
-    )
+    rows = study_effort(study)
     return release(rows, audience, key=reader_key(study, audience), cells=load_station_cells(study))
 
 
-def media_spans(study: Study) -> dict[str, MediaSpan]:
+def study_effort(study: Study) -> tuple[DeploymentEffort, ...]:
+    """One row for each deployment, in the order of their ids."""
+    by_deployment: defaultdict[str, list[EffortInterval]] = defaultdict(list)
+    for interval in load_effort(study):
+        by_deployment[interval.deployment_id].append(interval)
+    spans = _media_spans(study)
+    return tuple(
+        _effort_row(each, by_deployment[each.deployment_id], spans.get(each.deployment_id))
+        for each in sorted(load_deployments(study), key=lambda each: each.deployment_id)
+    )
+
+
+def undated_media(study: Study) -> tuple[int, int]:
+    """How many media no clock dates, and how many are dated outside of their deployment."""
+    deployments = {each.deployment_id: each for each in load_deployments(study)}
+    undated = outside = 0
+    for held in load_media(study, with_duplicates=False):
+        if held.medium.state == "not_a_medium":
+            continue
+        of, clock = deployments.get(held.deployment_id), held.camera_clock
+        undated += clock is None
+        outside += of is not None and clock is not None and not is_within(of, clock)
+    return undated, outside
+
+
+def _media_spans(study: Study) -> dict[str, MediaSpan]:
     """First and last medium of each deployment, by its id; what is dated outside of it does not count."""
     spans: dict[str, MediaSpan] = {}
     for deployment in load_deployments(study):

@@ -5,13 +5,13 @@ from datetime import date, datetime
 import pytest
 
 from qaplan.app.services.situation import build_situation
-from qaplan.app.services.situation.matter import CardMatter, DeploymentMatter, StudyMatter
+from qaplan.app.services.situation.matter import CardMatter, StudyMatter
 from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.facts import Choice
 from qaplan.base.messages import Message, Text
 from qaplan.base.names import LANGUAGES, Names
 from qaplan.evidence.files import read_packaged_case
-from qaplan.sharing.types import DisputeLine, Situation
+from qaplan.sharing.types import DeploymentEffort, DisputeLine, Situation
 from qaplan.survey.types import EffortInterval, EffortReason, Event, EventRule
 
 TODAY = date(2025, 12, 1)
@@ -139,10 +139,12 @@ def test_a_study_of_cards_says_pictures_effort_and_events() -> None:
     interval = EffortInterval("D1", start, end, EffortReason.WORKING, "field_sheet")
     event = Event("E1", "S1", "motion", "Lynx lynx", start, start, ("m1", "m2"), 1, EventRule())
     cards = CardMatter(
-        deployments=(DeploymentMatter("D1", "S1", (interval,), date(2024, 4, 2), date(2024, 4, 4)),),
+        effort=(DeploymentEffort("D1", "S1", (interval,), date(2024, 4, 2), date(2024, 4, 4), 10, 3),),
         events=(event,),
         media_states={"ok": 2},
-        pictures=2,
+        media=2,
+        held=2,
+        undated=1,
     )
     situation = build_situation(StudyMatter("s", Names(en="S"), "real", cards=cards), TODAY)
     said = [Text("en").say(message) for message in (situation.headline, *situation.known)]
@@ -153,4 +155,5 @@ def test_a_study_of_cards_says_pictures_effort_and_events() -> None:
         "Independent records, all species together: 1 record.",
     ]
     assert [(row.sheet_days, row.media_days) for row in situation.effort] == [(10, 3)]
+    assert [Text("en").say(each) for each in situation.not_known] == ["No clock dates 1 picture."]
     assert situation.species == (("Lynx lynx", 1, 2),)

@@ -11,7 +11,7 @@ from qaplan.evidence.types import Record
 from qaplan.sharing.types import Situation
 
 from .acts import act_sentences, acts_by, incident_sentences, listing_before_find
-from .cards import card_facts, card_sentences, effort_rows, species_rows, station_cells
+from .cards import card_facts, card_sentences, clock_sentences, species_rows, station_cells
 from .counts import AnimalCounts, count_animals
 from .disputes import dispute_lines
 from .matter import CardMatter, StudyMatter
@@ -47,7 +47,7 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
     )
     lines = life_lines(case, records)
     disputes = dispute_lines(case, as_of)
-    not_known = unknown_sentences(case, records, as_of)
+    not_known = (*unknown_sentences(case, records, as_of), *clock_sentences(cards))
     headline = _headline(counts, cards)
     spoken = [headline, *known, *not_known, *(line.sentence for line in lines)]
     spoken += [each.sentence for line in disputes for each in line.speakers]
@@ -59,7 +59,7 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
         title=matter.title,
         kind=matter.kind,
         as_of=as_of,
-        pictures_held=cards.pictures,
+        pictures_held=cards.held,
         headline=headline,
         known=known,
         not_known=not_known,
@@ -72,7 +72,7 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
         refusals=counts.refusals,
         upper_bounds=counts.upper_bounds,
         stations=station_cells(cards),
-        effort=effort_rows(cards),
+        effort=cards.effort,
         species=species_rows(cards),
         media_states=dict(cards.media_states),
         places=case.places,
@@ -83,7 +83,7 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
 def _headline(counts: AnimalCounts, cards: CardMatter) -> Message:
     if counts.headline is not None:
         return counts.headline
-    if not cards.pictures:
+    if not cards.media:
         return Message("situation.headline_empty")
     facts = {fact.id.rpartition(".")[2]: fact for fact in card_facts(cards)}
     values = {"pictures": facts["pictures"], "stations": facts["stations"]}

@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message
-from qaplan.sharing.types import DeploymentEffort, StationCell
-from qaplan.survey.effort import effort_days
+from qaplan.sharing.types import StationCell
 from qaplan.survey.types import EventRule
 
-from .matter import CardMatter, DeploymentMatter
+from .matter import CardMatter
 from .naming import computed
 
-__all__ = ["card_facts", "card_sentences", "effort_rows", "species_rows", "station_cells"]
+__all__ = ["card_facts", "card_sentences", "clock_sentences", "species_rows", "station_cells"]
 
 
 def station_cells(cards: CardMatter) -> tuple[StationCell, ...]:
     """Stations with a position, as cells, in the order of their ids."""
     return tuple(StationCell(station, cell) for station, cell in sorted(cards.cells.items()))
-
-
-def effort_rows(cards: CardMatter) -> tuple[DeploymentEffort, ...]:
-    """One row for each deployment, in the order of their ids."""
-    return tuple(_row(each) for each in sorted(cards.deployments, key=lambda each: each.deployment_id))
-
-
-def _row(deployment: DeploymentMatter) -> DeploymentEffort:
-    return DeploymentEffort(
-        deployment_id=deployment.deployment_id,
-        station_id=deployment.station_id,
-        intervals=deployment.intervals,
-        media_first=deployment.media_first,
-        media_last=deployment.media_last,
-        sheet_days=effort_days(deployment.intervals).working if deployment.intervals else None,
-        media_days=_days_both_counted(deployment.media_first, deployment.media_last),
-    )
-
-
-def _days_both_counted(first: date | None, last: date | None) -> int | None:
-    return None if first is None or last is None else (last - first).days + 1
 
 
 def species_rows(cards: CardMatter) -> tuple[tuple[str, int, int], ...]:
@@ -55,11 +32,11 @@ def species_rows(cards: CardMatter) -> tuple[tuple[str, int, int], ...]:
 
 def card_facts(cards: CardMatter) -> tuple[Fact, ...]:
     """The totals of the cards; nothing where there are no cards."""
-    if not cards.pictures:
+    if not cards.media:
         return ()
-    stations = {each.station_id for each in cards.deployments}
+    stations = {each.station_id for each in cards.effort}
     return (
-        computed("cards.pictures", cards.pictures, "picture", "survey.count_media", cards.inputs),
+        computed("cards.pictures", cards.media, "picture", "survey.count_media", cards.inputs),
         computed("cards.stations", len(stations), "station", "survey.count_stations", cards.inputs),
         *_effort(cards),
         _events(cards),
@@ -77,8 +54,22 @@ def card_sentences(cards: CardMatter) -> tuple[Message, ...]:
     return tuple(Message(f"situation.{key}", {name: fact}) for fact, (key, name) in said)
 
 
+def clock_sentences(cards: CardMatter) -> tuple[Message, ...]:
+    """How many media nobody can date, and how many are dated where their camera did not stand."""
+    counted = {"media_undated": cards.undated, "media_outside": cards.outside}
+    return tuple(
+        Message(f"situation.{key}", {"pictures": _clock_fact(cards, key, count)})
+        for key, count in counted.items()
+        if count
+    )
+
+
+def _clock_fact(cards: CardMatter, key: str, count: int) -> Fact:
+    return computed(f"cards.{key}", count, "picture", "survey.camera_clock_of", cards.inputs)
+
+
 def _effort(cards: CardMatter) -> list[Fact]:
-    known = [row.sheet_days for row in effort_rows(cards) if row.sheet_days is not None]
+    known = [row.sheet_days for row in cards.effort if row.sheet_days is not None]
     if not known:
         return []
     total = round(sum(known), 2)

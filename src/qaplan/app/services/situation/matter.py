@@ -4,35 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 from qaplan.base.names import Names
 from qaplan.base.places import Cell
 from qaplan.base.provenance import Input
 from qaplan.evidence.case import CaseFile
-from qaplan.survey.types import EffortInterval, Event
+from qaplan.sharing.types import DeploymentEffort
+from qaplan.survey.types import Event
 
-__all__ = ["CardMatter", "DeploymentMatter", "StudyMatter"]
-
-
-@dataclass(frozen=True)
-class DeploymentMatter:
-    """One deployment with what its sheet and its media say.
-
-    Args:
-        deployment_id: The deployment.
-        station_id: Its station.
-        intervals: Effort by the field sheet; empty without a sheet.
-        media_first: Day of the first medium by the camera clock; None without media.
-        media_last: Day of the last medium.
-    """
-
-    deployment_id: str
-    station_id: str
-    intervals: tuple[EffortInterval, ...]
-    media_first: date | None
-    media_last: date | None
+__all__ = ["CardMatter", "StudyMatter"]
 
 
 @dataclass(frozen=True)
@@ -41,18 +22,24 @@ class CardMatter:
 
     Args:
         cells: The cell of each station that has a position, at the tier held for stewards.
-        deployments: The deployments.
+        effort: One row for each deployment.
         events: Independent records by the study's rule.
         media_states: Number of files in each state.
-        pictures: Number of media held.
+        media: Number of media on record.
+        held: Number of those whose files are in our hands.
+        undated: Number of media that no clock dates.
+        outside: Number of media that are dated outside of their deployment; they count in no event.
         inputs: The card imports by id and digest.
     """
 
     cells: Mapping[str, Cell] = field(default_factory=dict)
-    deployments: tuple[DeploymentMatter, ...] = ()
+    effort: tuple[DeploymentEffort, ...] = ()
     events: tuple[Event, ...] = ()
     media_states: Mapping[str, int] = field(default_factory=dict)
-    pictures: int = 0
+    media: int = 0
+    held: int = 0
+    undated: int = 0
+    outside: int = 0
     inputs: tuple[Input, ...] = ()
 
 
