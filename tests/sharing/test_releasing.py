@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from qaplan.base.errors import DisclosureError
@@ -96,6 +98,11 @@ def test_a_file_name_is_made_of_listed_parts() -> None:
     for study_id in ("ustyurt", "2024-12-cards", "ridge-3"):
         name = OutputName(study_id, "situation", "kk", "pdf")
         assert release(name, "public").value == f"{study_id}-situation-public-kk.pdf"
+
+
+def test_the_day_that_a_document_holds_for_stands_in_its_name() -> None:
+    name = OutputName("ustyurt", "situation", "kk", "pdf", date(2024, 9, 27))
+    assert release(name, "public").value == "ustyurt-situation-2024-09-27-public-kk.pdf"
 
 
 @pytest.mark.parametrize(

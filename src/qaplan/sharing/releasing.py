@@ -188,9 +188,10 @@ def _(value: OutputName, terms: Terms) -> str:
         and value.language in _LANGUAGES
         and value.extension in _EXTENSIONS
     )
-    parts = [value.study_id, value.document, terms.audience, value.language]
+    day = value.as_of.isoformat() if value.as_of else ""
+    parts = [value.study_id, value.document, day, terms.audience, value.language]
     name = "-".join(filter(None, parts)) + f".{value.extension}"
-    if not parts_are_listed or find_coordinates(name):
+    if not parts_are_listed or find_coordinates(name.replace(f"-{day}-", "-") if day else name):
         raise DisclosureError(
             "sharing.file_name",
             "a part of a file name is not on the list of what file names may carry",

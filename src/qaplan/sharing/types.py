@@ -129,12 +129,14 @@ class OutputName:
         document: What it is, such as ``situation``.
         language: Code of the language; empty when it has none.
         extension: Extension without the dot.
+        as_of: The day that it holds for, where that is not the day on which it was made.
     """
 
     study_id: str
     document: str
     language: str
     extension: str
+    as_of: date | None = None
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,18 @@ def test_events_are_listed_as_csv_and_json(run: Run, taken: Path) -> None:
     assert "0 independent records." in run("survey", "events", taken, "--exclude", "gazelle").out
 
 
+def test_the_list_of_events_says_what_its_columns_are(run: Run, taken: Path) -> None:
+    head, first, *_ = run("survey", "events", taken).out.splitlines()
+    assert head.split("  ")[0] == "Station"
+    assert first.startswith("K0 ")
+    assert head.index("Animals") == first.rindex("1", 0, first.rindex("1"))
+
+
+def test_a_study_without_deployments_says_what_takes_them(run: Run) -> None:
+    run("init", "empty")
+    assert "qaplan survey ingest" in run("survey", "effort", "empty").out
+
+
 def test_effort_counts_end_days_half(run: Run, taken: Path) -> None:
     said = json.loads(run("survey", "effort", taken, "--json", "-").out)
     assert [row["working_days"] for row in said["effort"]] == [31.0, 31.0]

@@ -34,3 +34,13 @@ def test_a_fact_that_is_not_held_ends_with_3(run: Run) -> None:
     done = run("why", "study", "no.such")
     assert done.code == 3
     assert "[fact.unknown]" in done.err
+
+
+def test_a_mistyped_fact_is_answered_with_the_nearest(run: Run, tmp_path: Path) -> None:
+    run("init", "study")
+    session, study = session_here(), open_study(tmp_path / "study")
+    facts = [Fact("records.kz", 25, "record", tier="public"), Fact("records.closed", 7, "record")]
+    save_facts(study, facts, actor=session.actor, at=session.moment())
+    assert ": try records.closed or records.kz. [fact.unknown]" in run("why", "study", "records").err
+    assert ": try records.kz. [fact.unknown]" in run("why", "study", "record.kz").err
+    assert "closed" not in run("why", "study", "records", "--as", "public").err

@@ -26,7 +26,7 @@ def demo(
 
     Example: qaplan demo demo
     """
-    from qaplan.app.cli.output import steps, write_json
+    from qaplan.app.cli.output import command_here, path_here, steps, write_json
     from qaplan.app.services.demo import build_demo, shared_data
 
     with steps("Building the demonstration") as progress:
@@ -36,16 +36,16 @@ def demo(
     if json == "-":
         return
     for report in result.reports:
-        typer.echo(f"\n{report.study_id}: {report.facts} facts, for {report.audience}")
+        typer.echo(f"\n{report.study_id}: {report.facts} facts, {report.audience} version")
         for path in report.paths:
-            typer.echo(f"  {path}")
+            typer.echo(f"  {path_here(path)}")
     if result.sample_is_missing:
         typer.echo(
             "\nThe study of camera stations is left out: QAPLAN_SHARED names no folder with sample cards."
         )
     typer.echo(
-        f"\nTry next:\n"
-        f"  qaplan why {folder}/ustyurt\n"
-        f"  qaplan report {folder}/ustyurt --as-of 2024-09-27 --lang en\n"
-        f"  qaplan log verify {folder}/ustyurt"
+        f"\nOpen an HTML file in a browser and click a number. Try next:\n"
+        f"  {command_here()} why {folder}/ustyurt\n"
+        f"  {command_here()} report {folder}/ustyurt --as-of 2024-09-27 --lang en\n"
+        f"  {command_here()} log verify {folder}/ustyurt"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from qaplan.base.errors import UsageError
 if TYPE_CHECKING:
     from qaplan.survey.types import EventRule
 
-__all__ = ["day_of", "event_rule", "steps", "write_json"]
+__all__ = ["command_here", "day_of", "event_rule", "path_here", "steps", "write_json"]
 
 
 def write_json(record: Mapping[str, object], target: str) -> None:
@@ -27,6 +28,21 @@ def write_json(record: Mapping[str, object], target: str) -> None:
         typer.echo(text)
     else:
         Path(target).write_text(text + "\n", encoding="utf-8")
+
+
+def command_here() -> str:
+    """What to type for ``qaplan`` where the user stands: its name, or its path where the shell knows none."""
+    script = Path(sys.executable).with_name("qaplan")
+    known = shutil.which("qaplan")
+    if known is not None and Path(known).samefile(script if script.exists() else known):
+        return "qaplan"
+    return str(path_here(script)) if script.exists() else f"{path_here(Path(sys.executable))} -m qaplan"
+
+
+def path_here(path: Path) -> Path:
+    """A path as the user would type it: from this folder on where it lies below, whole elsewhere."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 @contextmanager

@@ -35,3 +35,4 @@ def init(
     names = Names(kk=title_kk, ru=title_ru, en=title or study.resolve().name)
     made = init_study(study, names, kind=as_kind(kind))
     typer.echo(f"The {made.kind} study {made.study_id} is begun in {study}.")
+    typer.echo("Next: qaplan survey ingest CARD_DIR, or qaplan evidence import SOURCE, each with --study.")

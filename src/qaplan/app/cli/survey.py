@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -128,9 +128,23 @@ def events(
     if csv:
         write_csv(rows, csv)
     if "-" not in {json, csv}:
-        for row in rows:
-            typer.echo(f"{row['station_id']}  {row['start']}  {row['scientific_name']}  {row['count']}")
-        typer.echo(f"{len(rows)} independent records.")
+        _say_events(rows)
+
+
+def _say_events(rows: Sequence[Mapping[str, object]]) -> None:
+    heads = ("Station", "Start by the camera's clock", "Species or label", "Animals", "Media")
+    names = ("station_id", "start", "scientific_name", "count", "media")
+    table = [
+        heads,
+        *(
+            [str(row[name]).replace("T", " ") if name == "start" else str(row[name]) for name in names]
+            for row in rows
+        ),
+    ]
+    widths = [max(len(line[column]) for line in table) for column in range(len(heads))]
+    for line in table if rows else ():
+        typer.echo("  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip())
+    typer.echo("1 independent record." if len(rows) == 1 else f"{len(rows)} independent records.")
 
 
 def effort(study: _StudyArgument, json: _JsonOption = "") -> None:
@@ -155,10 +169,14 @@ def effort(study: _StudyArgument, json: _JsonOption = "") -> None:
                 f"{_days(row['unknown_days'])} unknown, {_days(row['not_working_days'])} not working, "
                 f"media on {_days(row['media_days'])}"
             )
+        if not rows:
+            typer.echo("No deployment is held yet: qaplan survey ingest or qaplan survey sheet takes them.")
 
 
 def _days(days: object) -> str:
-    return "unknown" if days is None else f"{days:g} days" if isinstance(days, int | float) else str(days)
+    if not isinstance(days, int | float):
+        return "unknown" if days is None else str(days)
+    return "1 day" if days == 1 else f"{days:g} days"
 
 
 def package_import(

@@ -25,7 +25,7 @@ def why(
 
     The walk stops where the reader's tier ends: the step is withheld.
 
-    Example: qaplan why ustyurt case.carcass.days_after_listing --as public
+    Example: qaplan why ustyurt order.act-kz-2021-207.inc-2021-06-09.days --as public
     """
     from qaplan.app.cli.output import write_json
     from qaplan.app.cli.records import with_provenance

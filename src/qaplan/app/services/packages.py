@@ -108,7 +108,8 @@ class PackageExport:
     def summary(self) -> str:
         """What was written, in plain English."""
         rows = ", ".join(f"{count} {name}" for name, count in self.counts.items())
-        return f"{len(self.files)} files for the {self.audience}: {rows}."
+        files = "1 file" if len(self.files) == 1 else f"{len(self.files)} files"
+        return f"{files} for the {self.audience}: {rows}."
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""

@@ -49,7 +49,7 @@ class ReportOrder:
     Args:
         languages: Languages.
         audience: For whom; the public unless said otherwise.
-        as_of: The day that it holds for; today when None.
+        as_of: The day that it holds for, which then stands in the names of the files; today when None.
         formats: Of ``html``, ``pdf``, ``docx``, ``xlsx``.
         rule: When two records are two events.
     """
@@ -88,7 +88,8 @@ class ReportResult:
     def summary(self) -> str:
         """What was written, in plain English."""
         names = "\n".join(f"  {path}" for path in self.paths)
-        return f"{self.facts} facts for {self.audience}, as of {self.as_of.isoformat()}:\n{names}"
+        whom = {"public": "the public", "steward": "stewards"}[self.audience]
+        return f"{self.facts} facts for {whom}, as of {self.as_of.isoformat()}:\n{names}"
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
@@ -205,7 +206,7 @@ def build_report(
     released = released_situation(study, order.audience, as_of=on, rule=order.rule, session=mine)
     document = compose_situation(released)
     facts = _keep_facts(study, document, mine)
-    pages = [_in_language(document, language, order.formats, progress) for language in order.languages]
+    pages = [_in_language(document, language, order, progress) for language in order.languages]
     folder = out or study.outputs_folder
     paths = [_keep(folder / name, content) for page in pages for name, content in page.files.items()]
     _log(study, mine, document, paths)
@@ -238,14 +239,12 @@ class _Pages:
     unchecked: int
 
 
-def _in_language(
-    document: Document, language: Language, formats: Sequence[str], progress: Progress
-) -> _Pages:
+def _in_language(document: Document, language: Language, order: ReportOrder, progress: Progress) -> _Pages:
     figures = _figures(document.released, language, _figure_ids(document))
     files: dict[str, bytes] = {}
     unread: set[str] = set()
-    for extension in formats:
-        output = OutputName(document.study_id, "situation", language, extension)
+    for extension in order.formats:
+        output = OutputName(document.study_id, "situation", language, extension, order.as_of)
         name = release(output, document.audience).value
         progress(name)
         text = Text(language)

@@ -5,8 +5,9 @@ A walk stops where the reader's tier ends; the step says then that it is withhel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from qaplan.app.store.card_tables import load_cards, load_medium
 from qaplan.app.store.case_tables import load_register
@@ -97,7 +98,15 @@ def why(study: Study, fact_id: str, audience: Tier = "steward") -> Step:
     Raises:
         DataError: ``fact.unknown`` if the study keeps no such fact.
     """
-    return _Walker(study, audience).fact(load_fact(study, fact_id), 0)
+    try:
+        fact = load_fact(study, fact_id)
+    except DataError as error:
+        near = _near(fact_id, [each.id for each in list_facts(study, audience)])
+        if error.code != "fact.unknown" or not near:
+            raise
+        what = f"the study keeps no fact {fact_id}"
+        raise DataError("fact.unknown", what, do=f"try {' or '.join(near)}") from None
+    return _Walker(study, audience).fact(fact, 0)
 
 
 def list_facts(study: Study, audience: Tier = "steward") -> tuple[FactLine, ...]:
@@ -196,6 +205,12 @@ class _Walker:
             return _not_held(given)
         said = f"station {deployment.station_id}, from {deployment.source or 'nobody said'}"
         return Step("deployment", given.id, said, given.sha256)
+
+
+def _near(fact_id: str, held: Sequence[str]) -> list[str]:
+    """Ids that begin with what was typed, or else look like it; three at most."""
+    begun = [each for each in held if each.startswith(fact_id)]
+    return begun[:3] or get_close_matches(fact_id, held, n=3, cutoff=0.75)
 
 
 def _not_held(given: Input) -> Step:
