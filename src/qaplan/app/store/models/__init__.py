@@ -30,13 +30,23 @@ from qaplan.app.store.models.field import (
     PublishedEvent,
     Station,
 )
+from qaplan.app.store.models.received import (
+    CameraVisit,
+    CopyLink,
+    ReceivedPicture,
+    Sighting,
+    TableImport,
+    TableMapping,
+)
 from qaplan.app.store.models.trail import Fact, FactInput, LogEvent, Setting
 
 __all__ = [
     "Assessment",
     "Camera",
+    "CameraVisit",
     "CardImport",
     "Claim",
+    "CopyLink",
     "Deployment",
     "DetectorRun",
     "EffortInterval",
@@ -56,9 +66,13 @@ __all__ = [
     "Project",
     "PublishedEvent",
     "Question",
+    "ReceivedPicture",
     "Record",
     "Setting",
+    "Sighting",
     "Statement",
     "Station",
+    "TableImport",
+    "TableMapping",
     "TaxonConcept",
 ]
