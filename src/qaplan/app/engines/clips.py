@@ -11,22 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaplan.app.engines.pictures import frame_of
+from qaplan.app.engines.video_child import CLIP_FORMATS
 from qaplan.survey.media.frames import Frame, Frames, FramesWanted, best_frames
 
 if TYPE_CHECKING:
     from av import VideoFrame
 
-__all__ = ["CLIP_FORMATS", "read_clip"]
+__all__ = ["read_clip"]
 
-CLIP_FORMATS = {
-    "video/mp4": "mov",
-    "video/quicktime": "mov",
-    "video/x-msvideo": "avi",
-    "video/x-ms-asf": "asf",
-    "video/x-matroska": "matroska",
-    "video/mp2t": "mpegts",
-    "video/mpeg": "mpeg",
-}
 _MOST_PIXELS = 40_000_000
 _MOST_SCORED = 120
 _SCORED_PX = (160, 120)

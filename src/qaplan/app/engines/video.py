@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import queue
-import subprocess
-import sys
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
+from qaplan.app.engines.guarded_process import GuardedProcess, command_of
 from qaplan.survey.exif import clean_text
 from qaplan.survey.media.video import Video
 
 __all__ = ["GuardedVideos"]
 
-_CHILD = (sys.executable, "-P", "-m", "qaplan.app.engines.video_child")
-_SECONDS_TO_START = 60.0
+_CHILD = command_of("qaplan.app.engines.video_child")
 
 
 class GuardedVideos:
@@ -36,7 +31,7 @@ class GuardedVideos:
         """
         self._seconds_each = seconds_each
         self._command = tuple(child)
-        self._child: _Child | None = None
+        self._child: GuardedProcess | None = None
         self.unguarded = ""
 
     def __enter__(self) -> Self:
@@ -66,71 +61,15 @@ class GuardedVideos:
         asked = {"path": str(path.absolute()), "kind": kind, "seconds": self._seconds_each}
         try:
             if self._child is None:
-                self._child = _Child(self._command)
-                self.unguarded = str(self._child.listen(_SECONDS_TO_START).get("guards", ""))
-            self._child.say(asked)
-            return _video(self._child.listen(self._seconds_each))
+                self._child = GuardedProcess(self._command)
+                self.unguarded = self._child.unguarded
+            return _video(self._child.ask(asked, seconds=self._seconds_each)[0])
         except TimeoutError:
             self.close()
             return Video("hung", what=f"it did not open within {self._seconds_each:g} s")
         except OSError:
             self.close()
             return Video("hung", what="it brought down the program that opens videos")
-
-
-class _Child:
-    """One child process, and a thread that waits for its lines so that nobody else has to."""
-
-    def __init__(self, command: Sequence[str]) -> None:
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._stdin = self._process.stdin
-        self._stdout = self._process.stdout
-        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self._listener = threading.Thread(target=_pass_on, args=(self._stdout, self._lines), daemon=True)
-        self._listener.start()
-
-    def say(self, asked: Mapping[str, object]) -> None:
-        self._stdin.write(json.dumps(asked).encode() + b"\n")
-        self._stdin.flush()
-
-    def listen(self, seconds: float) -> dict[str, object]:
-        """The next answer.
-
-        Raises:
-            TimeoutError: If none comes in time.
-            BrokenPipeError: If the child has ended, or speaks nonsense.
-        """
-        try:
-            line = self._lines.get(timeout=seconds)
-        except queue.Empty:
-            raise TimeoutError from None
-        if not line.endswith(b"\n"):
-            raise BrokenPipeError
-        try:
-            answer = json.loads(line)
-        except ValueError:
-            raise BrokenPipeError from None
-        return answer if isinstance(answer, dict) else {}
-
-    def stop(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._listener.join()
-        self._stdout.close()
-        try:
-            self._stdin.close()
-        except OSError:
-            return
-
-
-def _pass_on(stream: IO[bytes], lines: queue.SimpleQueue[bytes]) -> None:
-    for line in stream:
-        lines.put(line)
-    lines.put(b"")
 
 
 def _video(answer: Mapping[str, object]) -> Video:

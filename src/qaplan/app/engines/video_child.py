@@ -11,10 +11,11 @@ import json
 import sys
 from pathlib import Path
 
-__all__ = ["main", "probe", "set_guards"]
+from qaplan.app.engines.guards import allow_seconds, set_guards
 
-_MEMORY_BYTES = 2 << 30
-_FORMATS = {
+__all__ = ["CLIP_FORMATS", "main", "probe"]
+
+CLIP_FORMATS = {
     "video/mp4": "mov",
     "video/quicktime": "mov",
     "video/x-msvideo": "avi",
@@ -23,34 +24,10 @@ _FORMATS = {
     "video/mp2t": "mpegts",
     "video/mpeg": "mpeg",
 }
+"""The decoder's name of each container, by IANA type."""
+
+_MEMORY_BYTES = 2 << 30
 _MICROSECONDS = 1_000_000
-
-
-def set_guards() -> str:
-    """Limit the memory of this process.
-
-    Returns:
-        What the platform cannot guard, one clause; empty when it can.
-    """
-    try:
-        import resource
-    except ImportError:
-        return "this platform has no limits for memory and processor time; only the clock guards videos here"
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    return ""
-
-
-def _allow_seconds(seconds: int) -> None:
-    """Let the processor work this much longer, then end this process."""
-    try:
-        import resource
-    except ImportError:
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(used.ru_utime + used.ru_stime) + seconds + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
 def probe(path: Path, kind: str) -> dict[str, object]:
@@ -66,7 +43,7 @@ def probe(path: Path, kind: str) -> dict[str, object]:
     ends_early = _ends_early(path, kind)
     try:
         with av.open(
-            str(path), format=_FORMATS.get(kind), options={"protocol_whitelist": "file"}
+            str(path), format=CLIP_FORMATS.get(kind), options={"protocol_whitelist": "file"}
         ) as container:
             if not container.streams.video:
                 return {"outcome": "unreadable", "what": "there are no pictures in it"}
@@ -114,10 +91,10 @@ def _ends_early(path: Path, kind: str) -> bool:
 
 def main() -> None:
     """Answer every line until the input ends."""
-    _write({"guards": set_guards()})
+    _write({"guards": set_guards(_MEMORY_BYTES)})
     for line in sys.stdin:
         asked = json.loads(line)
-        _allow_seconds(int(asked["seconds"]))
+        allow_seconds(float(asked["seconds"]))
         try:
             answer = probe(Path(asked["path"]), str(asked["kind"]))
         except OSError as error:
