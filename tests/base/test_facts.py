@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Fact, FactBook
+from qaplan.base.facts import Fact, FactBook, id_part
 from qaplan.base.provenance import Activity, Input
 
 
@@ -39,3 +41,19 @@ def test_a_fact_is_not_public_unless_it_says_so():
 def test_a_fact_knows_what_it_was_made_from():
     fact = Fact("a", 1, activity=Activity("counted"), inputs=(Input("record", "R1"),))
     assert fact.provenance.inputs[0].id == "R1"
+
+
+@given(st.text(max_size=30))
+def test_any_id_in_any_script_becomes_a_part_of_a_fact_id(own_id: str):
+    assert Fact(f"record.{id_part(own_id)}.days", 1)
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_two_different_ids_stay_different_unless_case_alone_parts_them(first: str, second: str):
+    if first.lower() != second.lower():
+        assert id_part(first) != id_part(second)
+
+
+@pytest.mark.parametrize(("own_id", "part"), [("KZ-020", "kz-020"), ("not_a_medium", "not_a_medium")])
+def test_an_id_of_latin_letters_is_read_in_its_fact_id(own_id: str, part: str):
+    assert id_part(own_id) == part

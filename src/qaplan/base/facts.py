@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from qaplan.base.errors import DataError
 from qaplan.base.names import Names
 from qaplan.base.provenance import Activity, Input, Provenance
 
-__all__ = ["Choice", "Fact", "FactBook", "FactValue", "Tier", "Unit"]
+__all__ = ["Choice", "Fact", "FactBook", "FactValue", "Tier", "Unit", "id_part"]
 
 Tier = Literal["steward", "public"]
 Unit = Literal[
@@ -22,6 +23,28 @@ Unit = Literal[
 ]
 
 _ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_PART = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
+
+
+def id_part(own_id: str) -> str:
+    """Turn any id, in any script, into a part of a fact id.
+
+    Args:
+        own_id: The id of a record, an organisation or any other thing, as its keeper writes it.
+
+    Returns:
+        The id in lower case; with a short digest where that is not enough, so that two ids that differ by
+        more than case never become one.
+
+    >>> id_part("KZ-020"), id_part("ҚР-1")
+    ('kz-020', '1-4e5dee')
+    """
+    lowered = own_id.lower()
+    if _PART.fullmatch(lowered):
+        return lowered
+    plain = re.sub(r"[^a-z0-9]+", "-", lowered).strip("-")
+    digest = hashlib.sha256(own_id.encode(errors="surrogatepass")).hexdigest()[:6]
+    return f"{plain}-{digest}" if plain else digest
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, id_part
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Input, computed_by, input_of
 from qaplan.evidence.types import Claim, Place
@@ -88,7 +88,7 @@ def extent_area_ha(extent: tuple[float, float, float, float]) -> float:
 
 
 def _findings(place: Place, claims: tuple[Claim, ...]) -> Iterator[AreaFinding]:
-    stem = f"place.{place.place_id.lower()}"
+    stem = f"place.{id_part(place.place_id)}"
     claimed = [_claimed(claim) for claim in claims if claim.attribute == f"{place.place_id}.area_ha"]
     figures = sorted((each for each in claimed if each is not None), key=lambda pair: _number(pair[0]))
     if len(figures) > 1 and _ratio(figures[0][0], figures[-1][0]) > _LARGEST_RATIO:
@@ -123,7 +123,7 @@ def _claimed(claim: Claim) -> tuple[Fact, tuple[str, ...]] | None:
         return None
     inputs = (input_of("claim", claim.claim_id, claim), *(Input("source", each) for each in claim.sources))
     fact = Fact(
-        f"claim.{claim.claim_id.lower()}.area", value, "ha", who=claim.authors, inputs=inputs, tier="public"
+        f"claim.{id_part(claim.claim_id)}.area", value, "ha", who=claim.authors, inputs=inputs, tier="public"
     )
     return fact, claim.sources
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, id_part
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
 from qaplan.base.provenance import Input, computed_by, input_of
@@ -47,7 +47,7 @@ def claim_facts(claim: Claim) -> dict[str, Fact]:
     inputs = (input_of("claim", claim.claim_id, claim), *(Input("source", each) for each in claim.sources))
     return {
         name: Fact(
-            f"claim.{claim.claim_id.lower()}.{name}",
+            f"claim.{id_part(claim.claim_id)}.{id_part(name)}",
             value,
             claim.units.get(name, ""),
             who=claim.authors,
@@ -99,7 +99,7 @@ def assessment_range(assessments: Iterable[Assessment], subject: str) -> Assessm
     low, high = min(each.low for each in figures), max(each.high for each in figures)
     ordered = tuple(sorted(own, key=lambda each: (each.year is None, each.year or 0, each.assessment_id)))
     fact = Fact(
-        f"assessment.{subject.lower()}",
+        ".".join(["assessment", *map(id_part, subject.split("."))]),
         (low, high),
         "animal",
         who=tuple(dict.fromkeys(author for each in own for author in each.authors)),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from qaplan.base.dates import PartialDate
-from qaplan.base.facts import Choice, Fact
+from qaplan.base.facts import Choice, Fact, id_part
 from qaplan.base.messages import Message, MessageValue, Text
 from qaplan.base.names import Names
 from qaplan.base.provenance import Input, input_of
@@ -44,7 +44,7 @@ class LegalStatus:
 
     def facts(self) -> tuple[Fact, ...]:
         """The day asked for, and the date of the act."""
-        stem = f"law.{self.taxon_id.lower()}.{self.on.isoformat()}"
+        stem = f"law.{id_part(self.taxon_id)}.{self.on.isoformat()}"
         found = [Fact(f"{stem}.asked", PartialDate.of(self.on), tier="public")]
         if self.act is not None:
             made_of: tuple[Input, ...] = (input_of("act", self.act.act_id, self.act),)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from qaplan.base.dates import DaySpan, PartialDate, days_between
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, id_part
 from qaplan.base.provenance import InputKind, computed_by, input_of
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import Record
@@ -140,7 +140,7 @@ def _lag(record: Record, step: Step) -> Lag:
         return Lag(record.record_id, step, None, None)
     kind: InputKind = "record"
     fact = Fact(
-        f"record.{record.record_id.lower()}.days_to_{step}",
+        f"record.{id_part(record.record_id)}.days_to_{step}",
         days,
         "day",
         activity=computed_by("evidence.lags", {"from": "happened", "to": step}),

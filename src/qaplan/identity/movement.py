@@ -8,7 +8,7 @@ from datetime import date
 
 from qaplan.base.dates import DaySpan, PartialDate, days_between
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, id_part
 from qaplan.base.messages import Message, Text
 from qaplan.base.provenance import Input, computed_by
 from qaplan.identity.standing import standing
@@ -175,7 +175,7 @@ def _facts(
     longest: DailyMovement,
     sources: tuple[str, ...],
 ) -> tuple[Fact, ...]:
-    stem = f"movement.{ends[0].lower()}-{ends[1].lower()}"
+    stem = f"movement.{id_part(ends[0])}-{id_part(ends[1])}"
     records = tuple(Input("record", each) for each in ends)
     quoted = tuple(Input("source", each) for each in sources)
     made = computed_by("identity.movement_check", {"distance_km": distance_km})

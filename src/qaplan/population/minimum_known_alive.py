@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qaplan.base.dates import PartialDate
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, id_part
 from qaplan.base.messages import Message, Text
 from qaplan.base.provenance import Input, Provenance, computed_by, input_of
 from qaplan.base.refusal import Caution
@@ -83,7 +83,7 @@ class MinimumKnownAlive:
     @property
     def slug(self) -> str:
         """The period as a part of a fact id."""
-        return self.period.iso.replace("/", "_").lower()
+        return self.period.iso.replace("/", "_")
 
     def facts(self) -> tuple[Fact, ...]:
         """The period, the number or its range, the number of each reading, and the years of the period."""
@@ -96,11 +96,14 @@ class MinimumKnownAlive:
         ]
         for count in self.counts:
             who = (count.author,) if count.author else ()
-            name = count.author.lower() or "uncontested"
-            found.append(
-                Fact(f"{stem}.{name}", count.number, "animal", self.on, who, made, inputs, tier="public")
-            )
+            fact_id = self.fact_id_of(count)
+            found.append(Fact(fact_id, count.number, "animal", self.on, who, made, inputs, tier="public"))
         return (*found, *self._years())
+
+    def fact_id_of(self, count: Count) -> str:
+        """Id of the fact that says the number of one reading."""
+        party = id_part(count.author) if count.author else "uncontested"
+        return f"population.minimum.{self.slug}.{party}"
 
     def message(self) -> Message:
         """The number in a sentence, never bare: with its period, and that it is a minimum."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from qaplan.base.dates import PartialDate
-from qaplan.base.facts import Choice, Fact, FactBook
+from qaplan.base.facts import Choice, Fact, FactBook, id_part
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
 from qaplan.base.provenance import Activity, Input
@@ -46,7 +46,8 @@ class Speech:
 
     def __post_init__(self) -> None:
         """Prepare the search for private ids."""
-        slugs = sorted({_slug(each) for each in self.private_ids} - {""})
+        spelt = {form(each) for each in self.private_ids if each for form in (_slug, id_part)}
+        slugs = sorted(spelt - {""})
         if slugs:
             self._private = re.compile(rf"(?:^|[._-])(?:{'|'.join(map(re.escape, slugs))})(?:$|[._-])")
 

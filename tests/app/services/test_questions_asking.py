@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from qaplan.app.services.cases import import_case
-from qaplan.app.services.questions.asking import inquire, named, say_list, word_of
+from qaplan.app.services.questions.asking import inquire, named, say_list
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study
 from qaplan.base.errors import UsageError
@@ -83,9 +83,3 @@ def test_a_list_is_said_in_the_language_of_its_sentence() -> None:
     said = Message("answer.answers_to", {"id": "X", "names": names})
     assert Text("ru").say(said) == "X известно под именами: Парк, A, B."
     assert say_list(["A"]) == "A"
-
-
-@pytest.mark.parametrize(("own_id", "word"), [("KZ-020", "kz-020"), ("a b/c", "a-b-c"), ("Жыл", "")])
-def test_every_id_gives_a_part_of_a_fact_id(own_id: str, word: str) -> None:
-    found = word_of(own_id)
-    assert found == word if word else len(found) == 8 and found.isalnum()

@@ -1,24 +1,10 @@
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.facts import Fact
-from qaplan.reporting.sections.table_facts import Row, choice, id_part, sources_of
+from qaplan.reporting.sections.table_facts import Row, choice, sources_of
 
 ROW = Row("table.x", "public", sources_of("record", "R-1", ("https://example.org",)))
-
-
-@given(st.text(max_size=30))
-def test_any_id_becomes_a_part_of_a_fact_id(text: str) -> None:
-    assert Fact(f"table.{id_part(text)}.value", 1)
-
-
-@given(st.text(max_size=12), st.text(max_size=12))
-def test_two_different_ids_stay_different_unless_case_alone_parts_them(first: str, second: str) -> None:
-    if first.lower() != second.lower():
-        assert id_part(first) != id_part(second)
 
 
 def test_a_fact_of_a_row_carries_the_rows_inputs_and_audience() -> None:

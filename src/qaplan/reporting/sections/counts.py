@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from qaplan.base.facts import id_part
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
 from qaplan.base.provenance import Input
 from qaplan.reporting.document import Block, Cell, Column, RefusalCard, Section, Table
-from qaplan.reporting.sections.table_facts import Row, id_part
+from qaplan.reporting.sections.table_facts import Row
 from qaplan.sharing.types import PeriodCount, Released, Situation
 
 __all__ = ["counts_section", "limits_section"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from qaplan.base.dates import PartialDate
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, id_part
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
 from qaplan.reporting.document import Cell, Column, Section, Sources, Table
-from qaplan.reporting.sections.table_facts import Row, choice, id_part, sources_of
+from qaplan.reporting.sections.table_facts import Row, choice, sources_of
 from qaplan.sharing.types import DisputeLine, Released, Situation, SpeakerLine
 
 __all__ = ["disputes_section", "standing_of"]

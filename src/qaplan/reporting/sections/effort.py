@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, id_part
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Activity, Input
 from qaplan.reporting.document import Block, Cell, Column, Figure, Paragraph, Section, Table
-from qaplan.reporting.sections.table_facts import Row, id_part
+from qaplan.reporting.sections.table_facts import Row
 from qaplan.sharing.types import DeploymentEffort, Released, Situation
 
 __all__ = ["effort_section"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from qaplan.base.facts import id_part
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
 from qaplan.evidence.types import LegalAct
 from qaplan.reporting.document import Cell, Column, Section, Sources, Table
-from qaplan.reporting.sections.table_facts import Row, choice, id_part, sources_of
+from qaplan.reporting.sections.table_facts import Row, choice, sources_of
 from qaplan.sharing.types import Released, Situation
 
 __all__ = ["law_section"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, id_part
 from qaplan.base.messages import Message
 from qaplan.evidence.types import Organisation, Place
 from qaplan.reporting.document import Cell, Column, Figure, Section, Sources, Table
-from qaplan.reporting.sections.table_facts import Row, choice, id_part, sources_of
+from qaplan.reporting.sections.table_facts import Row, choice, sources_of
 from qaplan.sharing.types import Released, Situation
 
 __all__ = ["map_section", "organisations_section", "places_section"]

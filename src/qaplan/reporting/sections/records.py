@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qaplan.base.facts import id_part
 from qaplan.base.messages import Message
 from qaplan.reporting.document import Cell, Column, Section, Sources, Table
-from qaplan.reporting.sections.table_facts import Row, choice, id_part, sources_of
+from qaplan.reporting.sections.table_facts import Row, choice, sources_of
 from qaplan.sharing.types import RecordLine, Released, Situation
 
 __all__ = ["records_section"]

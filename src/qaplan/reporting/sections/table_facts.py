@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,9 +12,7 @@ from qaplan.base.provenance import Activity, Input, InputKind
 from qaplan.reporting.document import Cell
 from qaplan.sharing.types import Audience
 
-__all__ = ["Row", "choice", "id_part", "sources_of"]
-
-_NOT_IN_ID = re.compile(r"[^a-z0-9]+")
+__all__ = ["Row", "choice", "sources_of"]
 
 
 @dataclass(frozen=True)
@@ -62,20 +58,6 @@ class Row:
     def days(self, column: str, span: DaySpan | None) -> Cell:
         """A number of days; a dash where a date is unknown."""
         return None if span is None else self.fact(column, span, "day")
-
-
-def id_part(text: str) -> str:
-    """Turn any id into a part of a fact id; two ids that differ by more than case never become one.
-
-    >>> id_part("KZ-020")
-    'kz-020'
-    """
-    lowered = text.lower()
-    plain = _NOT_IN_ID.sub("-", lowered).strip("-")
-    if plain == lowered and plain:
-        return plain
-    digest = hashlib.sha256(text.encode()).hexdigest()[:6]
-    return f"{plain}-{digest}" if plain else digest
 
 
 def sources_of(kind: InputKind, item_id: str, addresses: Sequence[str]) -> tuple[Input, ...]:

@@ -10,7 +10,8 @@ from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.facts import Choice
 from qaplan.base.messages import Message, Text
 from qaplan.base.names import LANGUAGES, Names
-from qaplan.evidence.files import read_packaged_case
+from qaplan.base.resources import read_text, resource_names
+from qaplan.evidence.files import read_packaged_case, read_texts
 from qaplan.sharing.types import DeploymentEffort, DisputeLine, Situation
 from qaplan.survey.types import EffortInterval, EffortReason, Event, EventRule
 
@@ -37,6 +38,15 @@ def sentences(situation: Situation) -> list[Message]:
     said += [line.sentence for line in situation.life_lines]
     said += [speaker.sentence for line in situation.disputes for speaker in line.speakers]
     return said + [count.sentence for count in situation.counts]
+
+
+def test_ids_in_kazakh_letters_give_the_same_situation(ustyurt: Situation) -> None:
+    folder = "examples/ustyurt"
+    names = [name for name in resource_names(folder) if name.endswith((".csv", ".toml"))]
+    case = read_texts({name: read_text(f"{folder}/{name}").replace("KZ-", "ҚЗ-") for name in names})
+    renamed = build_situation(StudyMatter("ustyurt", Names(en="Ustyurt"), "real", case), TODAY)
+    assert len(renamed.facts) == len(ustyurt.facts)
+    assert [each.record_id for each in renamed.records if each.record_id.startswith("ҚЗ-")]
 
 
 def test_the_listing_precedes_the_carcass_by_65_days(ustyurt: Situation) -> None:

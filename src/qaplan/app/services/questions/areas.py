@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qaplan.base.facts import Choice, Fact
+from qaplan.base.facts import Choice, Fact, id_part
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
 from qaplan.base.provenance import Input, input_of
@@ -14,7 +14,7 @@ from qaplan.evidence.types import Place, PlanStage
 from qaplan.sharing import Answer, Released, release
 from qaplan.sharing.answers import AnswerRow, AnswerTable, AnswerValue
 
-from .asking import Inquiry, asked_day, book_of, made_from, say_list, word_of
+from .asking import Inquiry, asked_day, book_of, made_from, say_list
 
 __all__ = ["ask_areas", "ask_plans"]
 
@@ -88,7 +88,7 @@ def _finding_row(names: Names, finding: AreaFinding) -> AnswerRow:
 
 
 def _plan_sentence(inquiry: Inquiry, place: Place, status: PlanStatus) -> Message:
-    stem = f"place.{word_of(place.place_id)}.plan"
+    stem = f"place.{id_part(place.place_id)}.plan"
     inputs = _places([place])
     made = made_from("evidence.plan_status", {"on": inquiry.on.isoformat()}, inputs)
     state = Fact(stem, status.choice, "", inquiry.on, (), made.activity, inputs, "public")
@@ -124,7 +124,7 @@ def _stages(stages: Sequence[PlanStage]) -> AnswerValue:
 
 def _when(stage: PlanStage) -> Fact:
     when = stage.reached
-    word = when.iso.replace("/", "_").lower() or "unknown"
+    word = when.iso.replace("/", "_") or "unknown"
     sources = tuple(Input("source", each) for each in stage.sources)
     return Fact(f"plan.stage.{stage.stage}.{word}", when, inputs=sources, tier="public")
 

@@ -10,14 +10,13 @@ from functools import cached_property
 from qaplan import __version__
 from qaplan.app.services.cases import load_case
 from qaplan.app.services.sessions import Session, session_here
-from qaplan.app.services.situation.naming import fact_word
 from qaplan.app.services.studies import Study
 from qaplan.base.dates import PartialDate
 from qaplan.base.errors import UsageError
 from qaplan.base.facts import Fact, FactBook, Tier
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
-from qaplan.base.provenance import Activity, Input, Provenance, digest_of, input_of
+from qaplan.base.provenance import Activity, Input, Provenance, input_of
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import Record
 from qaplan.identity.types import Individual, Statement
@@ -33,7 +32,6 @@ __all__ = [
     "record_inputs",
     "say_list",
     "statement_inputs",
-    "word_of",
 ]
 
 
@@ -155,15 +153,6 @@ def record_inputs(records: Iterable[Record]) -> tuple[Input, ...]:
 def statement_inputs(statements: Iterable[Statement]) -> tuple[Input, ...]:
     """Statements as inputs, by the digest of their content."""
     return tuple(input_of("statement", each.statement_id, each) for each in statements)
-
-
-def word_of(own_id: str) -> str:
-    """An id as a part of a fact id; a digest of it where it has no Latin letter or figure.
-
-    >>> word_of("KZ-020")
-    'kz-020'
-    """
-    return fact_word(own_id) or digest_of(own_id)[:8]
 
 
 def named(individual: Individual) -> MessageValue:

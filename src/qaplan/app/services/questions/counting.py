@@ -147,7 +147,7 @@ def _readings(inquiry: Inquiry, minimum: MinimumKnownAlive) -> AnswerTable:
     facts, tier = FactBook(minimum.facts()), _tier(inquiry, minimum)
     rows = []
     for count in minimum.counts:
-        number = facts[f"population.minimum.{minimum.slug}.{count.author.lower() or 'uncontested'}"]
+        number = facts[minimum.fact_id_of(count)]
         who = inquiry.speaker(count.author) if count.author else Message("population.uncontested")
         cells = (who, number, ", ".join(count.supporters))
         rows.append(AnswerRow(cells, _reading_record(count), tier))

@@ -6,7 +6,7 @@ from datetime import date
 
 from qaplan.app.services.situation.records import life_lines, told_by
 from qaplan.base.errors import UsageError
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, id_part
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
 from qaplan.base.provenance import input_of
@@ -25,7 +25,6 @@ from .asking import (
     record_inputs,
     say_list,
     statement_inputs,
-    word_of,
 )
 
 __all__ = ["ask_catalogue", "find_animal"]
@@ -120,7 +119,7 @@ def _known_since(record: Record) -> date:
 def _sentences(inquiry: Inquiry, individual: Individual, own: tuple[Record, ...]) -> tuple[Message, ...]:
     lines = [each for each in life_lines(inquiry.case, own) if each.individual_id == individual.individual_id]
     spellings = individual.names.all()
-    stem = f"identity.{word_of(individual.individual_id)}"
+    stem = f"identity.{id_part(individual.individual_id)}"
     said = [each.sentence for each in lines]
     if not said:
         values = {"animal": named(individual), "on": asked_day(stem, inquiry.on)}

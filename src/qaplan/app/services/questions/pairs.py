@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qaplan.base.dates import PartialDate, days_between
 from qaplan.base.errors import UsageError
-from qaplan.base.facts import Choice, Fact
+from qaplan.base.facts import Choice, Fact, id_part
 from qaplan.base.messages import Message, MessageValue
 from qaplan.evidence.types import Movement
 from qaplan.identity.disputes import IdentityDispute, disputes_at
@@ -14,7 +14,7 @@ from qaplan.identity.types import Standing, Statement
 from qaplan.sharing import Answer, Released, release
 from qaplan.sharing.answers import AnswerRow, AnswerTable
 
-from .asking import Inquiry, asked_day, book_of, made_from, record_inputs, say_list, statement_inputs, word_of
+from .asking import Inquiry, asked_day, book_of, made_from, record_inputs, say_list, statement_inputs
 
 __all__ = ["ask_disputes", "ask_standing"]
 
@@ -39,7 +39,7 @@ def ask_standing(inquiry: Inquiry, first: str, second: str) -> Released[Answer]:
     inputs = (*record_inputs(records), *statement_inputs(bearing))
     made = made_from("identity.standing", {"records": [first, second], "on": on.isoformat()}, inputs)
     check = _movement_check(inquiry, first, second)
-    stem = f"identity.standing.{word_of(first)}.{word_of(second)}"
+    stem = f"identity.standing.{id_part(first)}.{id_part(second)}"
     values: dict[str, MessageValue] = {
         "on": asked_day(stem, on),
         "first": first,
@@ -192,7 +192,7 @@ def _statement_row(inquiry: Inquiry, statement: Statement) -> AnswerRow:
 
 def _dispute_sentence(inquiry: Inquiry, dispute: IdentityDispute) -> Message:
     inputs = statement_inputs(dispute.same + dispute.different)
-    stem = f"identity.dispute.{word_of(dispute.records[0])}"
+    stem = f"identity.dispute.{id_part(dispute.records[0])}"
     made = made_from("identity.disputes_at", {"on": inquiry.on.isoformat()}, inputs)
     since = PartialDate.of(dispute.since)
     return Message(

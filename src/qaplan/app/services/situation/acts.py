@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from qaplan.base.dates import PartialDate, days_between
-from qaplan.base.facts import Choice, Fact
+from qaplan.base.facts import Choice, Fact, id_part
 from qaplan.base.messages import Gender, Message, MessageValue
 from qaplan.base.names import Names
 from qaplan.base.provenance import Input, input_of
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import LegalAct, MortalityCase
 
-from .naming import computed, fact_word, quoted
+from .naming import computed, quoted
 from .records import place_names
 
 __all__ = ["act_sentences", "acts_by", "incident_sentences", "listing_before_find", "open_questions_of"]
@@ -31,7 +31,7 @@ def act_sentences(case: CaseFile, on: date) -> tuple[Message, ...]:
 
 
 def _act_sentence(act: LegalAct) -> Message:
-    dated = quoted(f"act.{fact_word(act.act_id)}.dated", PartialDate.of(act.dated), "", [_act_input(act)])
+    dated = quoted(f"act.{id_part(act.act_id)}.dated", PartialDate.of(act.dated), "", [_act_input(act)])
     values: dict[str, MessageValue] = {"act": _title(act), "dated": dated, "taxon": act.taxon_as_written}
     return Message("situation.listed", values)
 
@@ -53,7 +53,7 @@ def listing_before_find(case: CaseFile, on: date) -> tuple[Message, ...]:
 
 def _order(act: LegalAct, incident: MortalityCase) -> Message:
     inputs = [_act_input(act), _incident_input(incident)]
-    stem = f"order.{fact_word(act.act_id)}.{fact_word(incident.incident_id)}"
+    stem = f"order.{id_part(act.act_id)}.{id_part(incident.incident_id)}"
     span = days_between(PartialDate.of(act.dated), incident.found)
     assert span is not None
     key = "situation.listed_before_find" if span.fewest >= 0 else "situation.listed_after_find"
@@ -61,7 +61,7 @@ def _order(act: LegalAct, incident: MortalityCase) -> Message:
     values = {
         "days": computed(f"{stem}.days", days, "day", "base.days_between", inputs),
         "found": _found(incident),
-        "dated": quoted(f"act.{fact_word(act.act_id)}.dated", PartialDate.of(act.dated), "", inputs[:1]),
+        "dated": quoted(f"act.{id_part(act.act_id)}.dated", PartialDate.of(act.dated), "", inputs[:1]),
     }
     return Message(key, values)
 
@@ -75,7 +75,7 @@ def _incident_input(incident: MortalityCase) -> Input:
 
 
 def _found(incident: MortalityCase) -> Fact:
-    stem = f"incident.{fact_word(incident.incident_id)}"
+    stem = f"incident.{id_part(incident.incident_id)}"
     return quoted(f"{stem}.found", incident.found, "", [_incident_input(incident)])
 
 
@@ -87,7 +87,7 @@ def incident_sentences(case: CaseFile, on: date) -> tuple[Message, ...]:
 def _incident_sentence(case: CaseFile, incident: MortalityCase) -> Message:
     record = next(each for each in case.records if each.record_id == incident.record_id)
     names = {each.individual_id: each.names for each in case.individuals}
-    stem = f"incident.{fact_word(incident.incident_id)}"
+    stem = f"incident.{id_part(incident.incident_id)}"
     cause = quoted(f"{stem}.cause", Choice(f"cause.{incident.cause}"), "", [_incident_input(incident)])
     animal = names.get(record.individual_id, Names())
     values = {
@@ -110,7 +110,7 @@ def open_questions_of(case: CaseFile, on: date) -> tuple[Message, ...]:
 
 
 def _waits_for(incident: MortalityCase, on: date) -> list[Message]:
-    stem = f"incident.{fact_word(incident.incident_id)}"
+    stem = f"incident.{id_part(incident.incident_id)}"
     inputs = [_incident_input(incident)]
     open_samples = [sample for sample in incident.samples if sample.result is None]
     waiting: list[Message] = []

@@ -1,24 +1,14 @@
-"""Fact ids, facts that we computed or quote, and the inputs that facts of a case are made from."""
+"""Facts that we computed or quote, and the inputs that facts of a case are made from."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from qaplan.base.facts import Fact, FactValue, Tier, Unit
 from qaplan.base.provenance import Input, computed_by, input_of
 from qaplan.evidence.types import Record
 
-__all__ = ["computed", "fact_word", "quoted", "record_inputs"]
-
-
-def fact_word(text: str) -> str:
-    """Turn an id into a part of a fact id.
-
-    >>> fact_word("KZ-TAUSHERI")
-    'kz-tausheri'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+__all__ = ["computed", "quoted", "record_inputs"]
 
 
 def computed(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from qaplan.base.dates import PartialDate
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, id_part
 from qaplan.base.messages import Gender, Message, MessageValue
 from qaplan.base.names import Names
 from qaplan.evidence.case import CaseFile
@@ -15,7 +15,7 @@ from qaplan.evidence.types import Record
 from qaplan.identity.types import Individual
 from qaplan.sharing.types import LifeLine, LifePoint, RecordLine
 
-from .naming import computed, fact_word, quoted, record_inputs
+from .naming import computed, quoted, record_inputs
 
 __all__ = ["lag_facts", "life_lines", "record_lines", "told_by"]
 
@@ -103,7 +103,7 @@ def _point(case: CaseFile, record: Record) -> LifePoint:
 
 
 def _life_sentence(individual: Individual, records: list[Record]) -> Message:
-    stem = f"individual.{fact_word(individual.individual_id)}"
+    stem = f"individual.{id_part(individual.individual_id)}"
     inputs = record_inputs(records)
     dated = [record.happened for record in records if record.happened.is_known]
     first = dated[0] if dated else PartialDate.unknown()
