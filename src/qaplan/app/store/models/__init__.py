@@ -19,6 +19,7 @@ from qaplan.app.store.models.case import (
     Statement,
     TaxonConcept,
 )
+from qaplan.app.store.models.clocks import ClockCorrection, TypedDate
 from qaplan.app.store.models.field import (
     Camera,
     CardImport,
@@ -46,6 +47,7 @@ __all__ = [
     "CameraVisit",
     "CardImport",
     "Claim",
+    "ClockCorrection",
     "CopyLink",
     "Deployment",
     "DetectorRun",
@@ -75,4 +77,5 @@ __all__ = [
     "TableImport",
     "TableMapping",
     "TaxonConcept",
+    "TypedDate",
 ]
