@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from qaplan.app.services.card_deployments import clock_bounds, is_within
-from qaplan.app.store.card_tables import clock_span, load_media
-from qaplan.app.store.field_tables import load_deployments, load_effort, load_station_cells
+from qaplan.app.services.card_deployments import is_within
+from qaplan.app.services.clock_view import mended_clock, mended_effort, mended_spans
+from qaplan.app.store.card_tables import load_media
+from qaplan.app.store.clock_tables import load_clock_book
+from qaplan.app.store.field_tables import load_deployments, load_station_cells
 from qaplan.app.store.observation_tables import load_observations
 from qaplan.app.store.studies import Study, reader_key
 from qaplan.base.facts import Tier
@@ -73,9 +75,10 @@ def list_effort(study: Study, *, audience: Tier = "steward") -> Released[tuple[D
 def study_effort(study: Study) -> tuple[DeploymentEffort, ...]:
     """One row for each deployment, in the order of their ids."""
     by_deployment: defaultdict[str, list[EffortInterval]] = defaultdict(list)
-    for interval in load_effort(study):
+    book = load_clock_book(study)
+    for interval in mended_effort(study, book):
         by_deployment[interval.deployment_id].append(interval)
-    spans = _media_spans(study)
+    spans = mended_spans(study, book)
     return tuple(
         _effort_row(each, by_deployment[each.deployment_id], spans.get(each.deployment_id))
         for each in sorted(load_deployments(study), key=lambda each: each.deployment_id)
@@ -85,25 +88,15 @@ def study_effort(study: Study) -> tuple[DeploymentEffort, ...]:
 def undated_media(study: Study) -> tuple[int, int]:
     """How many media no clock dates, and how many are dated outside of their deployment."""
     deployments = {each.deployment_id: each for each in load_deployments(study)}
+    book = load_clock_book(study)
     undated = outside = 0
     for held in load_media(study, with_duplicates=False):
         if held.medium.state == "not_a_medium":
             continue
-        of, clock = deployments.get(held.deployment_id), held.camera_clock
+        of, clock = deployments.get(held.deployment_id), mended_clock(book, held)
         undated += clock is None
         outside += of is not None and clock is not None and not is_within(of, clock)
     return undated, outside
-
-
-def _media_spans(study: Study) -> dict[str, MediaSpan]:
-    """First and last medium of each deployment, by its id; what is dated outside of it does not count."""
-    spans: dict[str, MediaSpan] = {}
-    for deployment in load_deployments(study):
-        first, last = clock_bounds(deployment)
-        span = clock_span(study, deployment.deployment_id, first=first, last=last)
-        if span is not None:
-            spans[deployment.deployment_id] = MediaSpan(*span)
-    return spans
 
 
 def event_records(released: Released[tuple[Any, ...]]) -> list[dict[str, object]]:
@@ -157,8 +150,9 @@ def _effort_row(
 
 
 def _station_media(study: Study) -> Iterator[StationMedium]:
+    book = load_clock_book(study)
     deployments = {each.deployment_id: each for each in load_deployments(study)}
     for held in load_media(study, with_duplicates=False):
-        of, clock = deployments.get(held.deployment_id), held.camera_clock
+        of, clock = deployments.get(held.deployment_id), mended_clock(book, held)
         if of is not None and clock is not None and is_within(of, clock):
             yield StationMedium(held.medium_id, of.station_id, clock, held.medium.trigger_mode)

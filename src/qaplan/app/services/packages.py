@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, get_args
 
+from qaplan.app.services.clock_view import mended_effort, mended_medium
 from qaplan.app.services.sessions import Session, check_may_write, session_here
 from qaplan.app.store.card_tables import (
     HeldCard,
@@ -19,9 +20,9 @@ from qaplan.app.store.card_tables import (
     save_card,
     save_media,
 )
+from qaplan.app.store.clock_tables import load_clock_book
 from qaplan.app.store.field_tables import (
     load_deployments,
-    load_effort,
     load_station_cells,
     load_stations,
     save_deployments,
@@ -285,8 +286,10 @@ def _released(study: Study, audience: Tier) -> tuple[SurveyData, dict[str, Relea
     deployments = load_deployments(study)
     places = {each.deployment_id: each for each in deployments}
     is_public = audience == "public"
+    book = load_clock_book(study)
     media, station_of = [], {}
-    for held in load_media(study, with_duplicates=False):
+    for each in load_media(study, with_duplicates=False):
+        held = mended_medium(book, each)
         place = places.get(held.deployment_id)
         if place is None or (is_public and held.is_restricted):
             continue
@@ -306,7 +309,7 @@ def _released(study: Study, audience: Tier) -> tuple[SurveyData, dict[str, Relea
     survey = SurveyData(
         stations=(),
         deployments=release(deployments, audience, **terms).value,
-        effort=release(load_effort(study), audience, **terms).value,
+        effort=release(mended_effort(study, book), audience, **terms).value,
         media=release(tuple(media), audience, **terms).value,
         observations=release(tuple(observations), audience, **terms).value,
         events=() if is_public else release(load_events(study), audience, **terms).value,

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from qaplan.app.services.clock_view import mended_clock
 from qaplan.app.store.card_tables import load_cards, load_medium
 from qaplan.app.store.case_tables import load_register
+from qaplan.app.store.clock_tables import load_clock_book
 from qaplan.app.store.fact_tables import load_fact, load_facts
 from qaplan.app.store.field_tables import load_deployments
 from qaplan.app.store.studies import Study, reader_key
@@ -194,7 +196,10 @@ class _Walker:
         held = load_medium(self._study, given.id)
         if held is None:
             return _not_held(given)
+        mended = mended_clock(load_clock_book(self._study), held)
         clock = f", camera clock {held.camera_clock.isoformat()}" if held.camera_clock else ""
+        if mended is not None and mended != held.camera_clock:
+            clock += f", mended to {mended.isoformat()}"
         card = Input("card", held.card_id)
         return Step("medium", given.id, f"{held.medium.path}{clock}", held.medium.sha256, (self._card(card),))
 

@@ -213,19 +213,23 @@ def load_cards(study: Study) -> tuple[HeldCard, ...]:
     return tuple(_card(row) for row in rows)
 
 
-def load_media(study: Study, *, with_duplicates: bool = True, card_id: str = "") -> Iterator[HeldMedium]:
+def load_media(
+    study: Study, *, with_duplicates: bool = True, card_id: str = "", deployment_id: str = ""
+) -> Iterator[HeldMedium]:
     """Read the media by card and path, one after the other.
 
     Args:
         study: The study.
         with_duplicates: Whether to give files that hold the same bytes as an earlier one.
         card_id: The card whose media are wanted; empty for all.
+        deployment_id: The deployment whose media are wanted; empty for all.
     """
     from qaplan.app.store import models
 
     rows = models.Medium.objects.using(study.alias)
     chosen = rows.all() if with_duplicates else rows.filter(duplicate_of=None)
     chosen = chosen.filter(card_id=card_id) if card_id else chosen
+    chosen = chosen.filter(deployment_id=deployment_id) if deployment_id else chosen
     return (_held(row) for row in chosen.iterator(chunk_size=_BATCH))
 
 
@@ -369,7 +373,7 @@ def _row(held: HeldMedium, at: datetime) -> models.Medium:
     return models.Medium(
         medium_id=held.medium_id,
         card_id=held.card_id,
-        path=medium.path,
+        path=medium.path if held.is_held else f"{medium.path}#{held.medium_id}",
         sha256=medium.sha256,
         size_bytes=medium.size_bytes,
         media_type=medium.media_type,
