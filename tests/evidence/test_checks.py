@@ -6,7 +6,7 @@ import pytest
 
 from qaplan.base.dates import PartialDate
 from qaplan.base.errors import DataError
-from qaplan.evidence.checks import case_problems, check_case, first_record_day
+from qaplan.evidence.checks import case_problems, check_case
 from qaplan.identity.types import Naming
 
 
@@ -25,11 +25,6 @@ def test_a_naming_before_the_first_record_is_refused(ustyurt, named):
     codes = [each.code for each in case_problems(case)]
     expected = [] if named == "2018" else ["evidence.naming_before_first_record"]
     assert codes == expected
-
-
-def test_the_first_record_is_the_earliest_dated_one(ustyurt):
-    tau = next(each for each in ustyurt.individuals if each.individual_id == "KZ-TAUSHERI")
-    assert str(first_record_day(tau, ustyurt)) == "2018-09-29"
 
 
 def test_an_author_that_no_register_knows_is_a_problem(ustyurt):

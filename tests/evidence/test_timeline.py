@@ -6,7 +6,7 @@ import pytest
 
 from qaplan.base.dates import DaySpan
 from qaplan.base.errors import DataError
-from qaplan.evidence.timeline import lags, timeline
+from qaplan.evidence.timeline import earliest_record, lags, timeline
 
 
 def test_the_order_comes_from_the_dates_of_the_events(ustyurt):
@@ -28,6 +28,13 @@ def test_no_sentence_and_no_announcement_moves_anything(ustyurt):
 def test_what_has_no_date_stands_apart_and_never_at_its_announcement(ustyurt):
     undated = {each.item_id for each in timeline(ustyurt, kinds=["record"]).undated}
     assert {"KZ-010", "KZ-011", "KZ-012", "KZ-023"} <= undated
+
+
+def test_the_earliest_record_is_the_first_dated_one_and_none_where_none_is_dated(ustyurt):
+    tau = next(each for each in ustyurt.individuals if each.individual_id == "KZ-TAUSHERI")
+    own = [each for each in ustyurt.records if each.record_id in tau.records]
+    assert earliest_record(own).happened.iso == "2018-09-29"
+    assert earliest_record(each for each in own if not each.happened.is_known) is None
 
 
 def test_days_to_something_undated_are_refused(ustyurt):

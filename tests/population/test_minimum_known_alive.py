@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from qaplan.evidence.files import read_packaged_case
 from qaplan.evidence.inclusion import InclusionRule
 from qaplan.evidence.types import Grade, Record
 from qaplan.identity.types import Statement, Verdict
-from qaplan.population.minimum_known_alive import minimum_known_alive, year_periods
+from qaplan.population.minimum_known_alive import first_camera_record, minimum_known_alive, year_periods
 
 CASE = read_packaged_case()
 
@@ -154,3 +155,10 @@ def test_the_result_opens_the_four_doors():
     assert number.value == (2, 3)
     assert {each.kind for each in number.inputs} == {"record", "statement"}
     assert facts[f"population.minimum.{found.slug}.o-brcc"].who == ("O-BRCC",)
+
+
+def test_counting_begins_with_the_earliest_camera_record_of_the_country():
+    foreign, told = replace(record("TM-1", "2001"), country="TM"), replace(record("R-0", "2002"), kind="skin")
+    first = first_camera_record([record("R-2", "2004"), record("R-1", "2003"), foreign, told])
+    assert first.record_id == "R-1"
+    assert first_camera_record([foreign, told]) is None

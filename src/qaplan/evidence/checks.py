@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from qaplan.base.dates import PartialDate
 from qaplan.base.errors import DataError, Problem
 from qaplan.evidence.case import CaseFile
+from qaplan.evidence.timeline import earliest_record
 from qaplan.identity.standing import check_statements
 from qaplan.identity.types import Individual
 
@@ -157,7 +157,9 @@ def _is_before(later: PartialDate, earlier: PartialDate) -> bool:
 
 def _naming_problems(individual: Individual, case: CaseFile) -> Iterator[Problem]:
     """A name cannot be older than the first record of who bears it."""
-    first = first_record_day(individual, case)
+    own = [each for each in case.records if each.record_id in individual.records]
+    record = earliest_record(own)
+    first = record.happened.earliest if record else None
     named = individual.naming.when if individual.naming else PartialDate.unknown()
     if first is not None and named.latest is not None and named.latest < first:
         yield Problem(
@@ -166,9 +168,3 @@ def _naming_problems(individual: Individual, case: CaseFile) -> Iterator[Problem
             f"individuals, {individual.individual_id}, column named_on",
             "correct the date of the naming; keep a wrong one as a claim of who published it",
         )
-
-
-def first_record_day(individual: Individual, case: CaseFile) -> date | None:
-    """The earliest day of any dated record that is surely the animal's; None without one."""
-    own = [each for each in case.records if each.record_id in individual.records]
-    return min((each.happened.earliest for each in own if each.happened.earliest), default=None)

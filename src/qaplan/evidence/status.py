@@ -10,7 +10,6 @@ from typing import Literal
 from qaplan.base.dates import PartialDate
 from qaplan.base.facts import Choice, Fact, id_part
 from qaplan.base.messages import Message, MessageValue, Text
-from qaplan.base.names import Names
 from qaplan.base.provenance import Input, input_of
 from qaplan.evidence.types import LegalAct, Place, PlanStage, TaxonConcept
 
@@ -61,7 +60,7 @@ class LegalStatus:
         key = "evidence.listed" if self.in_force == "by_stated_day" else "evidence.listed_by_date_of_act"
         places: dict[str, MessageValue] = {
             "on": facts[0],
-            "act": _title(self.act),
+            "act": self.act.called,
             "dated": facts[1],
             "taxon": self.taxon_as_written,
         }
@@ -177,10 +176,6 @@ def plan_status(place: Place, on: date) -> PlanStatus:
     late = any(each.reached.latest is not None and each.reached.latest < on for each in promised)
     state: PlanState = "protected" if done else "overdue" if late else "planned"
     return PlanStatus(place.place_id, on, state, reached, promised, waiting, done)
-
-
-def _title(act: LegalAct) -> Names | str:
-    return act.title if act.title.all() else act.number
 
 
 def _binds_from(act: LegalAct) -> date:

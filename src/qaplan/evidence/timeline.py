@@ -14,7 +14,7 @@ from qaplan.base.provenance import InputKind, computed_by, input_of
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import Record
 
-__all__ = ["Lag", "Timeline", "TimelineItem", "lags", "timeline"]
+__all__ = ["Lag", "Timeline", "TimelineItem", "earliest_record", "lags", "timeline"]
 
 ItemKind = Literal["act", "record", "event"]
 Step = Literal["retrieved", "identified", "announced"]
@@ -113,6 +113,12 @@ def timeline(case: CaseFile, *, kinds: Iterable[ItemKind] = ("act", "record", "e
     dated = [each for each in found if each.when.is_known]
     dated.sort(key=lambda each: (each.when.earliest or date.max, each.when.latest or date.max, each.item_id))
     return Timeline(tuple(dated), tuple(each for each in found if not each.when.is_known))
+
+
+def earliest_record(records: Iterable[Record]) -> Record | None:
+    """The dated record that can have happened first, by id where two can; None where none is dated."""
+    dated = [each for each in records if each.happened.earliest is not None]
+    return min(dated, key=lambda each: (each.happened.earliest or date.max, each.record_id), default=None)
 
 
 def lags(records: Iterable[Record]) -> tuple[Lag, ...]:

@@ -132,6 +132,12 @@ class Record:
     tier: Tier = "public"
     sex_author: str = ""
 
+    @property
+    def known_since(self) -> date:
+        """The day from which it can be told: its announcement, else the day that it happened."""
+        days = (self.announced.earliest, self.happened.earliest)
+        return next((day for day in days if day is not None), date.min)
+
 
 @dataclass(frozen=True)
 class CustodyStep:
@@ -276,6 +282,11 @@ class LegalAct:
     place_id: str = ""
     sources: tuple[str, ...] = ()
     title: Names = field(default_factory=Names)
+
+    @property
+    def called(self) -> Names | str:
+        """Its title in three languages, or its number where it has none."""
+        return self.title if self.title.all() else self.number
 
 
 @dataclass(frozen=True)

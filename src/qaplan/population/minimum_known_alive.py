@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from qaplan.base.messages import Message, Text
 from qaplan.base.provenance import Input, Provenance, computed_by, input_of
 from qaplan.base.refusal import Caution
 from qaplan.evidence.inclusion import InclusionRule, included
+from qaplan.evidence.timeline import earliest_record
 from qaplan.evidence.types import Record
 from qaplan.identity.standing import standing_statements
 from qaplan.identity.types import Individual, Statement
@@ -23,7 +24,14 @@ from qaplan.population.readings import Difference, Link, Reading, contesting_par
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["KAZAKHSTAN", "Count", "MinimumKnownAlive", "minimum_known_alive", "year_periods"]
+__all__ = [
+    "KAZAKHSTAN",
+    "Count",
+    "MinimumKnownAlive",
+    "first_camera_record",
+    "minimum_known_alive",
+    "year_periods",
+]
 
 KAZAKHSTAN = InclusionRule(countries=frozenset({"KZ"}))
 
@@ -208,7 +216,7 @@ def minimum_known_alive(
         raise DataError("population.no_period", "the period has no dates", do="give a year or a span")
     stand = standing_statements(statements, on or date.max)
     day = on or max((each.made_on for each in stand), default=period.latest)
-    told = tuple(each for each in records if on is None or _known_since(each) <= on)
+    told = tuple(each for each in records if on is None or each.known_since <= on)
     inclusion = included(told, rule)
     taken = tuple(each for each in inclusion.taken if not _reason_against(each, period))
     outside = tuple((e.record_id, _reason_against(e, period)) for e in inclusion.taken if e not in taken)
@@ -225,6 +233,17 @@ def minimum_known_alive(
         cautions=cautions,
         provenance=_provenance(period, rule, taken, stand, day),
     )
+
+
+def first_camera_record(records: Iterable[Record], *, rule: InclusionRule = KAZAKHSTAN) -> Record | None:
+    """The earliest dated camera record that counts, with which counting begins; None without any.
+
+    Args:
+        records: The records.
+        rule: Which records count: hard facts of Kazakhstan unless said otherwise.
+    """
+    cameras = replace(rule, kinds=frozenset({"camera_trap"}))
+    return earliest_record(included(records, cameras).taken)
 
 
 def year_periods(first: int, last: int) -> tuple[PartialDate, ...]:
@@ -344,11 +363,6 @@ def _reason_against(record: Record, period: PartialDate) -> str:
     if start < period.earliest or end > period.latest:
         return "left_out.across_the_edge"
     return ""
-
-
-def _known_since(record: Record) -> date:
-    dates = (record.announced.earliest, record.happened.earliest)
-    return next((each for each in dates if each is not None), date.min)
 
 
 def _provenance(

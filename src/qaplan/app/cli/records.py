@@ -9,9 +9,8 @@ from pathlib import Path
 
 import typer
 
-from qaplan import __version__
 from qaplan.base.errors import Problem
-from qaplan.base.provenance import Activity, Provenance
+from qaplan.base.provenance import Provenance, computed_by
 
 __all__ = ["as_csv", "say_problems", "with_provenance", "write_csv"]
 
@@ -28,12 +27,12 @@ def with_provenance(
         activity: Dotted name of what was done.
         parameters: Its parameters as plain values.
     """
-    provenance = Provenance(Activity(activity, parameters, f"qaplan {__version__}"))
+    made = computed_by(activity, parameters)
     said = {
-        "id": provenance.id,
+        "id": Provenance(made).id,
         "activity": activity,
         "parameters": dict(parameters),
-        "software": f"qaplan {__version__}",
+        "software": made.software,
     }
     return {**record, "provenance": said}
 

@@ -41,7 +41,7 @@ def _row(released: Released[Situation], act: LegalAct) -> tuple[Cell, ...]:
     return (
         row.day("dated", act.dated),
         Message("table.value.not_in_source") if in_force is None else in_force,
-        act.title if act.title.all() else act.number,
+        act.called,
         _organisation(released.value, act.issuer),
         _effect(released.value, act),
         act.taxon_as_written or None,

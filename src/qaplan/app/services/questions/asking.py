@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from qaplan import __version__
 from qaplan.app.services.cases import load_case
 from qaplan.app.services.sessions import Session, session_here
+from qaplan.app.services.situation.disputes import speaker_names
+from qaplan.app.services.situation.naming import record_inputs
 from qaplan.app.services.studies import Study
 from qaplan.base.dates import PartialDate
 from qaplan.base.errors import UsageError
 from qaplan.base.facts import Fact, FactBook, Tier
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
-from qaplan.base.provenance import Activity, Input, Provenance, input_of
+from qaplan.base.provenance import Input, Provenance, computed_by, input_of
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import Record
 from qaplan.identity.types import Individual, Statement
@@ -78,8 +79,7 @@ class Inquiry:
 
     def speaker(self, author: str) -> Names:
         """The names of an actor as the register has them; the id where it is not there."""
-        found = next((each.names for each in self.case.organisations if each.organisation_id == author), None)
-        return found or Names(en=author)
+        return speaker_names(self.case, author)
 
     def tier_of(self, record_ids: Iterable[str]) -> Tier:
         """The widest audience that may see all of these records; ids that are no records do not matter."""
@@ -142,12 +142,7 @@ def asked_day(stem: str, on: date) -> Fact:
 
 def made_from(activity: str, parameters: dict[str, object], inputs: Iterable[Input]) -> Provenance:
     """What was done to what, with the name and version of the program."""
-    return Provenance(Activity(activity, parameters, f"qaplan {__version__}"), tuple(inputs))
-
-
-def record_inputs(records: Iterable[Record]) -> tuple[Input, ...]:
-    """Records as inputs, by the digest of their content."""
-    return tuple(input_of("record", each.record_id, each) for each in records)
+    return Provenance(computed_by(activity, parameters), tuple(inputs))
 
 
 def statement_inputs(statements: Iterable[Statement]) -> tuple[Input, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from qaplan.app.services.situation.records import told_by
 from qaplan.app.services.studies import Study
 from qaplan.app.store.field_tables import load_effort
 from qaplan.base.dates import PartialDate
@@ -12,9 +13,9 @@ from qaplan.base.facts import Choice, FactBook, Tier
 from qaplan.base.messages import Message
 from qaplan.population.density import density
 from qaplan.population.minimum_known_alive import (
-    KAZAKHSTAN,
     Count,
     MinimumKnownAlive,
+    first_camera_record,
     minimum_known_alive,
 )
 from qaplan.sharing import Answer, Released, release
@@ -112,10 +113,9 @@ def _year(year: int) -> PartialDate:
 
 
 def _first_year(inquiry: Inquiry) -> int:
-    """Year of the first camera record that counts; of the day asked for where there is none."""
-    taken = (each for each in inquiry.case.records if each.kind == "camera_trap")
-    days = (each.happened.earliest for each in taken if not KAZAKHSTAN.reason_against(each))
-    return min((day.year for day in days if day is not None), default=inquiry.on.year)
+    """Year of the first camera record told by the day asked for; of that day where there is none."""
+    first = first_camera_record(told_by(inquiry.case.records, inquiry.on))
+    return (first.happened.earliest or inquiry.on).year if first else inquiry.on.year
 
 
 def _minimum(inquiry: Inquiry, period: PartialDate) -> MinimumKnownAlive:

@@ -68,7 +68,7 @@ def find_animal(inquiry: Inquiry, name: str) -> Released[Answer]:
 def ask_catalogue(inquiry: Inquiry) -> Released[Answer]:
     """Rebuild the catalogue of the day from the statements that stood on it."""
     case, on = inquiry.case, inquiry.on
-    known_since = {each.record_id: _known_since(each) for each in case.records}
+    known_since = {each.record_id: each.known_since for each in case.records}
     entries = catalogue_at(case.individuals, case.statements, on, known_since=known_since)
     said = [each for each in case.statements if each.made_on <= on]
     listed = (input_of("individual", each.individual_id, each) for each in case.individuals)
@@ -109,11 +109,6 @@ def _may_know(inquiry: Inquiry, individual: Individual) -> bool:
     """A reader knows of an animal as soon as one of its records may be known, or where it has none."""
     listed = (*individual.records, *individual.uncertain_records)
     return not listed or any(inquiry.may_know(inquiry.tier_of([each])) for each in listed)
-
-
-def _known_since(record: Record) -> date:
-    dates = (record.announced.earliest, record.happened.earliest)
-    return next((each for each in dates if each is not None), date.min)
 
 
 def _sentences(inquiry: Inquiry, individual: Individual, own: tuple[Record, ...]) -> tuple[Message, ...]:

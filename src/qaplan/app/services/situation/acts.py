@@ -32,12 +32,8 @@ def act_sentences(case: CaseFile, on: date) -> tuple[Message, ...]:
 
 def _act_sentence(act: LegalAct) -> Message:
     dated = quoted(f"act.{id_part(act.act_id)}.dated", PartialDate.of(act.dated), "", [_act_input(act)])
-    values: dict[str, MessageValue] = {"act": _title(act), "dated": dated, "taxon": act.taxon_as_written}
+    values: dict[str, MessageValue] = {"act": act.called, "dated": dated, "taxon": act.taxon_as_written}
     return Message("situation.listed", values)
-
-
-def _title(act: LegalAct) -> Names | str:
-    return act.title if act.title.all() else act.number
 
 
 def _act_input(act: LegalAct) -> Input:

@@ -14,9 +14,9 @@ from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import Record
 from qaplan.population.density import density
 from qaplan.population.minimum_known_alive import (
-    KAZAKHSTAN,
     Count,
     MinimumKnownAlive,
+    first_camera_record,
     minimum_known_alive,
     year_periods,
 )
@@ -59,7 +59,7 @@ def count_animals(case: CaseFile, records: tuple[Record, ...], on: date) -> Anim
         records: Records that had been told by the day.
         on: The day.
     """
-    first = _first_camera_record(records)
+    first = first_camera_record(records)
     if first is None:
         return AnimalCounts()
     counted = [
@@ -80,12 +80,6 @@ def count_animals(case: CaseFile, records: tuple[Record, ...], on: date) -> Anim
         upper_bounds=tuple((each.n_seen, each.detection_probability, each.upper) for each in bounds),
         facts=tuple(facts),
     )
-
-
-def _first_camera_record(records: tuple[Record, ...]) -> Record | None:
-    taken = (each for each in records if each.kind == "camera_trap" and each.country in KAZAKHSTAN.countries)
-    dated = [each for each in taken if each.happened.earliest is not None]
-    return min(dated, key=lambda each: (each.happened.earliest or date.max, each.record_id), default=None)
 
 
 def _periods(case: CaseFile, first: Record, on: date) -> tuple[PartialDate, ...]:

@@ -17,7 +17,7 @@ from qaplan.sharing.types import LifeLine, LifePoint, RecordLine
 
 from .naming import computed, quoted, record_inputs
 
-__all__ = ["lag_facts", "life_lines", "record_lines", "told_by"]
+__all__ = ["lag_facts", "life_lines", "place_names", "record_lines", "told_by"]
 
 
 def told_by(records: Iterable[Record], on: date) -> tuple[Record, ...]:
@@ -25,12 +25,7 @@ def told_by(records: Iterable[Record], on: date) -> tuple[Record, ...]:
 
     A record without an announcement date counts from the day that it happened.
     """
-    return tuple(record for record in records if _first_known(record) <= on)
-
-
-def _first_known(record: Record) -> date:
-    dates = (record.announced.earliest, record.happened.earliest)
-    return next((each for each in dates if each is not None), date.min)
+    return tuple(record for record in records if record.known_since <= on)
 
 
 def place_names(case: CaseFile, record: Record) -> Names:
