@@ -116,3 +116,12 @@ def test_names_and_bare_strings_are_said_as_they_are():
     values = {"value": Names(ru="Адамтас", en="Adamtas")}
     assert "Адамтас" in Text("kk").say(Message("bound.at_least", values))
     assert "KZ-1 {x}" in Text("en").say(Message("bound.at_least", {"value": "KZ-1 {x}"}))
+
+
+def test_a_date_that_ends_in_a_full_stop_ends_its_sentence():
+    day = Fact("a.day", PartialDate.parse("2030-06-09"))
+    message = Message("report.as_of", {"day": day})
+    said = Text("ru").say(message).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "2030 г. Каждое" in said
+    assert Text("en").say(message).startswith("What the record carries as of 9 June 2030. Every")
+    assert [piece.fact for piece in Text("ru").pieces(message)] == [None, day, None]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from qaplan import __version__
 from qaplan.base.errors import DataError
 from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES, Language
 from qaplan.reporting.compose import compose_situation
 from qaplan.reporting.html import render_html
-from qaplan.reporting.pages.footer import software_version
 from qaplan.reporting.pages.walk import facts_of
 from tests.reporting.drawings import svgs
 from tests.reporting.hostile import LINK, LONG, SCRIPT, hostile
@@ -129,7 +129,7 @@ def _settled(page: str) -> str:
     # The release changes with every field that is released, the version with every version; the style
     # is a file of its own.
     known = page.replace(compose_situation(released()).release_id, "RELEASE")
-    known = known.replace(f"Qaplan {software_version()}", "Qaplan VERSION")
+    known = known.replace(f"Qaplan {__version__}", "Qaplan VERSION")
     return re.sub(r"<style>.*?</style>", "<style>STYLE</style>", known, flags=re.DOTALL)
 
 

@@ -16,7 +16,6 @@ from qaplan.reporting.archive import settle
 from qaplan.reporting.document import Cell, Document, Sources, Table
 from qaplan.reporting.pages.page import Page, readable
 from qaplan.reporting.pages.say import say
-from qaplan.reporting.pages.sentence import sentence
 from qaplan.reporting.pages.walk import number
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ def _value(cell: Cell, text: Text) -> Value:
     if isinstance(cell, Fact):
         return _of_fact(cell, text)
     if isinstance(cell, Message):
-        return sentence(cell, text)
+        return text.say(cell)
     if isinstance(cell, PartialDate):
         return cell.iso or text.value(cell)
     if isinstance(cell, Sources):

@@ -16,6 +16,7 @@ from qaplan.reporting.figures.style import (
     DISPUTED,
     INK,
     LAND,
+    NO_BASE,
     OCHRE,
     OCHRE_PALE,
     SEA,
@@ -89,8 +90,14 @@ def map_extent(cells: Sequence[Cell], places: Sequence[Place], region: Extent) -
     west, south = min(side[0] for side in sides) - margin, min(side[1] for side in sides) - margin
     east, north = max(side[2] for side in sides) + margin, max(side[3] for side in sides) + margin
     inside = (max(west, region[0]), max(south, region[1]), min(east, region[2]), min(north, region[3]))
-    touches = inside[0] < inside[2] and inside[1] < inside[3]
-    return _widened(inside, region) if touches else (west, south, east, north)
+    around = (west, south, east, north)
+    return _widened(inside, region) if _touches(around, region) else around
+
+
+def _touches(extent: Extent, region: Extent) -> bool:
+    """Whether the layer has anything to show of a view; elsewhere it knows neither land nor sea."""
+    across = max(extent[0], region[0]) < min(extent[2], region[2])
+    return across and max(extent[1], region[1]) < min(extent[3], region[3])
 
 
 def draw_map(
@@ -135,13 +142,17 @@ def plot_map(
     placed, unplaced = places_on_map(situation.places)
     cells = [station.cell for station in situation.stations]
     extent = map_extent(cells, placed, land.extent)
-    figure, axes = _sheet(extent)
+    has_base = _touches(extent, land.extent)
+    figure, axes = _sheet(extent, SEA if has_base else NO_BASE)
     _draw_land(axes, land, boundaries)
     words = _draw_words(axes, text, extent)
     _draw_cells(axes, cells)
     _draw_places(axes, cells, placed, text, words)
     _draw_side(figure, cells, unplaced, text)
-    _draw_foot(figure, (land, boundaries), text)
+    if has_base:
+        _draw_foot(figure, (land, boundaries), text)
+    else:
+        _draw_no_base(figure, text)
     mark_simulated(figure, situation.kind, text)
     return figure
 
@@ -167,7 +178,7 @@ def _stretch(extent: Extent) -> float:
     return 1 / math.cos(math.radians((extent[1] + extent[3]) / 2))
 
 
-def _sheet(extent: Extent) -> tuple[Figure, Axes]:
+def _sheet(extent: Extent, ground: str) -> tuple[Figure, Axes]:
     west, south, east, north = extent
     stretch = _stretch(extent)
     width_in = WIDTH_IN * _MAP_SHARE
@@ -178,7 +189,7 @@ def _sheet(extent: Extent) -> tuple[Figure, Axes]:
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect(stretch, adjustable="datalim")
-    axes.set_facecolor(SEA)
+    axes.set_facecolor(ground)
     bare(axes)
     axes.spines[:].set(visible=True, color=SOFT, linewidth=0.5, zorder=8)
     axes.set_xticks([])
@@ -365,3 +376,10 @@ def _draw_foot(figure: Figure, layers: tuple[Layer, Layer], text: Text) -> None:
     figure.text(0.0, top, shown[0], va="top", fontsize=TEXT_PT, weight="bold")
     below = top - (shown[0].count("\n") + 1) * 0.15 / figure.get_figheight()
     figure.text(0.0, below, "\n".join(shown[1:]), va="top", fontsize=SMALL_PT, color=SOFT)
+
+
+def _draw_no_base(figure: Figure, text: Text) -> None:
+    said = wrapped(figure, text.word("figure.no_base_map"), width_in=WIDTH_IN, size_pt=TEXT_PT)
+    figure.text(
+        0.0, (_FOOT_IN - 0.07) / figure.get_figheight(), said, va="top", fontsize=TEXT_PT, weight="bold"
+    )

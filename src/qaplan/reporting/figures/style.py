@@ -23,6 +23,7 @@ __all__ = [
     "LAND",
     "LINE",
     "LINK",
+    "NO_BASE",
     "OCHRE",
     "OCHRE_PALE",
     "SEA",
@@ -44,7 +45,7 @@ __all__ = [
 CHALK, INK, SOFT, LINE = "#faf8f4", "#1d2321", "#5b625f", "#e4dfd6"
 OCHRE, OCHRE_PALE = "#a8640f", "#e6cfa8"
 KNOWN, DISPUTED, UNKNOWN, ALARM, LINK = "#24603a", "#8a5a00", "#4d5661", "#a3211a", "#1f5a86"
-LAND, SEA = "#f3eee6", "#d6e2ea"
+LAND, SEA, NO_BASE = "#f3eee6", "#d6e2ea", "#ffffff"
 
 WIDTH_IN = 6.9
 """Text width of an A4 page, inches."""

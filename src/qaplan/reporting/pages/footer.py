@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import qaplan
+from qaplan import __version__
 from qaplan.base.dates import PartialDate
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, MessageValue, Text
 from qaplan.reporting.document import Document
-from qaplan.reporting.pages.sentence import sentence
 
-__all__ = ["footer_lines", "software_version"]
-
-
-def software_version() -> str:
-    """The version of the program that writes the document."""
-    return qaplan.__version__
+__all__ = ["footer_lines"]
 
 
 def footer_lines(document: Document, text: Text) -> tuple[str, ...]:
@@ -27,10 +21,10 @@ def footer_lines(document: Document, text: Text) -> tuple[str, ...]:
     lines = [] if document.kind == "real" else [text.word("footer.simulated")]
     values: dict[str, MessageValue] = {
         "release": document.release_id,
-        "version": software_version(),
+        "version": __version__,
         "day": Fact("document.as_of", PartialDate.of(document.as_of)),
     }
-    lines.append(sentence(Message("footer.made", values), text))
+    lines.append(text.say(Message("footer.made", values)))
     if document.released.withheld:
         count = Fact("document.withheld", len(document.released.withheld))
         lines.append(text.say(Message("footer.withheld", {"n": count}, count="n")))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from urllib.parse import urlsplit
 
+from qaplan import __version__
 from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.facts import Choice, Fact
 from qaplan.base.messages import Message, Text
@@ -23,7 +24,7 @@ from qaplan.reporting.document import (
     Table,
 )
 from qaplan.reporting.pages.derivation import say_derivation
-from qaplan.reporting.pages.footer import footer_lines, software_version
+from qaplan.reporting.pages.footer import footer_lines
 from qaplan.reporting.pages.gate import check_page
 from qaplan.reporting.pages.page import (
     Line,
@@ -43,7 +44,6 @@ from qaplan.reporting.pages.page import (
     Run,
     readable,
 )
-from qaplan.reporting.pages.sentence import sentence_pieces
 from qaplan.reporting.pages.walk import Numbering, as_of_message, number
 
 __all__ = ["say"]
@@ -138,7 +138,7 @@ class _Speaker:
             footer=footer,
             unchecked=tuple(sorted(text.unchecked)),
             release_id=document.release_id,
-            version=software_version(),
+            version=__version__,
         )
 
     def pictures(self) -> str:
@@ -235,7 +235,7 @@ class _Speaker:
             return (Run(readable(self.text.value(cell)) or _DASH),)
 
     def line(self, message: Message) -> Line:
-        pieces = sentence_pieces(message, self.text)
+        pieces = self.text.pieces(message)
         return tuple(
             Run(readable(piece.text)) if piece.fact is None else self.fact(piece.text, piece.fact)
             for piece in pieces
