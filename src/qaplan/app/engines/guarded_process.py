@@ -78,11 +78,11 @@ class GuardedProcess:
         self._listener = threading.Thread(target=_pass_on, args=(self._stdout, self._answers), daemon=True)
         self._listener.start()
         try:
-            hello, _ = self._listen(seconds_to_start)
+            self.hello, _ = self._listen(seconds_to_start)
         except OSError:
             self.stop()
             raise
-        self.unguarded = str(hello.get("guards", ""))
+        self.unguarded = str(self.hello.get("guards", ""))
 
     def ask(self, said: Mapping[str, object], content: bytes | memoryview = b"", *, seconds: float) -> Answer:
         """Ask, and wait for the answer.
