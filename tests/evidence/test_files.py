@@ -14,6 +14,7 @@ from qaplan.base.errors import DataError
 from qaplan.base.resources import read_text, resource_names
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.files import read_case, read_packaged_case, read_texts
+from qaplan.evidence.types import Record
 
 FOLDER = "examples/ustyurt"
 
@@ -96,9 +97,25 @@ def test_every_row_and_item_has_its_source(ustyurt):
     assert all(s.startswith("http") for each in ustyurt.claims for s in each.sources)
 
 
+def _bare_record(record: Record) -> Record:
+    place = record.place_as_published.partition(" (")[0]
+    return replace(record, note="", sex_author="", age="", other_places=(), place_as_published=place)
+
+
+def _with_only_their_names(ours: list, raw: list) -> list:
+    """Our rows without the names that we translated because the raw tables have none."""
+    pairs = zip(ours, raw, strict=True)
+    return [
+        replace(
+            our, names=replace(our.names, kk=row.names.kk and our.names.kk, ru=row.names.ru and our.names.ru)
+        )
+        for our, row in pairs
+    ]
+
+
 def _facts_of(case: CaseFile) -> dict[str, list[object]]:
     return {
-        "records": [replace(each, note="", sex_author="", age="", other_places=()) for each in case.records],
+        "records": [_bare_record(each) for each in case.records],
         "individuals": [replace(each, naming=None) for each in case.individuals],
         "places": [replace(each, stages=()) for each in case.places],
         "events": list(case.events),
@@ -108,9 +125,11 @@ def _facts_of(case: CaseFile) -> dict[str, list[object]]:
 
 def test_the_packaged_tables_hold_the_same_facts_as_the_tables_they_were_made_from(shared_data, ustyurt):
     raw, ours = _facts_of(read_case(shared_data / "ustyurt")), _facts_of(ustyurt)
-    for table in ("records", "individuals", "places", "events"):
+    for table in ("records", "individuals", "events"):
         assert ours[table] == raw[table]
-    assert ours["organisations"][: len(raw["organisations"])] == raw["organisations"]
+    ours["organisations"] = ours["organisations"][: len(raw["organisations"])]
+    for table in ("places", "organisations"):
+        assert _with_only_their_names(ours[table], raw[table]) == raw[table]
 
 
 def test_a_case_needs_no_mapping_beside_its_tables(shared_data):

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from matplotlib.colors import to_hex
 
 from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES
@@ -62,6 +63,18 @@ def test_the_view_is_the_whole_layer_without_cells_and_their_surroundings_with()
 def test_cells_outside_the_layer_are_shown_all_the_same() -> None:
     west, _, east, _ = map_extent([cell_at(117.1, 5.5, GridTier.DEGREE)], [], REGION)
     assert west < 117 < east
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_no_base_map_is_held_neither_land_nor_sea_is_drawn(language: str) -> None:
+    far = (StationCell("A", cell_at(117.1, 5.5, GridTier.DEGREE)),)
+    with drawing():
+        figure = plot_map(released(stations=far, places=()), Text(language))
+        assert to_hex(figure.axes[0].get_facecolor()) == "#ffffff"
+        assert outside(figure) == []
+    said = words(language=language, stations=far, places=())
+    assert " ".join(Text(language).word("figure.no_base_map").split()) in said
+    assert packaged_layer("land").source not in said
 
 
 @pytest.mark.parametrize("audience", ["public", "steward"])
