@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
-from qaplan.survey.types import Event, EventRule, Observation, TriggerMode
+from qaplan.survey.types import Event, EventRule, TriggerMode
 
-__all__ = ["StationMedium", "group_events", "observations_that_count", "seconds_since_previous"]
+__all__ = ["Said", "StationMedium", "group_events", "observations_that_count", "seconds_since_previous"]
 
 _RECORDS = frozenset({"animal", "unknown"})
 _Key = tuple[str, TriggerMode, str]
@@ -33,6 +34,33 @@ class StationMedium:
     trigger_mode: TriggerMode = "unknown"
 
 
+class Said(Protocol):
+    """What somebody or some model says of a medium, as far as events need it; an observation is one."""
+
+    @property
+    def medium_id(self) -> str:
+        """The medium; empty for what is said of a whole event."""
+
+    @property
+    def observation_type(self) -> str:
+        """animal, human, vehicle, blank, unknown, unclassified."""
+
+    @property
+    def scientific_name(self) -> str:
+        """Species or group; empty when not said."""
+
+    @property
+    def method(self) -> str:
+        """Who classified: a human or a machine."""
+
+    @property
+    def count(self) -> int | None:
+        """Number of animals; None is not said."""
+
+
+S = TypeVar("S", bound=Said)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class _Record:
     clock: datetime
@@ -42,7 +70,7 @@ class _Record:
 
 def group_events(
     media: Iterable[StationMedium],
-    observations: Iterable[Observation],
+    observations: Iterable[Said],
     rule: EventRule | None = None,
     *,
     exclude: Collection[str] = (),
@@ -88,7 +116,7 @@ def group_events(
     )
 
 
-def observations_that_count(observations: Iterable[Observation]) -> Iterator[Observation]:
+def observations_that_count(observations: Iterable[S]) -> Iterator[S]:
     """Pass on what people said of a medium, and what machines said where no person said anything.
 
     An observation that is ``unclassified`` says nothing, whoever made it.

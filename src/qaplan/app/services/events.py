@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
-from qaplan.app.services.card_deployments import is_within
+from qaplan.app.services.card_deployments import clock_bounds, is_within
 from qaplan.app.services.clock_view import mended_clock, mended_effort, mended_spans
 from qaplan.app.store.card_tables import load_media
 from qaplan.app.store.clock_tables import load_clock_book
+from qaplan.app.store.event_tables import load_clock_readings, load_labels
 from qaplan.app.store.field_tables import load_deployments, load_station_cells
-from qaplan.app.store.observation_tables import load_observations
 from qaplan.app.store.studies import Study, reader_key
 from qaplan.base.facts import Tier
 from qaplan.sharing import Released, release
@@ -30,6 +31,9 @@ __all__ = [
     "undated_media",
 ]
 
+# Camera clocks have no zone, and neither has the time before and after all of them.
+_NEVER_BEFORE, _NEVER_AFTER = datetime(1, 1, 1), datetime(9999, 12, 31)  # noqa: DTZ001 - a camera's clock
+
 
 def study_events(
     study: Study, rule: EventRule | None = None, *, exclude: Collection[str] = ()
@@ -43,7 +47,7 @@ def study_events(
         rule: When two records are two events; one hour since the last record when None.
         exclude: Species or labels that are left out, such as ``UNID``.
     """
-    return group_events(_station_media(study), load_observations(study), rule, exclude=exclude)
+    return group_events(_station_media(study), load_labels(study), rule, exclude=exclude)
 
 
 def list_events(
@@ -151,8 +155,16 @@ def _effort_row(
 
 def _station_media(study: Study) -> Iterator[StationMedium]:
     book = load_clock_book(study)
-    deployments = {each.deployment_id: each for each in load_deployments(study)}
-    for held in load_media(study, with_duplicates=False):
-        of, clock = deployments.get(held.deployment_id), mended_clock(book, held)
-        if of is not None and clock is not None and is_within(of, clock):
-            yield StationMedium(held.medium_id, of.station_id, clock, held.medium.trigger_mode)
+    places = {each.deployment_id: (each.station_id, *_open_bounds(each)) for each in load_deployments(study)}
+    for reading, mode in load_clock_readings(study, with_own_clock=not book.is_blank):
+        clock = reading.clock if book.is_blank else book.clock_of(reading)
+        if clock is None or reading.deployment_id not in places:
+            continue
+        station, first, last = places[reading.deployment_id]
+        if first <= clock <= last:
+            yield StationMedium(reading.medium_id, station, clock, mode)
+
+
+def _open_bounds(deployment: Deployment) -> tuple[datetime, datetime]:
+    first, last = clock_bounds(deployment)
+    return first or _NEVER_BEFORE, last or _NEVER_AFTER
