@@ -19,10 +19,7 @@ from qaplan.survey.effort import (
     effort_of,
     effort_problems,
     media_evidence_days,
-    media_outside,
     media_span_of,
-    silent_days,
-    station_effort_days,
 )
 from qaplan.survey.types import Deployment, EffortInterval, EffortReason
 
@@ -123,22 +120,9 @@ def test_gaps_that_touch_do_not_overlap() -> None:
     assert effort_problems(deployment(), [gap(5, 10), gap(10, 12)]) == ()
 
 
-def test_a_station_works_while_any_of_its_cameras_works() -> None:
-    one = effort_of(deployment(name="K05/a"), [gap(10, 30, name="K05/a")])
-    two = effort_of(deployment(name="K05/b"), [gap(0, 5, name="K05/b"), gap(20, 30, name="K05/b")])
-    assert station_effort_days([*one, *two]) == EffortDays(working=20.0, not_working=10.0)
-
-
-def test_a_station_is_unknown_only_where_no_camera_is_known_to_work() -> None:
-    one = effort_of(deployment(name="K05/a"), [gap(0, 30, EffortReason.LOST_CARD, name="K05/a")])
-    two = effort_of(deployment(name="K05/b"), [gap(10, 30, name="K05/b")])
-    assert station_effort_days([*one, *two]) == EffortDays(working=10.0, unknown=20.0)
-
-
-def test_silence_before_the_pick_up_is_measured_and_told() -> None:
+def test_silence_before_the_pick_up_is_told_in_every_language() -> None:
     span = MediaSpan(START, END - timedelta(days=20))
-    assert silent_days(deployment(), span) == 20.0
-    caution = early_end(deployment(), span)
+    caution = early_end(deployment(), span, effort_of(deployment()))
     assert caution is not None and caution.code == "survey.ends_early"
     assert all("20" in Text(language).say(caution.message) for language in LANGUAGES)
 
@@ -146,16 +130,13 @@ def test_silence_before_the_pick_up_is_measured_and_told() -> None:
 def test_a_camera_that_took_pictures_to_the_end_raises_no_caution() -> None:
     assert early_end(deployment(), MediaSpan(START, END - timedelta(days=3))) is None
     assert early_end(deployment(end=None), MediaSpan(START, END)) is None
+    assert early_end(deployment(), None) is None
 
 
-def test_media_from_outside_the_deployment_are_named() -> None:
-    clocks = {
-        "before": START - timedelta(days=1),
-        "set-up": START.replace(hour=0),
-        "after": END.replace(year=2025),
-    }
-    assert media_outside(deployment(), clocks) == ("before", "after")
-    assert media_outside(deployment(end=None), clocks) == ("before",)
+def test_a_silence_that_the_sheet_explains_raises_no_caution() -> None:
+    span = MediaSpan(START, END - timedelta(days=20))
+    assert early_end(deployment(), span, effort_of(deployment(), [gap(10, 30)])) is None
+    assert early_end(deployment(), span, effort_of(deployment(), [gap(5, 8)])) is not None
 
 
 @given(st.lists(st.floats(0, 30), min_size=0, max_size=10, unique=True))

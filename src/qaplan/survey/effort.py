@@ -5,16 +5,16 @@ A lost card is unknown effort, which is not zero; a failed flash works by day on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
 from qaplan.base.errors import DataError, Problem
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, id_part
 from qaplan.base.messages import Message
-from qaplan.base.provenance import Activity, Input, digest_of
+from qaplan.base.provenance import Activity, Input
 from qaplan.base.refusal import Caution
 from qaplan.survey.types import Deployment, EffortInterval, EffortReason
 
@@ -27,29 +27,18 @@ __all__ = [
     "effort_of",
     "effort_problems",
     "media_evidence_days",
-    "media_outside",
     "media_span_of",
-    "silent_days",
-    "station_effort_days",
 ]
 
 EffortBasis = Literal["field_sheet", "media"]
 
-_BY_ONE_CAMERA = (
+_PRECEDENCE = (
     EffortReason.LOST_CARD,
     EffortReason.STOLEN,
     EffortReason.DEAD,
     EffortReason.PROBLEM,
     EffortReason.FLASH_FAILED,
     EffortReason.WORKING,
-)
-_BY_ANY_CAMERA = (
-    EffortReason.WORKING,
-    EffortReason.FLASH_FAILED,
-    EffortReason.LOST_CARD,
-    EffortReason.PROBLEM,
-    EffortReason.DEAD,
-    EffortReason.STOLEN,
 )
 
 
@@ -136,7 +125,7 @@ def _by_sheet(deployment: Deployment, gaps: Sequence[EffortInterval]) -> tuple[E
         return ()
     name = deployment.deployment_id
     whole = EffortInterval(name, start, end, EffortReason.WORKING, "field_sheet")
-    stretches = _sweep([whole, *gaps], _BY_ONE_CAMERA)
+    stretches = _sweep([whole, *gaps])
     return tuple(EffortInterval(name, *stretch, "field_sheet") for stretch in stretches)
 
 
@@ -184,73 +173,42 @@ def effort_days(intervals: Iterable[EffortInterval], *, basis: EffortBasis = "fi
     return _days((each.end - each.start, each.reason) for each in intervals if each.basis == basis)
 
 
-def station_effort_days(
-    intervals: Iterable[EffortInterval], *, basis: EffortBasis = "field_sheet"
-) -> EffortDays:
-    """Add up the days of a station: it works while any of its cameras works, counted once.
-
-    Args:
-        intervals: Intervals of all cameras of one station.
-        basis: Whose word counts.
-
-    Returns:
-        The days; a moment is unknown when no camera is known to work and a card of it was lost.
-    """
-    chosen = [each for each in intervals if each.basis == basis]
-    return _days((end - start, reason) for start, end, reason in _sweep(chosen, _BY_ANY_CAMERA))
-
-
-def silent_days(deployment: Deployment, span: MediaSpan | None) -> float | None:
-    """Count the days between the last medium and the pick-up, in which the camera may have been dead.
-
-    Returns:
-        The days, not below zero; None where there is no dated medium or no pick-up date.
-    """
-    if span is None or deployment.end is None:
-        return None
-    return max(0.0, (deployment.end.clock - span.last) / timedelta(days=1))
-
-
 def early_end(
-    deployment: Deployment, span: MediaSpan | None, *, silent_from_days: float = 14.0
+    deployment: Deployment,
+    span: MediaSpan | None,
+    intervals: Iterable[EffortInterval] = (),
+    *,
+    silent_from_days: float = 14.0,
 ) -> Caution | None:
     """Warn of a camera that fell silent long before its pick-up while the sheet says that it worked.
 
     Args:
         deployment: The deployment.
-        span: First and last medium.
+        span: First and last medium by the camera's clock; None where none is dated.
+        intervals: Its effort; where the field sheet lets it end without work, nothing is left to warn of.
         silent_from_days: Shortest silence that is worth a warning, days.
 
     Returns:
         The caution ``survey.ends_early`` with the whole days of silence as a fact; None where there is none.
     """
-    silent = silent_days(deployment, span)
-    if silent is None or silent < silent_from_days:
+    by_sheet = [each for each in intervals if each.basis == "field_sheet"]
+    last = max(by_sheet, key=lambda each: each.end, default=None)
+    if last is not None and last.reason is not EffortReason.WORKING:
+        return None
+    if span is None or deployment.end is None:
+        return None
+    silent = (deployment.end.clock - span.last) / timedelta(days=1)
+    if silent < silent_from_days:
         return None
     name = deployment.deployment_id
     days = Fact(
-        f"survey.silent_days.{digest_of(name)[:8]}",
+        f"survey.silent_days.{id_part(name)}",
         int(silent),
         "day",
-        activity=Activity("survey.silent_days"),
+        activity=Activity("survey.early_end"),
         inputs=(Input("deployment", name),),
     )
     return Caution("survey.ends_early", Message("survey.ends_early", {"deployment": name, "days": days}))
-
-
-def media_outside(deployment: Deployment, clocks: Mapping[str, datetime]) -> tuple[str, ...]:
-    """Name the media that were taken before the day of the set-up or after the day of the pick-up.
-
-    Args:
-        deployment: The deployment; a date that is not known bounds nothing.
-        clocks: Clock reading by medium id.
-
-    Returns:
-        Their ids, in the order given: a wrong clock, or a file that does not belong to the card.
-    """
-    first = deployment.start.clock.date() if deployment.start else date.min
-    last = deployment.end.clock.date() if deployment.end else date.max
-    return tuple(name for name, clock in clocks.items() if not first <= clock.date() <= last)
 
 
 def _days(stretches: Iterable[tuple[timedelta, EffortReason]]) -> EffortDays:
@@ -264,10 +222,8 @@ def _days(stretches: Iterable[tuple[timedelta, EffortReason]]) -> EffortDays:
     return EffortDays(working if is_known else None, flash, unknown, sum(days.values()))
 
 
-def _sweep(
-    intervals: Sequence[EffortInterval], precedence: Sequence[EffortReason]
-) -> Iterator[tuple[datetime, datetime, EffortReason]]:
-    """Cut overlapping intervals into stretches, each with the reason that comes first in the precedence."""
+def _sweep(intervals: Sequence[EffortInterval]) -> Iterator[tuple[datetime, datetime, EffortReason]]:
+    """Cut overlapping intervals into stretches, each with the reason that says most against work."""
     marks = sorted(
         [(each.start, 1, each.reason) for each in intervals]
         + [(each.end, -1, each.reason) for each in intervals],
@@ -280,7 +236,7 @@ def _sweep(
         open_[reason] += change
         if index + 1 < len(marks) and marks[index + 1][0] == moment:
             continue
-        now = next((each for each in precedence if open_[each]), None)
+        now = next((each for each in _PRECEDENCE if open_[each]), None)
         if now is current:
             continue
         if current is not None and began is not None:

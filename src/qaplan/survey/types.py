@@ -1,4 +1,4 @@
-"""The survey's values: cards, media, stations, deployments, effort, events and observations.
+"""The survey's values: media, stations, deployments, effort, events and observations.
 
 The three tables of Camtrap DP live here; our own model is richer and exports to it.
 """
@@ -14,7 +14,6 @@ from qaplan.base.exact_places import ExactPlace
 from qaplan.base.instants import Instant
 
 __all__ = [
-    "Card",
     "ClockSource",
     "Deployment",
     "EffortInterval",
@@ -99,21 +98,6 @@ class Medium:
     sequence: tuple[int, int] | None = None
     temperature_c: float | None = None
     tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Card:
-    """One memory card as it was read: all of its files, in the order of their paths.
-
-    Args:
-        name: Folder name of the card below the folder that was given.
-        media: Its files.
-        deployment_id: The deployment that it was taken from; empty until known.
-    """
-
-    name: str
-    media: tuple[Medium, ...]
-    deployment_id: str = ""
 
 
 @dataclass(frozen=True)

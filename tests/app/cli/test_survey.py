@@ -68,6 +68,12 @@ def test_effort_counts_end_days_half(run: Run, taken: Path) -> None:
     assert "31 days working" in run("survey", "effort", taken).out
 
 
+def test_a_camera_that_fell_silent_weeks_before_its_pick_up_is_named(run: Run, taken: Path) -> None:
+    done = run("survey", "effort", taken, "--json", "-")
+    assert json.loads(done.out)["cautions"] == ["survey.ends_early"] * 2
+    assert "survey.ends_early: Deployment K0: nothing was taken in the " in done.err
+
+
 def test_a_field_sheet_alone_is_taken(run: Run, taken: Path) -> None:
     done = run("survey", "sheet", "field.csv", "--study", taken)
     assert (done.code, done.out) == (0, "field.csv: already held, nothing changed.\n")

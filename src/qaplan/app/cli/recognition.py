@@ -36,7 +36,7 @@ def import_(
     Example: qaplan recognition import detections.json --study my-study --threshold 0.2
     """
     from qaplan.app.cli.output import write_json
-    from qaplan.app.cli.records import say_problems, with_provenance
+    from qaplan.app.cli.records import say_cautions, say_problems, with_provenance
     from qaplan.app.services.detections import import_detections
     from qaplan.app.services.studies import study_here
 
@@ -47,3 +47,4 @@ def import_(
     if json != "-":
         typer.echo(result.summary())
     say_problems(result.problems)
+    say_cautions(result.cautions)

@@ -6,13 +6,17 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from qaplan.base.errors import Problem
 from qaplan.base.provenance import Provenance, computed_by
 
-__all__ = ["as_csv", "say_problems", "with_provenance", "write_csv"]
+if TYPE_CHECKING:
+    from qaplan.base.refusal import Caution
+
+__all__ = ["as_csv", "say_cautions", "say_problems", "with_provenance", "write_csv"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -41,6 +45,15 @@ def say_problems(problems: Iterable[Problem]) -> None:
     """Write one line for each problem to standard error."""
     for problem in problems:
         typer.echo(f"  {problem.code}: {problem.sentence()}", err=True)
+
+
+def say_cautions(cautions: Iterable[Caution]) -> None:
+    """Write one line for each thing that is doubtful but usable to standard error."""
+    from qaplan.base.messages import Text
+
+    text = Text("en")
+    for caution in cautions:
+        typer.echo(f"  {caution.code}: {text.say(caution.message)}", err=True)
 
 
 def as_csv(rows: Sequence[Mapping[str, object]]) -> str:

@@ -51,7 +51,7 @@ def ingest(
     Example: qaplan survey ingest /media/card --study my-study --layout station/camera --sheet field.xlsx
     """
     from qaplan.app.cli.output import steps, write_json
-    from qaplan.app.cli.records import say_problems, with_provenance
+    from qaplan.app.cli.records import say_cautions, say_problems, with_provenance
     from qaplan.app.services.ingest import ingest_card
     from qaplan.app.services.studies import study_here
 
@@ -72,6 +72,7 @@ def ingest(
     if json != "-":
         typer.echo(result.summary())
     say_problems(result.problems)
+    say_cautions(result.cautions)
 
 
 def _every_tenth(step: Callable[[str], None]) -> Callable[[str, int], None]:
@@ -90,7 +91,7 @@ def sheet(
     Example: qaplan survey sheet field.xlsx --study my-study --crs EPSG:32639 --utc-offset +05:00
     """
     from qaplan.app.cli.output import write_json
-    from qaplan.app.cli.records import say_problems, with_provenance
+    from qaplan.app.cli.records import say_cautions, say_problems, with_provenance
     from qaplan.app.services.sheets import import_sheet
     from qaplan.app.services.studies import study_here
 
@@ -101,6 +102,7 @@ def sheet(
     if json != "-":
         typer.echo(result.summary())
     say_problems(result.problems)
+    say_cautions(result.cautions)
 
 
 def events(
@@ -150,18 +152,21 @@ def _say_events(rows: Sequence[Mapping[str, object]]) -> None:
 def effort(study: _StudyArgument, json: _JsonOption = "") -> None:
     """Count the camera days of each deployment by the field sheet, beside what the media show.
 
-    A lost card is unknown, which is not zero.
+    A lost card is unknown, which is not zero. A camera that took nothing in its last two weeks is named.
 
     Example: qaplan survey effort my-study --json -
     """
     from qaplan.app.cli.output import write_json
-    from qaplan.app.cli.records import with_provenance
+    from qaplan.app.cli.records import say_cautions, with_provenance
     from qaplan.app.services.events import effort_records, list_effort
+    from qaplan.app.services.silent_cameras import silent_cameras
     from qaplan.app.services.studies import open_study
 
-    rows = effort_records(list_effort(open_study(study)))
+    opened = open_study(study)
+    rows, cautions = effort_records(list_effort(opened)), silent_cameras(opened)
     if json:
-        write_json(with_provenance({"effort": rows}, "survey.effort", {}), json)
+        said = {"effort": rows, "cautions": [caution.code for caution in cautions]}
+        write_json(with_provenance(said, "survey.effort", {}), json)
     if json != "-":
         for row in rows:
             typer.echo(
@@ -171,6 +176,7 @@ def effort(study: _StudyArgument, json: _JsonOption = "") -> None:
             )
         if not rows:
             typer.echo("No deployment is held yet: qaplan survey ingest or qaplan survey sheet takes them.")
+    say_cautions(cautions)
 
 
 def _days(days: object) -> str:
@@ -189,7 +195,7 @@ def package_import(
     Example: qaplan survey package import camtrap-dp.zip --study my-study
     """
     from qaplan.app.cli.output import write_json
-    from qaplan.app.cli.records import with_provenance
+    from qaplan.app.cli.records import say_cautions, with_provenance
     from qaplan.app.services.packages import import_package
     from qaplan.app.services.studies import study_here
 
@@ -199,6 +205,7 @@ def package_import(
         write_json(record, json)
     if json != "-":
         typer.echo(result.summary())
+    say_cautions(result.cautions)
 
 
 def package_export(
@@ -219,7 +226,7 @@ def package_export(
     Example: qaplan survey package export my-study out.zip --contributor Reserve --sampling-design targeted
     """
     from qaplan.app.cli.output import write_json
-    from qaplan.app.cli.records import with_provenance
+    from qaplan.app.cli.records import say_cautions, with_provenance
     from qaplan.app.services.packages import as_sampling_design, export_package
     from qaplan.app.services.sessions import as_reader
     from qaplan.app.services.studies import open_study
@@ -236,3 +243,4 @@ def package_export(
         write_json(with_provenance(result.to_record(), "survey.package_export", parameters), json)
     if json != "-":
         typer.echo(result.summary())
+    say_cautions(result.cautions)

@@ -23,7 +23,6 @@ __all__ = [
     "add_observations",
     "load_events",
     "load_observations",
-    "load_runs",
     "save_run",
     "withdraw_run",
 ]
@@ -87,25 +86,6 @@ def save_run(study: Study, run: HeldRun, *, actor: Actor, at: datetime) -> bool:
         }
         append_event(study, actor, Change("recognition.run_taken", "run", run.run_id, "", body), at=at)
     return is_new
-
-
-def load_runs(study: Study) -> tuple[HeldRun, ...]:
-    """Read the detector runs in the order of their ids."""
-    from qaplan.app.store import models
-
-    return tuple(
-        HeldRun(
-            row.run_id,
-            row.model,
-            row.version,
-            row.format_version,
-            row.threshold or 0.0,
-            row.source,
-            row.sha256,
-            row.body["counts"],
-        )
-        for row in models.DetectorRun.objects.using(study.alias).order_by("run_id")
-    )
 
 
 def add_observations(study: Study, observations: Iterable[Observation], *, run_id: str = "") -> int:
