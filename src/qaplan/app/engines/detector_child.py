@@ -37,7 +37,7 @@ def main() -> None:
     if hashlib.sha256(content).hexdigest() != sha256:
         write_message(answers, {"guards": guards, "refused": "it is not the file that was checked"})
         return
-    refusals = (RuntimeError, ValueError, MemoryError, *_runtime_errors())
+    refusals: tuple[type[Exception], ...] = (RuntimeError, ValueError, MemoryError, *_runtime_errors())
     try:
         session = _session(content, int(threads))
     except refusals as error:

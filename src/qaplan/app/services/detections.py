@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qaplan.app.services.sessions import Session, check_may_write, session_here
 from qaplan.app.store.card_tables import load_cards, load_media, restrict_media
+from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.observation_tables import (
     HeldRun,
     add_observations,
@@ -21,11 +22,12 @@ from qaplan.recognition.matching import Matching, match_by_suffix
 from qaplan.recognition.suggestions import observations_from_run, restricted_media
 from qaplan.survey.types import MediumState, Observation
 
-__all__ = ["DEFAULT_THRESHOLD", "DetectionImport", "import_detections"]
+__all__ = ["DEFAULT_THRESHOLD", "SEEN_STATES", "DetectionImport", "import_detections", "take_run"]
 
 DEFAULT_THRESHOLD = 0.2
 
-_SEEN = frozenset({MediumState.OK, MediumState.TRUNCATED})
+SEEN_STATES = frozenset({MediumState.OK, MediumState.TRUNCATED})
+"""States of media that have pixels to look at."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,23 @@ def import_detections(
         raise UsageError("recognition.bad_threshold", "a threshold is not between 0 and 1", do="try 0.2")
     run = read_megadetector(path)
     matching = match_by_suffix(run, _media_paths(study), detector_root=detector_root)
+    return take_run(study, matching, threshold, session=mine)
+
+
+def take_run(
+    study: Study, matching: Matching, threshold: float, *, session: Session | None = None
+) -> DetectionImport:
+    """Take a run that was laid beside the media; taking it again changes nothing.
+
+    Args:
+        study: The study.
+        matching: The run with its media.
+        threshold: Smallest raw score that becomes a suggestion, 0 to 1. Restriction does not depend on it.
+        session: Who takes it; whoever calls on this machine when None.
+    """
+    mine = session or session_here()
+    check_may_write(mine)
+    run = matching.run
     run_id = f"{run.id}@{threshold:g}"
     said = [
         replace(each, observation_id=f"{run_id}:{each.observation_id}")
@@ -140,7 +159,7 @@ def _media_paths(study: Study) -> dict[str, str]:
     return {
         held.medium_id: f"{roots[held.card_id]}/{held.medium.path}"
         for held in load_media(study)
-        if held.medium.state in _SEEN
+        if held.medium.state in SEEN_STATES
     }
 
 
@@ -153,6 +172,9 @@ def _write(
         withdraw_run(study, held, actor=actor, at=at, why=why)
         is_new = save_run(study, held, actor=actor, at=at)
         added = add_observations(study, said, run_id=held.run_id)
+        if added and not is_new:
+            change = Change("recognition.run_extended", "run", held.run_id, "", {"added": added})
+            append_event(study, actor, change, at=at)
         why = f"a person may be on it, by the run {held.run_id}"
         restricted = restrict_media(study, restricted_media(matching), actor=actor, at=at, why=why)
     return added, len(restricted), is_new
