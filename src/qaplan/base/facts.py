@@ -15,7 +15,7 @@ from qaplan.base.errors import DataError
 from qaplan.base.names import Names
 from qaplan.base.provenance import Activity, Input, Provenance
 
-__all__ = ["Choice", "Fact", "FactBook", "FactValue", "Tier", "Unit", "id_part"]
+__all__ = ["Choice", "Fact", "FactBook", "FactValue", "Tier", "Unit", "id_part", "written_number"]
 
 Tier = Literal["steward", "public"]
 Unit = Literal[
@@ -45,6 +45,15 @@ def id_part(own_id: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", lowered).strip("-")
     digest = hashlib.sha256(own_id.encode(errors="surrogatepass")).hexdigest()[:6]
     return f"{plain}-{digest}" if plain else digest
+
+
+def written_number(number: float) -> int | float:
+    """A measured number as it is written: a whole one without its point.
+
+    >>> written_number(210.0), written_number(8.4)
+    (210, 8.4)
+    """
+    return int(number) if number == int(number) else number
 
 
 @dataclass(frozen=True)

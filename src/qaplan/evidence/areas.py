@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Fact, id_part
+from qaplan.base.facts import Fact, id_part, written_number
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Input, computed_by, input_of
 from qaplan.evidence.types import Claim, Place
@@ -99,7 +99,7 @@ def _findings(place: Place, claims: tuple[Claim, ...]) -> Iterator[AreaFinding]:
     spanned = round(extent_area_ha(place.published_extent))
     made = computed_by("evidence.extent_area_ha")
     extent = Fact(f"{stem}.extent_area", spanned, "ha", activity=made, inputs=inputs, tier="public")
-    whole = int(place.area_ha) if place.area_ha == int(place.area_ha) else place.area_ha
+    whole = written_number(place.area_ha)
     published = Fact(f"{stem}.area", whole, "ha", inputs=inputs, tier="public")
     if _ratio(extent, published) > _LARGEST_RATIO:
         pair = (extent, place.sources), (published, place.sources)

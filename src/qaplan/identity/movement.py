@@ -8,7 +8,7 @@ from datetime import date
 
 from qaplan.base.dates import DaySpan, PartialDate, days_between
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Fact, id_part
+from qaplan.base.facts import Fact, id_part, written_number
 from qaplan.base.messages import Message, Text
 from qaplan.base.provenance import Input, computed_by
 from qaplan.identity.standing import standing
@@ -179,13 +179,12 @@ def _facts(
     records = tuple(Input("record", each) for each in ends)
     quoted = tuple(Input("source", each) for each in sources)
     made = computed_by("identity.movement_check", {"distance_km": distance_km})
-    whole = int(distance_km) if distance_km == int(distance_km) else distance_km
     found = [
-        Fact(f"{stem}.distance", whole, "km", inputs=quoted, tier="public"),
+        Fact(f"{stem}.distance", written_number(distance_km), "km", inputs=quoted, tier="public"),
         Fact(f"{stem}.days", days, "day", activity=made, inputs=records, tier="public"),
         Fact(
             f"movement.{longest.movement_id}.longest",
-            int(longest.km_per_day) if longest.km_per_day == int(longest.km_per_day) else longest.km_per_day,
+            written_number(longest.km_per_day),
             "km/day",
             inputs=(Input("source", longest.source),),
             tier="public",

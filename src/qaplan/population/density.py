@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, written_number
 from qaplan.base.messages import Message
 from qaplan.base.provenance import computed_by
 from qaplan.base.refusal import Refusal
@@ -59,7 +59,7 @@ def density(
 def _effort(camera_days: float | None) -> Message:
     if camera_days is None:
         return Message("population.effort_unknown")
-    days = int(camera_days) if camera_days == int(camera_days) else camera_days
+    days = written_number(camera_days)
     made = computed_by("population.density")
     return Message(
         "population.effort",

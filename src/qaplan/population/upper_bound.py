@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, written_number
 from qaplan.base.messages import Message, Text
 from qaplan.base.provenance import Provenance, computed_by
 
@@ -56,8 +56,10 @@ class UpperBoundOfN:
         made = self.provenance.activity
         return (
             Fact(f"{stem}.seen", self.n_seen, "animal", activity=made, tier="public"),
-            Fact(f"{stem}.probability", _whole(percent), "%", activity=made, tier="public"),
-            Fact(f"{stem}.level", _whole(round(self.level * 100, 6)), "%", activity=made, tier="public"),
+            Fact(f"{stem}.probability", written_number(percent), "%", activity=made, tier="public"),
+            Fact(
+                f"{stem}.level", written_number(round(self.level * 100, 6)), "%", activity=made, tier="public"
+            ),
             Fact(stem, self.upper, "animal", activity=made, tier="public", bound="at most"),
         )
 
@@ -149,7 +151,3 @@ def _check(n_seen: int, p: float, level: float) -> None:
         )
     if n_seen < 0:
         raise DataError("population.bad_count", "the number seen is negative", do="give 0 or more")
-
-
-def _whole(number: float) -> int | float:
-    return int(number) if number == int(number) else number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from qaplan.base.facts import Fact, id_part
+from qaplan.base.facts import Fact, id_part, written_number
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Activity, Input
 from qaplan.reporting.document import Block, Cell, Column, Figure, Paragraph, Section, Table
@@ -98,8 +98,7 @@ def _effort_row(released: Released[Situation], line: DeploymentEffort) -> tuple[
 
 
 def _plain(days: float) -> int | float:
-    rounded = round(days, 2)
-    return int(rounded) if rounded == int(rounded) else rounded
+    return written_number(round(days, 2))
 
 
 def _species_row(released: Released[Situation], label: str, events: int, media: int) -> tuple[Cell, ...]:

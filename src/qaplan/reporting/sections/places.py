@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qaplan.base.facts import Fact, id_part
+from qaplan.base.facts import Fact, id_part, written_number
 from qaplan.base.messages import Message
 from qaplan.evidence.types import Organisation, Place
 from qaplan.reporting.document import Cell, Column, Figure, Section, Sources, Table
@@ -64,7 +64,7 @@ def _place_row(released: Released[Situation], place: Place) -> tuple[Cell, ...]:
 def _area(place: Place, row: Row) -> Cell:
     if place.area_ha is None:
         return None
-    whole = int(place.area_ha) if place.area_ha == int(place.area_ha) else place.area_ha
+    whole = written_number(place.area_ha)
     fact = row.fact("area", whole, "ha")
     if not place.area_is_at_least:
         return fact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, written_number
 from qaplan.base.messages import Message
 from qaplan.sharing.types import StationCell
 from qaplan.survey.types import EventRule
@@ -72,8 +72,7 @@ def _effort(cards: CardMatter) -> list[Fact]:
     known = [row.sheet_days for row in cards.effort if row.sheet_days is not None]
     if not known:
         return []
-    total = round(sum(known), 2)
-    days = int(total) if total == int(total) else total
+    days = written_number(round(sum(known), 2))
     return [computed("cards.effort_days", days, "camera day", "survey.effort_days", cards.inputs)]
 
 
