@@ -6,10 +6,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-__all__ = ["LANGUAGES", "Language", "Names", "fold"]
+__all__ = ["LANGUAGES", "LANGUAGES_IN_WORDS", "Language", "Names", "fold"]
 
 Language = Literal["kk", "ru", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+LANGUAGES_IN_WORDS = "kk (Kazakh), ru (Russian), en (English)"
 
 _FALLBACK: dict[Language, tuple[Language, ...]] = {
     "kk": ("kk", "ru", "en"),

@@ -18,7 +18,7 @@ from qaplan.app.store.studies import writing
 from qaplan.base.errors import UsageError
 from qaplan.base.facts import FactBook
 from qaplan.base.messages import Text
-from qaplan.base.names import LANGUAGES, Language
+from qaplan.base.names import LANGUAGES, LANGUAGES_IN_WORDS, Language
 from qaplan.reporting.document import Document, Figure
 from qaplan.sharing import Audience, OutputName, Released, Situation, release
 from qaplan.survey.types import EventRule
@@ -115,7 +115,9 @@ def as_languages(text: str) -> tuple[Language, ...]:
     >>> as_languages("en, kk")
     ('kk', 'en')
     """
-    asked = _asked(text, LANGUAGES, "report.unknown_language", "no report can be written in")
+    asked = _asked(
+        text, LANGUAGES, "report.unknown_language", "no report can be written in", LANGUAGES_IN_WORDS
+    )
     return tuple(language for language in LANGUAGES if language in asked)
 
 
@@ -141,12 +143,12 @@ def as_audience(text: str) -> Audience:
     return "public" if text == "public" else "steward"
 
 
-def _asked(text: str, known: Sequence[str], code: str, what: str) -> list[str]:
+def _asked(text: str, known: Sequence[str], code: str, what: str, in_words: str = "") -> list[str]:
     asked = [part.strip() for part in text.split(",") if part.strip()]
     unknown = [part for part in asked if part not in known]
     if unknown or not asked:
         wrong = ", ".join(unknown) or text
-        raise UsageError(code, f"{what} '{wrong}'", do=f"choose from {', '.join(known)}")
+        raise UsageError(code, f"{what} '{wrong}'", do=f"choose from {in_words or ', '.join(known)}")
     return asked
 
 
@@ -290,8 +292,11 @@ def _keep(path: Path, content: bytes) -> Path:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.half")
-    half.write_bytes(content)
-    Path(half).replace(path)
+    try:
+        half.write_bytes(content)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
     return path
 
 

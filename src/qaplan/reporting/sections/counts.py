@@ -58,7 +58,7 @@ def _count_row(
     records = {line.record_id for line in released.value.records}
     inputs = tuple(Input("record" if each in records else "individual", each) for each in carried_by)
     row = Row(
-        f"{shared.name}.{id_part('/'.join(party.all()) or 'uncontested')}",
+        f"{shared.name}.{id_part(party.in_language('en') or 'uncontested')}",
         shared.audience,
         inputs,
         shared.as_of,

@@ -10,7 +10,7 @@ from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.errors import UsageError
 from qaplan.base.facts import Choice, Fact, FactValue
 from qaplan.base.messages import Message, Text
-from qaplan.base.names import Language, Names
+from qaplan.base.names import LANGUAGES_IN_WORDS, Language, Names
 from qaplan.base.provenance import plain
 from qaplan.sharing import Answer, Released
 from qaplan.sharing.answers import AnswerTable, AnswerValue
@@ -28,7 +28,7 @@ def as_language(text: str) -> Language:
     found = next((each for each in known if each == text), None)
     if found is None:
         raise UsageError(
-            "question.unknown_language", f"no answer is given in '{text}'", do=f"choose {', '.join(known)}"
+            "question.unknown_language", f"no answer is given in '{text}'", do=f"choose {LANGUAGES_IN_WORDS}"
         )
     return found
 
