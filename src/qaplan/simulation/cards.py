@@ -122,7 +122,7 @@ def plan_practice(
         second folder.
 
     >>> plan = plan_practice(1, clean=2, passings=1)
-    >>> len(plan.truth.clean_cards), plan.truth.of_card("S02/A").clock
+    >>> len(plan.truth.clean_cards), plan.truth.of_card("S03/A").clock
     (2, 'reset')
     """
     posts = [*_clean_posts(seed, clean), *(_faulty_posts(seed) if with_faults else ())]
