@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from qaplan.app.cli.detect import add_commands
+
 __all__ = ["register"]
 
 
@@ -15,6 +17,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="What is in the pictures, as suggestions.", no_args_is_help=True)
     group.callback()(_group)
     group.command("import")(import_)
+    add_commands(group)
     app.add_typer(group, name="recognition")
 
 
