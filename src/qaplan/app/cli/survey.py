@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from qaplan.app.cli import tables
+
 __all__ = ["register"]
 
 _StudyOption = Annotated[
@@ -31,13 +33,16 @@ def register(app: typer.Typer) -> None:
     package.command("import")(package_import)
     package.command("export")(package_export)
     group.add_typer(package, name="package")
+    tables.add_to_survey(group)
     app.add_typer(group, name="survey")
 
 
 def ingest(
     card_dir: Annotated[Path, typer.Argument(help="A card, or a tree of cards.")],
     study: _StudyOption = None,
-    layout: Annotated[str, typer.Option(help="station, station/camera or station/species.")] = "",
+    layout: Annotated[
+        str, typer.Option(help="station, station/camera, station/species or station/camera/species.")
+    ] = "",
     sheet: Annotated[Path | None, typer.Option(help="Field sheet, CSV or XLSX.")] = None,
     crs: _CrsOption = "",
     utc_offset: _OffsetOption = "",
