@@ -107,17 +107,17 @@ def test_a_thumbnail_beside_a_video_is_a_sidecar() -> None:
 
 def test_a_folder_that_holds_dcim_is_a_card() -> None:
     folders = ["2024", "2024/A", "2024/A/DCIM", "2024/A/DCIM/100", "2024/B", "2024/B/dcim", "maps"]
-    assert card_folders(folders, "card") == ("2024/A", "2024/B")
+    assert card_folders(folders, None) == ("2024/A", "2024/B")
 
 
 def test_a_dcim_within_a_card_makes_no_second_card() -> None:
-    assert card_folders(["A", "A/DCIM", "A/DCIM/old", "A/DCIM/old/DCIM"], "card") == ("A",)
-    assert card_folders(["DCIM", "backup", "backup/DCIM"], "card") == ("",)
+    assert card_folders(["A", "A/DCIM", "A/DCIM/old", "A/DCIM/old/DCIM"], None) == ("A",)
+    assert card_folders(["DCIM", "backup", "backup/DCIM"], None) == ("",)
 
 
 def test_a_folder_without_dcim_is_one_card() -> None:
-    assert card_folders(["x", "x/y"], "card") == ("",)
-    assert card_folders([], "card") == ("",)
+    assert card_folders(["x", "x/y"], None) == ("",)
+    assert card_folders([], None) == ("",)
 
 
 def test_the_first_or_second_level_is_a_card_when_the_layout_says_so() -> None:

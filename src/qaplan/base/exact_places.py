@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from qaplan.base.errors import DataError, DisclosureError
+from qaplan.base.places import check_on_earth
 
 __all__ = ["Coordinates", "ExactPlace", "exact_place", "reveal"]
 
@@ -81,12 +82,7 @@ def exact_place(longitude: float, latitude: float, *, uncertainty_m: float | Non
         DataError: ``place.out_of_range`` if the numbers cannot be a position on the Earth;
             ``place.bad_uncertainty`` if the radius is negative or over 1,000 km.
     """
-    if not (-180.0 <= longitude <= 180.0 and -90.0 <= latitude <= 90.0):
-        raise DataError(
-            "place.out_of_range",
-            "longitude or latitude is outside the Earth",
-            do="give degrees, longitude -180 to 180 and latitude -90 to 90; check that they are not swapped",
-        )
+    check_on_earth(longitude, latitude)
     if uncertainty_m is not None and not 0.0 <= uncertainty_m <= _MAX_UNCERTAINTY_M:
         raise DataError(
             "place.bad_uncertainty",

@@ -12,9 +12,10 @@ from enum import IntEnum
 
 from qaplan.base.errors import DataError
 
-__all__ = ["Cell", "GridTier", "cell_at", "parent_cell"]
+__all__ = ["METRES_PER_DEGREE", "Cell", "GridTier", "cell_at", "check_on_earth", "parent_cell"]
 
-_METRES_PER_DEGREE = 111_320.0
+METRES_PER_DEGREE = 111_320.0
+"""Length of a degree of latitude, and of one of longitude on the equator."""
 
 
 class GridTier(IntEnum):
@@ -75,8 +76,26 @@ class Cell:
     @property
     def uncertainty_m(self) -> float:
         """Half the diagonal at the cell's middle, metres: the true place is that near or nearer."""
-        side = self.tier.side_deg * _METRES_PER_DEGREE
+        side = self.tier.side_deg * METRES_PER_DEGREE
         return math.hypot(side * math.cos(math.radians(self.centre[1])), side) / 2
+
+
+def check_on_earth(longitude: float, latitude: float) -> None:
+    """Refuse numbers that cannot be a position.
+
+    Args:
+        longitude: Degrees east, -180 to 180.
+        latitude: Degrees north, -90 to 90.
+
+    Raises:
+        DataError: ``place.out_of_range`` if one of them is outside; the message does not repeat it.
+    """
+    if not (-180.0 <= longitude <= 180.0 and -90.0 <= latitude <= 90.0):
+        raise DataError(
+            "place.out_of_range",
+            "longitude or latitude is outside the Earth",
+            do="give degrees, longitude -180 to 180 and latitude -90 to 90; check that they are not swapped",
+        )
 
 
 def cell_at(longitude: float, latitude: float, tier: GridTier) -> Cell:
@@ -96,12 +115,7 @@ def cell_at(longitude: float, latitude: float, tier: GridTier) -> Cell:
     Source:
         Chapman 2020, Current Best Practices for Generalizing Sensitive Species Occurrence Data, table 7.
     """
-    if not (-180.0 <= longitude <= 180.0 and -90.0 <= latitude <= 90.0):
-        raise DataError(
-            "place.out_of_range",
-            "longitude or latitude is outside the Earth",
-            do="give degrees, longitude first",
-        )
+    check_on_earth(longitude, latitude)
     # The finest cell is found once and the coarser ones are its quotients: so the tiers nest exactly.
     fine = 10 ** int(GridTier.HUNDREDTH)
     shrink = 10 ** (int(GridTier.HUNDREDTH) - int(tier))

@@ -124,10 +124,7 @@ def exact_position(place: ExactPlace) -> ReleasedPosition:
 def _veiled_station(row: Station, terms: Terms) -> ReleasedStation:
     held = terms.cells.get(row.station_id)
     cell = None if held is None else _no_finer(held, CELL_TIERS[terms.audience])
-    position = None
-    if cell is not None:
-        longitude, latitude = cell.centre
-        position = ReleasedPosition(longitude, latitude, cell.uncertainty_m, cell.tier.side_deg)
+    position = None if cell is None else ReleasedPosition.of_cell(cell)
     return ReleasedStation(terms.pseudonym("station", row.station_id), cell, position)
 
 

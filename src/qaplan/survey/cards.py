@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
 from urllib.parse import unquote
+
+from qaplan.survey.layout import Layout
 
 __all__ = [
     "PICTURE_SUFFIXES",
     "SIDECAR_SUFFIXES",
     "VIDEO_SUFFIXES",
-    "Layout",
     "card_folders",
     "folded",
     "is_junk",
@@ -22,8 +22,6 @@ __all__ = [
     "suffix_of",
     "written_as",
 ]
-
-Layout = Literal["card", "station", "station/camera", "station/species"]
 
 PICTURE_SUFFIXES = frozenset({
     "jpg", "jpeg", "jpe", "png", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif", "avif", "dng", "cr2",
@@ -193,26 +191,26 @@ def written_as(path: str) -> str:
     return unquote(path, errors="surrogateescape")
 
 
-def card_folders(folders: Sequence[str], layout: Layout) -> tuple[str, ...]:
+def card_folders(folders: Sequence[str], layout: Layout | None) -> tuple[str, ...]:
     """Say which folders of a tree are cards.
 
-    A folder that holds one named DCIM is a card. With a layout the first level is (for ``station/camera`` the
-    second). Otherwise the tree itself is one card.
+    A folder that holds one named DCIM is a card. With a layout the first level is, or that of the cameras.
+    Otherwise the tree itself is one card.
 
     Args:
         folders: Every folder below the tree's root, paths with slashes.
-        layout: What the levels of the tree mean.
+        layout: What the levels of the tree stand for; None where they mean nothing.
 
     Returns:
         The cards, sorted; an empty path is the root itself.
 
-    >>> card_folders(["B/DCIM", "B", "A", "A/DCIM", "notes"], "card")
+    >>> card_folders(["B/DCIM", "B", "A", "A/DCIM", "notes"], None)
     ('A', 'B')
     >>> card_folders(["S1", "S1/C1", "S1/C2"], "station/camera")
     ('S1/C1', 'S1/C2')
     """
-    if layout != "card":
-        level = 1 if layout == "station/camera" else 0
+    if layout is not None:
+        level = 1 if "camera" in layout.split("/") else 0
         return tuple(sorted(each for each in folders if each.count("/") == level))
     parents = {"/".join(each.split("/")[:-1]) for each in folders if each.split("/")[-1].lower() == "dcim"}
     return tuple(sorted(each for each in parents if not _is_below(each, parents))) or ("",)

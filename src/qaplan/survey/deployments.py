@@ -14,6 +14,7 @@ from itertools import combinations
 
 from qaplan.base.errors import DataError, Problem
 from qaplan.base.exact_places import ExactPlace, reveal
+from qaplan.base.places import METRES_PER_DEGREE
 from qaplan.base.refusal import Caution
 from qaplan.survey.effort import effort_of
 from qaplan.survey.sheet.cells import Cell, DateOrder, date_order
@@ -24,7 +25,6 @@ from qaplan.survey.types import Deployment, EffortInterval, Station
 __all__ = ["NOON", "FieldSheet", "SheetOptions", "camera_clashes", "sheet_from_rows"]
 
 _SAME_STATION_M = 100.0
-_METRES_PER_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True)
@@ -235,4 +235,4 @@ def _moved(taken: Sequence[TakenRow]) -> Iterator[Problem]:
 def _apart_m(one: ExactPlace, two: ExactPlace) -> float:
     a, b = reveal(one), reveal(two)
     shrink = math.cos(math.radians((a.latitude + b.latitude) / 2))
-    return math.hypot((a.longitude - b.longitude) * shrink, a.latitude - b.latitude) * _METRES_PER_DEGREE
+    return math.hypot((a.longitude - b.longitude) * shrink, a.latitude - b.latitude) * METRES_PER_DEGREE

@@ -147,6 +147,13 @@ class Deployment:
     comments: str = ""
     source: str = ""
 
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """Distance of its clock from UTC: as declared for it, else as its set-up says; None where not told."""
+        if self.utc_offset is not None:
+            return self.utc_offset
+        return self.start.offset if self.start else None
+
 
 class EffortReason(StrEnum):
     """Why an interval counts as effort, or does not."""

@@ -8,7 +8,6 @@ import pytest
 from qaplan.base.instants import Instant
 from qaplan.survey.camtrap_dp.package import ReleasedPosition
 from qaplan.survey.camtrap_dp.rows import (
-    declared_offset,
     deployment_row,
     is_datable,
     medium_row,
@@ -39,13 +38,6 @@ def test_set_up_and_pick_up_keep_their_own_offsets():
     row = deployment_row(replace(D1, end=end), part, Station("S1"), POSITIONS["S1"])
     assert row["deploymentStart"].endswith("+05:00")
     assert row["deploymentEnd"].endswith("+06:00")
-
-
-def test_the_declared_offset_goes_before_that_of_the_set_up():
-    other = replace(D1, utc_offset=timedelta(hours=6))
-    assert declared_offset(other) == timedelta(hours=6)
-    assert declared_offset(replace(D1, utc_offset=None)) == OFFSET
-    assert declared_offset(replace(D1, utc_offset=None, start=None)) is None
 
 
 @pytest.mark.parametrize(("radius", "written"), [(None, ""), (0.2, "1"), (76_000.1, "76001")])

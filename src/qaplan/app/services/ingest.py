@@ -27,11 +27,10 @@ from qaplan.app.store.studies import Study
 from qaplan.base.errors import DataError, Problem, UsageError
 from qaplan.base.instants import write_offset
 from qaplan.base.refusal import Caution
-from qaplan.survey.cards import Layout as CardLayout
 from qaplan.survey.deployments import FieldSheet
 from qaplan.survey.files.card import find_cards
 from qaplan.survey.files.field_sheet import read_field_sheet
-from qaplan.survey.layout import Layout, parse_layout
+from qaplan.survey.layout import parse_layout
 from qaplan.survey.types import Deployment
 
 __all__ = ["CardResult", "IngestOptions", "IngestResult", "ingest_card"]
@@ -149,7 +148,7 @@ def ingest_card(
     sheet = _sheet(options, utc_offset)
     problems: list[Problem] = list(sheet.problems) if sheet else []
     with Readings(progress=progress) as readings:
-        folders = find_cards(card_dir, _card_layout(layout), report=problems.append)
+        folders = find_cards(card_dir, layout, report=problems.append)
         read = [readings.read(folder) for folder in folders]
         check_kind(read, study.kind)
         known = _known(study, sheet)
@@ -190,12 +189,6 @@ def _offset_text(offset: str | timedelta) -> str:
 def _sheet(options: IngestOptions, utc_offset: str) -> FieldSheet | None:
     path = options.get("sheet")
     return None if path is None else read_field_sheet(path, crs=options.get("crs", ""), utc_offset=utc_offset)
-
-
-def _card_layout(layout: Layout | None) -> CardLayout:
-    if layout is None:
-        return "card"
-    return "station/camera" if layout == "station/camera/species" else layout
 
 
 def _known(study: Study, sheet: FieldSheet | None) -> list[Deployment]:

@@ -22,7 +22,6 @@ from qaplan.survey.camtrap_dp.package import (
 )
 from qaplan.survey.camtrap_dp.rows import (
     Row,
-    declared_offset,
     deployment_detail,
     deployment_row,
     effort_row,
@@ -113,7 +112,7 @@ def _check(survey: SurveyData, positions: Mapping[str, ReleasedPosition]) -> Non
 def _deployment_problems(survey: SurveyData) -> list[Problem]:
     found = []
     for each in survey.deployments:
-        if declared_offset(each) is None:
+        if each.clock_offset is None:
             what = "no UTC offset is declared for the camera's clock"
             do = "declare it with --utc-offset +05:00 or in the field sheet"
             found.append(Problem("survey.offset_missing", what, each.deployment_id, do))
@@ -192,7 +191,7 @@ class _Tables:
         for each in self.survey.media:
             part = part_at(self.parts[each.deployment_id], each.taken.clock if each.taken else None)
             home = part.part_id if part else each.deployment_id
-            zone = declared_offset(self.by_id[each.deployment_id])
+            zone = self.by_id[each.deployment_id].clock_offset
             rows[each.medium_id] = medium_row(each, home, zone)
         return rows
 
@@ -232,7 +231,7 @@ class _Tables:
         homes = [self.home_of[each] for each in event.medium_ids[:1]]
         homes += [name for name, each in self.by_id.items() if each.station_id == event.station_id]
         part = part_at(self.parts[homes[0]], event.start)
-        zone = declared_offset(self.by_id[homes[0]])
+        zone = self.by_id[homes[0]].clock_offset
         home = part.part_id if part else ""
         return home, Instant(event.start, zone).iso(), Instant(event.end, zone).iso()
 

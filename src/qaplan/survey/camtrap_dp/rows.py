@@ -16,7 +16,6 @@ __all__ = [
     "PASSED_ON",
     "TAGGED",
     "Row",
-    "declared_offset",
     "deployment_detail",
     "deployment_row",
     "effort_row",
@@ -46,13 +45,6 @@ _SEXES = ("female", "male")
 _STAGES = ("adult", "subadult", "juvenile")
 
 
-def declared_offset(deployment: Deployment) -> timedelta | None:
-    """The offset of a deployment's clock: its own, or that of its set-up."""
-    if deployment.utc_offset is not None:
-        return deployment.utc_offset
-    return deployment.start.offset if deployment.start else None
-
-
 def is_datable(row: Row) -> bool:
     """Whether a row can stand in the table of media: it has a time and a type that the standard knows."""
     return bool(row["timestamp"]) and row["fileMediatype"].startswith(_MEDIA_TYPES)
@@ -78,7 +70,7 @@ def _position(position: ReleasedPosition) -> Row:
 def deployment_row(deployment: Deployment, part: Part, station: Station, position: ReleasedPosition) -> Row:
     """One worked stretch of a deployment as a row of the table deployments."""
     bait = "" if deployment.bait is None else _truth(deployment.bait.strip().lower() not in _NO_BAIT)
-    zone = declared_offset(deployment)
+    zone = deployment.clock_offset
     edges = {
         each.clock: each for each in (deployment.end, deployment.start) if each and each.offset is not None
     }
@@ -127,7 +119,7 @@ def station_row(station: Station, position: ReleasedPosition) -> Row:
 
 def effort_row(interval: EffortInterval, deployment: Deployment, part_id: str) -> Row:
     """An interval as a row of the resource effort; it has no part where it is a gap."""
-    zone = declared_offset(deployment)
+    zone = deployment.clock_offset
     return {
         "deploymentID": interval.deployment_id,
         "partID": part_id,

@@ -12,13 +12,13 @@ from qaplan.base.errors import DataError, Problem
 from qaplan.survey.cards import (
     PICTURE_SUFFIXES,
     VIDEO_SUFFIXES,
-    Layout,
     card_folders,
     is_junk,
     is_sidecar,
     rewritten_names,
     suffix_of,
 )
+from qaplan.survey.layout import Layout
 from qaplan.survey.media.kinds import HEAD_BYTES, kind_of
 
 __all__ = ["DEEPEST", "CardFolder", "find_cards", "say_nothing"]
@@ -44,7 +44,7 @@ class CardFolder:
 
 
 def find_cards(
-    root: Path, layout: Layout = "card", *, report: Callable[[Problem], None] = say_nothing
+    root: Path, layout: Layout | None = None, *, report: Callable[[Problem], None] = say_nothing
 ) -> tuple[CardFolder, ...]:
     """Find the cards in a folder.
 
