@@ -2,8 +2,8 @@
 
 Marks keep their distance from each other. On the side of the trunk they are rosettes, rings broken into
 three to five blobs around a darker middle; towards the back, the belly, the rump and the neck they close to
-solid spots. What the two flanks of one animal share is the size and the openness of its marks; where the marks
-lie, they do not share, as in nature.
+solid spots. What the two flanks of one animal share is the size and the openness of its marks; where the
+marks lie, they do not share, as in nature.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from qaplan.survey.maker_note import MakerNote, read_maker_note
 from qaplan.survey.media.keywords import keywords_in_iptc, keywords_in_xmp, keywords_of
 from qaplan.survey.media.kinds import Picture, kind_of, read_picture
 from qaplan.survey.media.video import Video, video_clock
+from qaplan.survey.media.video_xmp import xmp_in_video
 from qaplan.survey.types import Medium, MediumFlag, MediumState
 
 __all__ = ["LARGEST_PIXELS", "Draft", "draft_of", "medium_of"]
@@ -88,6 +89,8 @@ def draft_of(
     size = len(data) if size_bytes is None else size_bytes
     kind = "" if is_sidecar(path) else kind_of(data[:400])
     draft = Draft(path, sha256, size, kind, _first_state(path, size, kind), is_renamed=is_renamed)
+    if kind.startswith("video/"):
+        return replace(draft, keywords=keywords_of(keywords_in_xmp(xmp_in_video(data, kind)), more_keywords))
     if not kind.startswith("image/"):
         return draft
     picture = read_picture(data, kind, size)
