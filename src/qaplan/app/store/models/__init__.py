@@ -31,6 +31,12 @@ from qaplan.app.store.models.field import (
     PublishedEvent,
     Station,
 )
+from qaplan.app.store.models.labels import (
+    BytesRemoved,
+    ExcludedObservation,
+    LabelImport,
+    RepeatExclusion,
+)
 from qaplan.app.store.models.received import (
     CameraVisit,
     CopyLink,
@@ -43,6 +49,7 @@ from qaplan.app.store.models.trail import Fact, FactInput, LogEvent, Setting
 
 __all__ = [
     "Assessment",
+    "BytesRemoved",
     "Camera",
     "CameraVisit",
     "CardImport",
@@ -52,11 +59,13 @@ __all__ = [
     "Deployment",
     "DetectorRun",
     "EffortInterval",
+    "ExcludedObservation",
     "Fact",
     "FactInput",
     "Incident",
     "Individual",
     "IndividualName",
+    "LabelImport",
     "LegalAct",
     "LogEvent",
     "Medium",
@@ -70,6 +79,7 @@ __all__ = [
     "Question",
     "ReceivedPicture",
     "Record",
+    "RepeatExclusion",
     "Setting",
     "Sighting",
     "Statement",

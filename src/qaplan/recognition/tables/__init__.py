@@ -1,0 +1,1 @@
+"""What other programs and people said of pictures, read from their own tables."""

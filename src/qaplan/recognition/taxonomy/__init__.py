@@ -1,0 +1,1 @@
+"""Which animal a label means, whatever program or language wrote it."""
