@@ -160,8 +160,10 @@ def _hint(program: Program, parts: dict[str, str | None]) -> NameHint | None:
         return NameHint(program)
     year, month, day = (int(parts[name] or 0) for name in ("year", "month", "day"))
     on = _or_none(lambda: date(year, month, day))
-    if on is None or parts.get("hour") is None:
-        return on and NameHint(program, on)
+    if on is None:
+        return None
+    if parts.get("hour") is None:
+        return NameHint(program, on)
     hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
     at = _or_none(lambda: datetime(year, month, day, hour, minute, second))  # noqa: DTZ001 - a phone's own clock
     return NameHint(program, on, at)

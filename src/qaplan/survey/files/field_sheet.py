@@ -21,7 +21,7 @@ from qaplan.survey.deployments import NOON, FieldSheet, SheetOptions, sheet_from
 from qaplan.survey.sheet.cells import Cell, DateOrder
 from qaplan.survey.sheet.rows import ToLonLat
 
-__all__ = ["read_field_sheet", "to_lon_lat"]
+__all__ = ["check_workbook", "likely_encodings", "read_field_sheet", "to_lon_lat"]
 
 _LARGEST_FILE = 32 * 2**20
 _LARGEST_UNPACKED = 128 * 2**20
@@ -104,9 +104,10 @@ def to_lon_lat(crs: str) -> ToLonLat:
 
 def _content(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > _LARGEST_FILE:
+        if path.stat().st_size > _LARGEST_FILE:
             raise _too_large(path.name, "the file is larger than a field sheet can be")
+        if not path.is_file():
+            raise _unreadable(path.name, "it is a folder, a pipe or a device", "give a CSV or XLSX file")
         content = path.read_bytes()
     except OSError as error:
         raise DataError(
@@ -121,7 +122,7 @@ def _content(path: Path) -> bytes:
 
 def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, tuple[Problem, ...]]:
     """Text of a CSV; a note where the encoding had to be guessed."""
-    tried = (encoding,) if encoding else _encodings(content)
+    tried = (encoding,) if encoding else likely_encodings(content)
     for each in tried:
         try:
             text = content.decode(each)
@@ -142,7 +143,8 @@ def _is_strange(text: str) -> bool:
     return sum(letter > _LAST_CYRILLIC for letter in text) > len(text) // 10
 
 
-def _encodings(content: bytes) -> tuple[str, ...]:
+def likely_encodings(content: bytes) -> tuple[str, ...]:
+    """The encodings in which the bytes may be text, the likeliest first."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ("utf-16",)
     head = content[:20_000]
@@ -176,7 +178,7 @@ def _workbook_rows(content: bytes, name: str, worksheet: str) -> list[Sequence[C
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    _check_workbook(content, name)
+    check_workbook(content, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -198,8 +200,12 @@ def _workbook_rows(content: bytes, name: str, worksheet: str) -> list[Sequence[C
     return rows
 
 
-def _check_workbook(content: bytes, name: str) -> None:
-    """Refuse a workbook that unpacks to more than a field sheet can be, before any of it is unpacked."""
+def check_workbook(content: bytes, name: str) -> None:
+    """Refuse a workbook that unpacks to more than a field sheet can be, before any of it is unpacked.
+
+    Raises:
+        DataError: ``survey.sheet_too_large``, ``survey.sheet_unreadable``.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
