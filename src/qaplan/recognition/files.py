@@ -21,6 +21,7 @@ _KNOWN_HEAD = {"format_version", "detector", "detector_metadata", "detection_com
 _KNOWN_FILE = {"file", "detections", "failure", "frame_rate", "max_detection_conf"}
 _SLACK = 0.02
 _MOST_PROBLEMS = 200
+_LONGEST_TEXT = 500
 _Json = dict[str, object]
 
 
@@ -85,6 +86,8 @@ def _content(path: Path, largest_bytes: int) -> bytes:
                 where=path.name,
                 do="split the run by card",
             )
+        if not path.is_file():
+            raise _other(path.name, "it is a folder, a pipe or a device")
         return path.read_bytes()
     except OSError as error:
         raise DataError(
@@ -179,7 +182,8 @@ class _EntryReader:
         if not isinstance(entry, dict) or not isinstance(entry.get("file"), str) or not entry["file"].strip():
             self.note("recognition.entry_without_file", "the entry names no file")
             return None
-        path = "/".join(part for part in entry["file"].replace("\\", "/").split("/") if part not in {"", "."})
+        parts = _whole_letters(entry["file"]).replace("\\", "/").split("/")
+        path = "/".join(part for part in parts if part not in {"", "."})
         self.where = f"entry {index + 1}, {PurePosixPath(path).name[:80]}"
         if path in self.seen:
             self.note("recognition.file_twice", "the file is there twice")
@@ -254,7 +258,14 @@ def _labels(value: object) -> dict[str, str]:
 def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return f"{value:.1f}"
-    return "" if value is None or isinstance(value, dict | list | bool) else str(value).strip()
+    if value is None or isinstance(value, dict | list | bool):
+        return ""
+    return _whole_letters(str(value)).strip()[:_LONGEST_TEXT]
+
+
+def _whole_letters(text: str) -> str:
+    """The text without the half letters that JSON can spell and no file can keep."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _number(value: object) -> float | None:

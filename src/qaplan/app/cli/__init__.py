@@ -5,6 +5,7 @@ Importing this file costs Typer and nothing heavier; a command opens what it nee
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -14,7 +15,8 @@ from typing import Annotated
 import typer
 
 from qaplan import __version__
-from qaplan.base.errors import QaplanError
+from qaplan.base.disk import disk_refusal
+from qaplan.base.errors import QaplanError, UsageError
 
 __all__ = ["build_app", "explain_bug", "main", "report_error"]
 
@@ -66,15 +68,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         here: it reaches :func:`explain_bug`, and the process ends with 1.
     """
     sys.excepthook = explain_bug
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A console that lacks a letter, or a name that is no text, must not end a command.
+            stream.reconfigure(errors="backslashreplace")
     command = typer.main.get_command(build_app())
     try:
         command.main(args=None if arguments is None else list(arguments), prog_name="qaplan")
     except QaplanError as error:
         report_error(error)
         return error.exit_code
+    except (OSError, UnicodeEncodeError) as error:
+        refusal = _refusal_of(error)
+        if refusal is None:
+            raise
+        report_error(refusal)
+        return refusal.exit_code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0
+
+
+def _refusal_of(error: OSError | UnicodeEncodeError) -> UsageError | None:
+    """What the disk, or a word of the call, is to blame for; None where we are."""
+    if isinstance(error, OSError):
+        return disk_refusal(error)
+    do = "look for an odd sign in the words of the call, and write them again"
+    return UsageError("cli.not_text", "a word of the call holds half a letter", do=do)
 
 
 def report_error(error: QaplanError) -> None:

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["command_here", "day_of", "event_rule", "path_here", "steps", "write_json"]
 
+_LONGEST_GAP_MIN = 366 * 24 * 60
+
 
 def write_json(record: Mapping[str, object], target: str) -> None:
     """Write one JSON object to a file, or to standard output for ``-``."""
+    # Half letters, such as a name on a card may hold, are written as JSON spells them.
     text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
+    text = text.encode("utf-8", "backslashreplace").decode()
     if target == "-":
         typer.echo(text)
     else:
@@ -82,14 +86,14 @@ def event_rule(min_gap_min: float, since: str) -> EventRule:
     """Read the rule of independence.
 
     Raises:
-        UsageError: ``cli.bad_rule`` if the gap is negative or the word unknown.
+        UsageError: ``cli.bad_rule`` if the gap is negative or over a year, or the word unknown.
     """
     from qaplan.survey.types import EventRule
 
-    if min_gap_min < 0 or since not in ("last-record", "last-independent"):
+    if not 0 <= min_gap_min <= _LONGEST_GAP_MIN or since not in ("last-record", "last-independent"):
         raise UsageError(
             "cli.bad_rule",
             "the rule of independence cannot be read",
-            do="give a gap in minutes, 0 or more, and since last-record or last-independent",
+            do="give a gap in minutes, 0 to a year of them, and since last-record or last-independent",
         )
     return EventRule(min_gap_min, "last-record" if since == "last-record" else "last-independent")

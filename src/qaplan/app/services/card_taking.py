@@ -158,7 +158,7 @@ class CardTaker:
             reading.digest,
             place,
             supplements,
-            str(reading.folder.path.resolve()),
+            str(reading.folder.path.resolve()).encode("utf-8", "backslashreplace").decode(),
             self.mode,
             reading.files,
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qaplan.app.store.failures import say_plainly
+
 __all__ = ["configure", "connect"]
 
 _SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
@@ -52,3 +54,6 @@ def connect(alias: str, file: Path) -> None:
     }
     held = {DEFAULT_DB_ALIAS: connections.databases.get(DEFAULT_DB_ALIAS, {})}
     connections.databases[alias] = connections.configure_settings({**held, alias: wanted})[alias]
+    wrappers = connections[alias].execute_wrappers
+    if say_plainly not in wrappers:
+        wrappers.append(say_plainly)

@@ -6,19 +6,24 @@ import hashlib
 import hmac
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from qaplan.app.store.failures import said_plainly
 from qaplan.app.store.settings import connect
 from qaplan.base.errors import DataError, UsageError
 from qaplan.base.names import LANGUAGES, Names
+
+if TYPE_CHECKING:
+    from django.db.migrations.loader import MigrationLoader
 
 __all__ = [
     "DESCRIPTION",
@@ -90,23 +95,56 @@ def create_study(folder: Path, title: Names, kind: StudyKind, *, now: datetime) 
         The open study.
 
     Raises:
-        UsageError: ``study.not_empty`` if there is anything in the folder.
+        UsageError: ``study.not_empty`` if there is anything in the folder; what the disk refuses. The folder
+            is then as it was.
+        DataError: ``study.bad_name`` if the folder's name gives no short id.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(
-            "study.not_empty",
-            "there is something in the folder already",
-            where=str(folder),
-            do="name a new folder; a study begins in an empty one",
-        )
-    for name in _FOLDERS:
-        (folder / name).mkdir(parents=True, exist_ok=True)
     study_id = _short_id(folder)
-    alias = _open_database(folder)
-    _keep_settings(alias, study_id, kind)
-    # The description comes last: a folder without one is no study, whatever else lies in it.
-    (folder / DESCRIPTION).write_text(_describe(study_id, title, kind, now.date()), encoding="utf-8")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise _not_empty(folder)
+    with ExitStack() as undo:
+        _claim(folder, undo)
+        with said_plainly():
+            alias = _open_database(folder)
+            _keep_settings(alias, study_id, kind)
+            # The description comes last: a folder without one is no study, whatever else lies in it.
+            (folder / DESCRIPTION).write_text(_describe(study_id, title, kind, now.date()), encoding="utf-8")
+        undo.pop_all()
     return load_study(folder)
+
+
+def _claim(folder: Path, undo: ExitStack) -> None:
+    """Make the folders of a study; of two who begin one in the same place the second is refused."""
+    is_made = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    first, *others = (folder / name for name in _FOLDERS)
+    try:
+        first.mkdir()
+    except FileExistsError as error:
+        raise _not_empty(folder) from error
+    undo.callback(_clear, folder, is_made=is_made)
+    for other in others:
+        other.mkdir()
+
+
+def _clear(folder: Path, *, is_made: bool) -> None:
+    """Take away what was begun in a folder."""
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    if is_made:
+        folder.rmdir()
+
+
+def _not_empty(folder: Path) -> UsageError:
+    return UsageError(
+        "study.not_empty",
+        "there is something in the folder already",
+        where=str(folder),
+        do="name a new folder; a study begins in an empty one",
+    )
 
 
 def load_study(folder: Path) -> Study:
@@ -115,7 +153,8 @@ def load_study(folder: Path) -> Study:
     Raises:
         UsageError: ``study.not_found`` if the folder is none; ``study.bad_description`` if its description
             cannot be read or contradicts its database; ``study.unknown_schema`` if another version of the
-            program made it.
+            program made it; what the disk refuses.
+        DataError: ``study.damaged`` if its database is gone, damaged or none of ours.
     """
     if not is_study(folder):
         raise UsageError(
@@ -125,10 +164,25 @@ def load_study(folder: Path) -> Study:
             do="name the folder that qaplan init made",
         )
     study = _read_description(folder.resolve())
-    _open_database(study.folder)
-    if _setting(study.alias, "kind") not in {"", study.kind}:
-        raise _bad_description(folder, "it says another kind than the study's own database")
+    _check_database(study.folder / _DATABASE)
+    with said_plainly():
+        _open_database(study.folder, is_new=False)
+        kept = [_setting(study.alias, name) for name in ("study_id", "kind")]
+    for word, held, said in zip(("id", "kind"), kept, (study.study_id, study.kind), strict=True):
+        if held != said:
+            raise _bad_description(folder, f"it says another {word} than the study's own database")
     return study
+
+
+def _check_database(file: Path) -> None:
+    """Refuse a study whose database is gone: an empty one in its place would hide the loss."""
+    if not file.is_file() or file.stat().st_size == 0:
+        raise DataError(
+            "study.damaged",
+            "the study's database is gone or empty",
+            where=str(file),
+            do="take qaplan.sqlite3 from a copy of the study",
+        )
 
 
 def close_study(study: Study) -> None:
@@ -146,14 +200,18 @@ def reader_key(study: Study, audience: str) -> bytes:
 
 @contextmanager
 def writing(study: Study) -> Iterator[None]:
-    """One short writing transaction: all of it or nothing."""
+    """One short writing transaction: all of it or nothing.
+
+    Raises:
+        UsageError: What the disk refuses, or ``store.busy`` if another program writes for too long.
+    """
     from django.db import transaction
 
-    with transaction.atomic(using=study.alias):
+    with said_plainly(), transaction.atomic(using=study.alias):
         yield
 
 
-def _open_database(folder: Path) -> str:
+def _open_database(folder: Path, *, is_new: bool = True) -> str:
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
@@ -161,10 +219,24 @@ def _open_database(folder: Path) -> str:
     alias = f"study-{hashlib.sha256(str(resolved).encode()).hexdigest()[:12]}"
     connect(alias, resolved / _DATABASE)
     executor = MigrationExecutor(connections[alias])
+    if not is_new:
+        _check_schema(executor.loader, resolved / _DATABASE)
     targets = executor.loader.graph.leaf_nodes()
     if executor.migration_plan(targets):
         executor.migrate(targets)
     return alias
+
+
+def _check_schema(loader: MigrationLoader, file: Path) -> None:
+    """Refuse a database with changes that this program does not know, or with none of ours."""
+    if loader.applied_migrations and set(loader.applied_migrations) <= set(loader.disk_migrations):
+        return
+    raise UsageError(
+        "study.unknown_schema",
+        "the study's database has tables that this program does not know",
+        where=str(file),
+        do="open it with the version of Qaplan that made it, or a newer one",
+    )
 
 
 def _keep_settings(alias: str, study_id: str, kind: StudyKind) -> None:
@@ -229,12 +301,14 @@ def _bad_description(folder: Path, why: str) -> UsageError:
 
 
 def _short_id(folder: Path) -> str:
+    name = str(folder.resolve())
     words = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.casefold()).strip("-")
-    if not words:
+    is_text = not any("\ud800" <= letter <= "\udfff" for letter in name)
+    if not words or not is_text:
         raise DataError(
             "study.bad_name",
-            "the folder's name has no Latin letter or figure to make a short id from",
-            where=str(folder),
+            "the folder's name has no Latin letter or figure to make a short id from, or is no plain text",
+            where=name.encode("ascii", "backslashreplace").decode(),
             do="name it in Latin letters, such as ustyurt; the title may be in any script",
         )
     return words[:40]

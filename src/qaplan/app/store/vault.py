@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
+from qaplan.app.store.failures import database_refusal
 from qaplan.base.errors import DataError, UsageError
 
 __all__ = ["copy_into_vault", "sweep_vault", "vault_alone", "vault_path"]
@@ -39,13 +40,16 @@ def vault_alone(media_folder: Path, *, wait_s: float = 60.0) -> Iterator[None]:
         wait_s: How long to wait for another, seconds.
 
     Raises:
-        UsageError: ``vault.busy`` if another process still copies after that time.
+        UsageError: ``vault.busy`` if another process still copies after that time; what the disk refuses.
     """
     media_folder.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(media_folder / _LOCK, timeout=wait_s, isolation_level=None)) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
+            refusal = database_refusal(error)
+            if refusal is not None and refusal.code != "store.busy":
+                raise refusal from error
             raise UsageError(
                 "vault.busy",
                 "another import is copying media into this study",

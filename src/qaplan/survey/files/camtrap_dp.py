@@ -27,6 +27,7 @@ from qaplan.survey.camtrap_dp.checks import check_package, check_version
 from qaplan.survey.camtrap_dp.fields import TABLE_NAMES, TABLES, TableName
 from qaplan.survey.camtrap_dp.frames import written_frame
 from qaplan.survey.camtrap_dp.package import CamtrapPackage, csv_rows
+from qaplan.survey.cards import name_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,12 @@ __all__ = ["read_camtrap_dp", "write_camtrap_dp"]
 
 _DESCRIPTION = "datapackage.json"
 _LARGEST_DESCRIPTION = 16 * 1024 * 1024
+_LARGEST_TABLE = 1024 * 1024 * 1024
+_LARGEST_EXTRA = 64 * 1024 * 1024
+_BYTES_PER_MB = 1024 * 1024
+_ENCODINGS = re.compile(
+    r"(?i)utf[-_]?(8|8[-_]sig|16|16[-_]?[lb]e|32)|us-ascii|ascii|(iso|latin|windows|cp|koi8|mac)[-_a-z0-9]+"
+)
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -107,7 +114,8 @@ def _read_description(path: Path) -> Mapping[str, object]:
         _unreadable("datapackage.json is over 16 MB", "check that it is the package's description")
     try:
         parsed = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_no_constant)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
         raise DataError(
             "survey.package_unreadable", "datapackage.json is no JSON in UTF-8", do="export the package again"
         ) from error
@@ -175,13 +183,20 @@ class _Reading:
                 "survey.package_missing_table", what, name, "write it as one CSV file and give its path"
             )
             return None
-        place = _inside(self.folder, path)
+        place = None if name_fault(path.removeprefix("./")) else _inside(self.folder, path)
         if place is None:
-            what = f"the path '{path[:60]}' leads out of the package"
+            what = f"the path '{path[:60]}' leads out of the package, or is none that every system knows"
             self.wrong("survey.package_bad_path", what, name, "give a path below datapackage.json")
             return None
         if not place.is_file():
             self.wrong("survey.package_missing_table", "the file is not there", f"{name}: {path}", "add it")
+            return None
+        largest = _LARGEST_TABLE if name in TABLE_NAMES else _LARGEST_EXTRA
+        if place.stat().st_size > largest:
+            what = f"the file is over {largest // _BYTES_PER_MB} MB"
+            self.wrong(
+                "survey.package_too_large", what, f"{name}: {path}", "split the package, or leave it out"
+            )
             return None
         return place.read_bytes()
 
@@ -206,7 +221,7 @@ class _Reading:
         name = str(resource["name"])
         encoding = str(resource.get("encoding") or "utf-8")
         try:
-            known = codecs.lookup(encoding).name
+            known = codecs.lookup(encoding if _ENCODINGS.fullmatch(encoding) else "").name
             return content.decode("utf-8-sig" if known == "utf-8" else known)
         except LookupError:
             what = f"the encoding '{encoding[:40]}' is not known"

@@ -145,7 +145,8 @@ class _Level:
                     others.add(entry.name)
         rewritten = rewritten_names(names)
         names.sort(key=lambda name: f"{rewritten.get(name, name)}{'/' * (name in folders)}")
-        sidecars = {name.lower(): name for name in names if suffix_of(name) == "xmp"}
+        plain = (name for name in names if name not in folders and name not in others)
+        sidecars = {name.lower(): name for name in plain if suffix_of(name) == "xmp"}
         return cls(names, folders, others, rewritten, sidecars)
 
     def safe(self, name: str) -> str:
