@@ -149,7 +149,7 @@ class Deployment:
 
     @property
     def clock_offset(self) -> timedelta | None:
-        """Distance of its clock from UTC: as declared for it, else as its set-up says; None where not told."""
+        """Distance of its clock from UTC: as declared for it, else as its set-up says; None if not told."""
         if self.utc_offset is not None:
             return self.utc_offset
         return self.start.offset if self.start else None
