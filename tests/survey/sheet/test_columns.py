@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from qaplan.survey.sheet.columns import ProblemColumns, recognise
 
 
@@ -59,3 +61,18 @@ def test_one_field_in_two_columns_is_refused() -> None:
 
 def test_headings_that_mean_nothing_are_named() -> None:
     assert recognise(["Station", "weather", ""])[0].unknown == ("weather",)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Станция", "Начало", "Конец", "Сбой 1 с", "Сбой 1 по", "Сбой 1 причина"],
+        ["Станция", "Дата установки", "Дата снятия", "Сбой с", "Сбой по", "Сбой причина"],
+        ["Станса", "Басталуы", "Аяқталуы", "Ақау басы", "Ақау соңы", "Ақау себебі"],
+    ],
+)
+def test_a_sheet_in_russian_or_kazakh_says_when_the_camera_stood_and_failed(headings: list[str]) -> None:
+    found, wrong = recognise(headings)
+    assert (found.unknown, wrong) == ((), ())
+    assert (found.of["start"], found.of["end"]) == (1, 2)
+    assert found.problems == (ProblemColumns(3, 4, 5),)

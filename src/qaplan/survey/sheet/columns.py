@@ -21,8 +21,16 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "easting": ("utm_x", "easting", "x"),
     "northing": ("utm_y", "northing", "y"),
     "coordinate_uncertainty_m": ("coordinate_uncertainty_m", "coordinateuncertainty"),
-    "start": ("start", "setup_date", "setup", "deploymentstart", "установка", "орнату"),
-    "end": ("end", "retrieval_date", "retrieval", "deploymentend", "снятие", "алу"),
+    "start": (
+        *("start", "setup_date", "setup", "deploymentstart"),
+        *("установка", "дата_установки", "начало", "дата_начала"),
+        *("орнату", "орнатылған_күні", "басталуы", "басы"),
+    ),
+    "end": (
+        *("end", "retrieval_date", "retrieval", "deploymentend"),
+        *("снятие", "дата_снятия", "конец", "окончание", "дата_окончания"),
+        *("алу", "алынған_күні", "аяқталуы", "соңы"),
+    ),
     "utc_offset": ("utc_offset", "timezone", "zone", "часовой_пояс"),
     "serial": ("serial", "serial_number", "серийный_номер"),
     "model": ("model", "cameramodel", "модель"),
@@ -31,7 +39,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "comments": ("comments", "comment", "deploymentcomments", "примечание", "ескерту"),
 }
 _BY_NAME = {name: field for field, names in _NAMES.items() for name in names}
-_PROBLEM = re.compile(r"problem_?(?P<number>\d*)_(?P<part>from|to|reason)")
+_PROBLEM = re.compile(
+    r"(?:problem|сбой|ақау)_?(?P<number>\d*)_(?P<part>from|to|reason|с|по|причина|басы|соңы|себебі)"
+)
+_PARTS = {"с": "from", "по": "to", "причина": "reason", "басы": "from", "соңы": "to", "себебі": "reason"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,8 @@ def recognise(headings: Sequence[str]) -> tuple[Columns, tuple[Problem, ...]]:
         problem = _PROBLEM.fullmatch(name)
         field = _BY_NAME.get(name)
         if problem is not None:
-            parts.setdefault(int(problem["number"] or 0), {})[problem["part"]] = index
+            part = _PARTS.get(problem["part"], problem["part"])
+            parts.setdefault(int(problem["number"] or 0), {})[part] = index
         elif field is None:
             unknown.extend([heading] if name else [])
         elif field in of:
