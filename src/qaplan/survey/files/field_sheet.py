@@ -132,7 +132,7 @@ def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, tuple[Probl
             break
         if each != "cp1251" or encoding:
             return text, ()
-        do = "look at the names; if they are wrong, say the encoding"
+        do = "look at the names; if they are wrong, save the sheet as UTF-8"
         return text, (Problem("survey.encoding_guessed", "the sheet was read as cp1251", where=name, do=do),)
     do = "save it as CSV UTF-8 or XLSX, or say its encoding"
     raise DataError("survey.bad_encoding", "the sheet is no text in a known encoding", where=name, do=do)
