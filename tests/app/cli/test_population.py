@@ -112,7 +112,7 @@ def test_a_folder_that_is_no_study_is_a_wrong_call(command: str, tmp_path: Path,
 @pytest.mark.parametrize(
     ("option", "word", "code"),
     [
-        ("--lang", "de", "question.unknown_language"),
+        ("--lang", "de", "language.unknown"),
         ("--as", "guest", "access.unknown_reader"),
         ("--as-of", "2025-02-30", "cli.bad_day"),
     ],

@@ -13,8 +13,7 @@ from qaplan.app.services.questions.counting import ask_density, ask_minimum
 from qaplan.app.services.questions.individuals import ask_catalogue, find_animal
 from qaplan.app.services.questions.law import ask_legal_status
 from qaplan.app.services.questions.pairs import ask_disputes, ask_standing
-from qaplan.app.services.questions.telling import answer_lines, answer_record, as_language
-from qaplan.base.errors import UsageError
+from qaplan.app.services.questions.telling import answer_lines, answer_record
 from qaplan.base.names import LANGUAGES
 from qaplan.sharing import Answer, Released
 from tests.app.services.inquiries import asked, with_private
@@ -96,10 +95,3 @@ def test_columns_line_up() -> None:
     head = next(line for line in lines if "Status" in line)
     rows = lines[lines.index(head) + 1 :]
     assert {row[head.index("Status") - 1] for row in rows} == {" "}
-
-
-def test_an_unknown_language_is_a_wrong_call() -> None:
-    assert [as_language(each) for each in LANGUAGES] == list(LANGUAGES)
-    with pytest.raises(UsageError) as caught:
-        as_language("de")
-    assert caught.value.code == "question.unknown_language"

@@ -79,8 +79,8 @@ def timeline(
 
     Example: qaplan evidence timeline ustyurt
     """
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.chronicle import ask_timeline
-    from qaplan.app.services.questions.telling import as_language
 
     language = as_language(lang)
     give(ask_timeline(inquiry_of(study, reader)), language, json)
@@ -98,8 +98,8 @@ def legal_status(
 
     Example: qaplan evidence legal-status ustyurt --on 2021-04-04
     """
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.law import ask_legal_status
-    from qaplan.app.services.questions.telling import as_language
 
     language = as_language(lang)
     give(ask_legal_status(inquiry_of(study, reader, needed_day(on)), taxon), language, json)
@@ -116,8 +116,8 @@ def records(
 
     Example: qaplan evidence records ustyurt --grade C1
     """
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.chronicle import as_grades, ask_records
-    from qaplan.app.services.questions.telling import as_language
 
     language, grades = as_language(lang), as_grades(grade)
     give(ask_records(inquiry_of(study, reader), grades), language, json)
@@ -130,8 +130,8 @@ def areas(
 
     Example: qaplan evidence areas ustyurt
     """
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.areas import ask_areas
-    from qaplan.app.services.questions.telling import as_language
 
     language = as_language(lang)
     give(ask_areas(inquiry_of(study, reader)), language, json)
@@ -148,8 +148,8 @@ def plans(
 
     Example: qaplan evidence plans ustyurt --on 2024-01-01
     """
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.areas import ask_plans
-    from qaplan.app.services.questions.telling import as_language
 
     language = as_language(lang)
     give(ask_plans(inquiry_of(study, reader, needed_day(on))), language, json)

@@ -36,8 +36,8 @@ def find(
     Example: qaplan identity find ustyurt "Тау шері"
     """
     from qaplan.app.cli.output import day_of
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.individuals import find_animal
-    from qaplan.app.services.questions.telling import as_language
 
     language = as_language(lang)
     give(find_animal(inquiry_of(study, reader, day_of(as_of)), name), language, json)
@@ -59,8 +59,8 @@ def standing(
     Example: qaplan identity standing ustyurt KZ-020 KZ-021 --as-of 2024-09-27
     """
     from qaplan.app.cli.output import day_of
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.pairs import ask_standing
-    from qaplan.app.services.questions.telling import as_language
 
     language = as_language(lang)
     give(ask_standing(inquiry_of(study, reader, day_of(as_of)), first, second), language, json)
@@ -78,8 +78,8 @@ def disputes(
     Example: qaplan identity disputes ustyurt --as-of 2025-08-19
     """
     from qaplan.app.cli.output import day_of
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.pairs import ask_disputes
-    from qaplan.app.services.questions.telling import as_language
 
     language = as_language(lang)
     give(ask_disputes(inquiry_of(study, reader, day_of(as_of))), language, json)
@@ -97,8 +97,8 @@ def catalogue(
     Example: qaplan identity catalogue ustyurt --as-of 2024-09-27
     """
     from qaplan.app.cli.output import day_of
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.individuals import ask_catalogue
-    from qaplan.app.services.questions.telling import as_language
 
     language = as_language(lang)
     give(ask_catalogue(inquiry_of(study, reader, day_of(as_of))), language, json)

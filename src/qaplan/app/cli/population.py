@@ -44,8 +44,8 @@ def minimum(
     Example: qaplan population minimum ustyurt --from 2018 --to 2025 --as-of 2025-12-31
     """
     from qaplan.app.cli.output import day_of
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.counting import ask_minimum
-    from qaplan.app.services.questions.telling import as_language
 
     language = as_language(lang)
     give(ask_minimum(inquiry_of(study, reader, day_of(as_of)), first=first, last=last), language, json)
@@ -65,8 +65,8 @@ def upper_bound(
 
     Example: qaplan population upper-bound --seen 1 --p 0.5 --level 0.95
     """
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.bounds import ask_upper_bound
-    from qaplan.app.services.questions.telling import as_language
     from qaplan.app.services.sessions import as_reader
 
     language = as_language(lang)
@@ -85,8 +85,8 @@ def density(
     Example: qaplan population density ustyurt --as-of 2025-12-31
     """
     from qaplan.app.cli.output import day_of
+    from qaplan.app.services.languages import as_language
     from qaplan.app.services.questions.counting import ask_density, camera_days_of
-    from qaplan.app.services.questions.telling import as_language
     from qaplan.app.services.studies import open_study
 
     language = as_language(lang)

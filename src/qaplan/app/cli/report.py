@@ -33,18 +33,18 @@ def report(
     Example: qaplan report ustyurt --lang kk,ru,en --for public
     """
     from qaplan.app.cli.output import day_of, event_rule, steps, write_json
+    from qaplan.app.services.languages import as_languages
     from qaplan.app.services.reports import (
         ReportOrder,
-        as_audience,
         as_formats,
-        as_languages,
         build_report,
     )
+    from qaplan.app.services.sessions import as_reader
     from qaplan.app.services.studies import open_study
 
     order = ReportOrder(
         languages=as_languages(lang),
-        audience=as_audience(audience),
+        audience=as_reader(audience),
         as_of=day_of(as_of),
         formats=as_formats(formats),
         rule=event_rule(min_gap_min, since),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from qaplan.app.services.sessions import Session, check_may_write, session_here
 from qaplan.app.services.situation import build_situation
@@ -18,7 +18,7 @@ from qaplan.app.store.studies import writing
 from qaplan.base.errors import UsageError
 from qaplan.base.facts import FactBook
 from qaplan.base.messages import Text
-from qaplan.base.names import LANGUAGES, LANGUAGES_IN_WORDS, Language
+from qaplan.base.names import LANGUAGES, Language
 from qaplan.reporting.document import Document, Figure
 from qaplan.sharing import Audience, OutputName, Released, Situation, release
 from qaplan.survey.types import EventRule
@@ -27,9 +27,7 @@ __all__ = [
     "FORMATS",
     "ReportOrder",
     "ReportResult",
-    "as_audience",
     "as_formats",
-    "as_languages",
     "build_report",
     "released_situation",
 ]
@@ -106,50 +104,22 @@ class ReportResult:
         }
 
 
-def as_languages(text: str) -> tuple[Language, ...]:
-    """Read a list such as ``kk,ru,en``.
-
-    Raises:
-        UsageError: ``report.unknown_language`` if there is another word in it, or none.
-
-    >>> as_languages("en, kk")
-    ('kk', 'en')
-    """
-    asked = _asked(
-        text, LANGUAGES, "report.unknown_language", "no report can be written in", LANGUAGES_IN_WORDS
-    )
-    return tuple(language for language in LANGUAGES if language in asked)
-
-
 def as_formats(text: str) -> tuple[str, ...]:
     """Read a list such as ``html,pdf``.
 
     Raises:
         UsageError: ``report.unknown_format`` if there is another word in it, or none.
     """
-    asked = _asked(text, FORMATS, "report.unknown_format", "no report can be written as")
-    return tuple(each for each in FORMATS if each in asked)
-
-
-def as_audience(text: str) -> Audience:
-    """Read ``public`` or ``steward``.
-
-    Raises:
-        UsageError: ``report.unknown_audience`` if it is another word.
-    """
-    if text not in get_args(Audience):
-        known = ", ".join(get_args(Audience))
-        raise UsageError("report.unknown_audience", f"nobody reads as '{text}'", do=f"choose from {known}")
-    return "public" if text == "public" else "steward"
-
-
-def _asked(text: str, known: Sequence[str], code: str, what: str, in_words: str = "") -> list[str]:
     asked = [part.strip() for part in text.split(",") if part.strip()]
-    unknown = [part for part in asked if part not in known]
+    unknown = [part for part in asked if part not in FORMATS]
     if unknown or not asked:
         wrong = ", ".join(unknown) or text
-        raise UsageError(code, f"{what} '{wrong}'", do=f"choose from {in_words or ', '.join(known)}")
-    return asked
+        raise UsageError(
+            "report.unknown_format",
+            f"no report can be written as '{wrong}'",
+            do=f"choose from {', '.join(FORMATS)}",
+        )
+    return tuple(each for each in FORMATS if each in asked)
 
 
 def released_situation(
@@ -246,7 +216,7 @@ def _in_language(document: Document, language: Language, order: ReportOrder, pro
     files: dict[str, bytes] = {}
     unread: set[str] = set()
     for extension in order.formats:
-        output = OutputName(document.study_id, "situation", language, extension, order.as_of)
+        output = OutputName(document.study_id, document.document_id, language, extension, order.as_of)
         name = release(output, document.audience).value
         progress(name)
         text = Text(language)

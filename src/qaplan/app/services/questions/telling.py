@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import get_args
 
 from qaplan import __version__
 from qaplan.base.dates import DaySpan, PartialDate
-from qaplan.base.errors import UsageError
 from qaplan.base.facts import Choice, Fact, FactValue
 from qaplan.base.messages import Message, Text
-from qaplan.base.names import LANGUAGES_IN_WORDS, Language, Names
+from qaplan.base.names import Language, Names
 from qaplan.base.provenance import plain
 from qaplan.sharing import Answer, Released
 from qaplan.sharing.answers import AnswerTable, AnswerValue
 
-__all__ = ["answer_lines", "answer_record", "as_language"]
-
-
-def as_language(text: str) -> Language:
-    """Read ``kk``, ``ru`` or ``en``.
-
-    Raises:
-        UsageError: ``question.unknown_language`` if it is another word.
-    """
-    known: tuple[Language, ...] = get_args(Language)
-    found = next((each for each in known if each == text), None)
-    if found is None:
-        raise UsageError(
-            "question.unknown_language", f"no answer is given in '{text}'", do=f"choose {LANGUAGES_IN_WORDS}"
-        )
-    return found
+__all__ = ["answer_lines", "answer_record"]
 
 
 def answer_lines(released: Released[Answer], language: Language) -> Iterator[str]:
