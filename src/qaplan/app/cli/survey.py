@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qaplan.app.cli import tables
+from qaplan.app.cli import clocks, tables
 
 __all__ = ["register"]
 
@@ -33,7 +33,9 @@ def register(app: typer.Typer) -> None:
     package.command("import")(package_import)
     package.command("export")(package_export)
     group.add_typer(package, name="package")
+    clocks.add_to_survey(group)
     tables.add_to_survey(group)
+    received.add_to_survey(group)
     app.add_typer(group, name="survey")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "load_clock_book",
+    "media_named",
     "save_correction",
     "save_typed_date",
     "touched_deployments",
@@ -136,6 +137,22 @@ def undo_typed_date(study: Study, typed_id: str, undoing: Undoing, *, actor: Act
     row.save(using=study.alias, update_fields=["body", "undone_at"])
     change = Change("survey.typed_date_undone", "clock", typed_id, undoing.why)
     append_event(study, actor, change, at=undoing.at)
+
+
+def media_named(study: Study, text: str) -> list[str]:
+    """Ids of the media of that id, or whose path, with their card's folder before it, ends so."""
+    from qaplan.app.store import models
+
+    media = models.Medium.objects.using(study.alias)
+    if media.filter(medium_id=text).exists():
+        return [text]
+    wanted = text.strip("/")
+    rows = media.filter(path__endswith=wanted.rpartition("/")[2]).select_related("card")
+    return [
+        row.medium_id
+        for row in rows.order_by("medium_id")
+        if f"/{row.card.name}/{row.path}".endswith(f"/{wanted}")
+    ]
 
 
 def touched_deployments(study: Study, book: ClockBook) -> frozenset[str]:
