@@ -47,13 +47,14 @@ def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
         population,
         recognition,
         report,
+        simulation,
         study,
         survey,
         why,
     )
 
     river = (study, survey, recognition, identity, evidence, population)
-    modules = (*river, report, why, log, demo, doctor)
+    modules = (*river, report, simulation, why, log, demo, doctor)
     return tuple(module.register for module in modules)
 
 

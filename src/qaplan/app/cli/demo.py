@@ -39,6 +39,9 @@ def demo(
         typer.echo(f"\n{report.study_id}: {report.facts} facts, {report.audience} version")
         for path in report.paths:
             typer.echo(f"  {path_here(path)}")
+    if result.practice.held_back:
+        cards = ", ".join(result.practice.held_back)
+        typer.echo(f"\nHeld back from the practice study [{result.practice.refusal}]: {cards}")
     if result.sample_is_missing:
         typer.echo(
             "\nThe study of camera stations is left out: QAPLAN_SHARED names no folder with sample cards."

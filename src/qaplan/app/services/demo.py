@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qaplan.app.services.cases import import_case
 from qaplan.app.services.ingest import ingest_card
+from qaplan.app.services.practice_study import PracticeStudy, build_practice
 from qaplan.app.services.reports import ReportOrder, ReportResult, build_report
 from qaplan.app.services.studies import Study, init_study, is_study, open_study
 from qaplan.base.instants import parse_offset
@@ -41,11 +42,13 @@ class DemoResult:
         folder: Where.
         reports: The report of each study.
         sample_is_missing: True where the sample cards are not on this machine.
+        practice: The practice study, with what was held back from it.
     """
 
     folder: Path
     reports: tuple[ReportResult, ...]
     sample_is_missing: bool
+    practice: PracticeStudy
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
@@ -53,6 +56,7 @@ class DemoResult:
             "folder": str(self.folder),
             "reports": [report.to_record() for report in self.reports],
             "sample_is_missing": self.sample_is_missing,
+            "practice": self.practice.to_record(),
         }
 
 
@@ -70,10 +74,12 @@ def build_demo(folder: Path, *, shared: Path, progress: Callable[[str], None] = 
         progress: Called with a line for each step.
     """
     reports = [_ustyurt(folder / "ustyurt", progress)]
+    practice = build_practice(folder / "practice", folder / "practice_cards", progress=progress)
+    reports.append(practice.report)
     sample = shared / _SAMPLE
     if sample.is_dir():
         reports.append(_stations(folder / "stations", sample, progress))
-    return DemoResult(folder, tuple(reports), not sample.is_dir())
+    return DemoResult(folder, tuple(reports), not sample.is_dir(), practice)
 
 
 def _ustyurt(folder: Path, progress: Callable[[str], None]) -> ReportResult:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from qaplan.app.engines.clip_encoder import encode_clip
 from qaplan.app.engines.picture_encoder import CameraNotes, encode_jpeg
 from qaplan.base.errors import UsageError
 from qaplan.base.instants import write_offset
-from qaplan.simulation.cards import PlannedCard, PlannedFile, PracticePlan
+from qaplan.simulation.cards import PlannedCard, PlannedFile, PracticePlan, plan_practice
 from qaplan.simulation.country import PRACTICE_OFFSET
 from qaplan.simulation.pictures.frame import FrameOrder, draw_frame
 from qaplan.simulation.truth import FileTruth, Truth
 from qaplan.simulation.writing import MAKE, MODEL, SIMULATED, keywords_of_truth, maker_note, xmp_packet
 
-__all__ = ["SHEET_NAME", "write_practice_cards"]
+__all__ = [
+    "SHEET_NAME",
+    "PracticeOrder",
+    "PracticeSet",
+    "check_empty",
+    "make_practice",
+    "write_practice_cards",
+]
 
 SHEET_NAME = "field_sheet.csv"
 
@@ -62,10 +70,7 @@ def write_practice_cards(
     Raises:
         UsageError: ``simulation.not_empty`` if something lies in the folder.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise UsageError(
-            "simulation.not_empty", "the folder is not empty", where=folder.name, do="name a new folder"
-        )
+    check_empty(folder)
     folder.mkdir(parents=True, exist_ok=True)
     _write_sheet(folder / SHEET_NAME, plan)
     boxed: dict[str, FileTruth] = {}
@@ -73,7 +78,19 @@ def write_practice_cards(
         progress(card.truth.folder)
         for file in card.files:
             boxed[file.truth.path] = _write_file(folder, plan, file, labelled=labelled)
-    return replace(plan.truth, files=tuple(boxed[each.path] for each in plan.truth.files))
+    return replace(plan.truth, files=tuple(boxed[path] for path in sorted(boxed)))
+
+
+def check_empty(folder: Path) -> None:
+    """Refuse a folder in which something lies.
+
+    Raises:
+        UsageError: ``simulation.not_empty``.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            "simulation.not_empty", "the folder is not empty", where=folder.name, do="name a new folder"
+        )
 
 
 def _write_file(folder: Path, plan: PracticePlan, file: PlannedFile, *, labelled: bool) -> FileTruth:
@@ -139,3 +156,84 @@ def _row(plan: PracticePlan, card: PlannedCard) -> tuple[object, ...]:
     place = (station.names.en, station.longitude, station.latitude)
     camera = (write_offset(PRACTICE_OFFSET), card.truth.serial, MODEL)
     return (station.station_id, card.truth.camera_id, *place, *moments, *camera)
+
+
+@dataclass(frozen=True)
+class PracticeOrder:
+    """What practice cards are wanted.
+
+    Args:
+        seed: Seed, 0 or more.
+        clean: How many cards with nothing wrong.
+        with_faults: Whether cards with faults lie beside them.
+        size_px: Width and height of the pictures, both even.
+        labelled: Whether the pictures carry keywords of species and individual.
+    """
+
+    seed: int = 1
+    clean: int = 20
+    with_faults: bool = True
+    size_px: tuple[int, int] = (640, 480)
+    labelled: bool = False
+
+
+@dataclass(frozen=True)
+class PracticeSet:
+    """Practice cards that were written.
+
+    Args:
+        cards: The folder of the cards.
+        sheet: The field sheet.
+        truth_file: What really was, as JSON.
+        truth: The same.
+    """
+
+    cards: Path
+    sheet: Path
+    truth_file: Path
+    truth: Truth
+
+    def summary(self) -> str:
+        """What was written, in plain English."""
+        return (
+            f"{len(self.truth.cards)} cards with {len(self.truth.files)} files, all marked {SIMULATED}.\n"
+            f"Cards: {self.cards}\nField sheet: {self.sheet}\nWhat really was: {self.truth_file}"
+        )
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {
+            "cards": str(self.cards),
+            "field_sheet": str(self.sheet),
+            "truth": str(self.truth_file),
+            "card_count": len(self.truth.cards),
+            "file_count": len(self.truth.files),
+        }
+
+
+def make_practice(
+    folder: Path, order: PracticeOrder, *, progress: Callable[[str], None] = lambda _: None
+) -> PracticeSet:
+    """Plan practice cards and write them, with the truth in a file beside them.
+
+    Args:
+        folder: A folder that does not exist yet or is empty; it gets ``cards`` and ``truth.json``.
+        order: What is wanted.
+        progress: Called with each card.
+
+    Raises:
+        UsageError: ``simulation.not_empty`` if something lies in the folder.
+    """
+    check_empty(folder)
+    plan = plan_practice(order.seed, clean=order.clean, with_faults=order.with_faults, size_px=order.size_px)
+    cards = folder / "cards"
+    truth = write_practice_cards(cards, plan, labelled=order.labelled, progress=progress)
+    truth_file = folder / "truth.json"
+    text = json.dumps(asdict(truth), ensure_ascii=False, indent=1, default=_iso)
+    truth_file.write_text(text + "\n", encoding="utf-8")
+    return PracticeSet(cards, cards / SHEET_NAME, truth_file, truth)
+
+
+def _iso(value: object) -> str:
+    assert isinstance(value, date)
+    return value.isoformat()
