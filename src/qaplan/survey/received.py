@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qaplan.base.dates import PartialDate
 from qaplan.base.errors import DataError
@@ -17,6 +20,7 @@ from qaplan.base.messages import Message
 from qaplan.survey.types import Medium
 
 __all__ = [
+    "HASH_SIZE_PX",
     "CopyBasis",
     "CopyLink",
     "CopyState",
@@ -24,6 +28,9 @@ __all__ = [
     "OriginalState",
     "ReceivedPicture",
     "Said",
+    "could_be_copy",
+    "difference_hash",
+    "differing_bits",
     "name_hint",
     "read_moment",
 ]
@@ -33,6 +40,9 @@ CopyBasis = Literal["same_bytes", "alike"]
 CopyState = Literal["proposed", "confirmed", "rejected"]
 _T = TypeVar("_T")
 Program = Literal["WhatsApp", "Telegram", "Signal", "Viber", "phone", "screenshot"]
+
+HASH_SIZE_PX = (9, 8)
+"""Width and height that a picture is brought to before it is hashed."""
 
 _FIGURES = r"(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)"
 _DASHED = r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -190,3 +200,73 @@ def read_moment(text: str, *, now: datetime) -> PartialDate:
     if when.earliest is not None and when.earliest > now.astimezone(UTC).date():
         raise DataError("received.in_future", f"{when.iso} has not come yet", do="correct the date")
     return when
+
+
+_FEWEST_SET_BITS = 8
+_ASPECTS_DIFFER = 0.03
+_A_DAY = timedelta(days=1)
+
+
+def difference_hash(pixels: NDArray[np.uint8]) -> str:
+    """Say for each of 64 neighbours which is brighter.
+
+    Args:
+        pixels: The upright picture, brought to :data:`HASH_SIZE_PX`; shape (8, 9, 3).
+
+    Returns:
+        64 bits, hexadecimal; empty where the picture is too plain to be told from others.
+
+    >>> difference_hash(np.zeros((8, 9, 3), dtype=np.uint8))
+    ''
+    """
+    grey = pixels.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
+    bits = (grey[:, 1:] > grey[:, :-1]).ravel()
+    if min(int(bits.sum()), bits.size - int(bits.sum())) < _FEWEST_SET_BITS:
+        return ""
+    return np.packbits(bits).tobytes().hex()
+
+
+def differing_bits(one: str, other: str) -> int:
+    """Count the bits in which two pixel hashes differ, 0 to 64."""
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def could_be_copy(item: ReceivedPicture, medium: Medium) -> bool:
+    """Whether a received picture may be a smaller copy of a medium, by size and time.
+
+    It has the same proportions, is no larger, was not saved or received before the camera took it, and where
+    somebody said when it was taken, the camera's clock does not contradict it by more than a day. A camera
+    clock that nobody has is no reason against it.
+
+    Args:
+        item: The received picture.
+        medium: The medium, its clock as the camera showed it.
+    """
+    sides = [_sides(item.medium), _sides(medium)]
+    if sides[0] is None or sides[1] is None:
+        return False
+    (width, height), (full_width, full_height) = sides[0], sides[1]
+    if abs(width / height - full_width / full_height) > _ASPECTS_DIFFER * full_width / full_height:
+        return False
+    return width <= full_width * 1.01 and _times_agree(item, medium.clock)
+
+
+def _sides(medium: Medium) -> tuple[int, int] | None:
+    """Upright width and height."""
+    if not medium.width_px or not medium.height_px:
+        return None
+    is_turned = medium.orientation >= 5
+    return (medium.height_px, medium.width_px) if is_turned else (medium.width_px, medium.height_px)
+
+
+def _times_agree(item: ReceivedPicture, clock: datetime | None) -> bool:
+    if clock is None:
+        return True
+    saved = item.hint.saved_on if item.hint else None
+    latest = min((day for day in (saved, item.received_on.latest) if day is not None), default=None)
+    if latest is not None and clock.date() > latest + _A_DAY:
+        return False
+    said = item.said.when
+    if said.earliest is None or said.latest is None:
+        return True
+    return said.earliest - _A_DAY <= clock.date() <= said.latest + _A_DAY

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qaplan.app.cli import clocks, tables
+from qaplan.app.cli import clocks, paper, received, tables
 
 __all__ = ["register"]
 
@@ -36,6 +36,7 @@ def register(app: typer.Typer) -> None:
     clocks.add_to_survey(group)
     tables.add_to_survey(group)
     received.add_to_survey(group)
+    paper.add_to_survey(group)
     app.add_typer(group, name="survey")
 
 

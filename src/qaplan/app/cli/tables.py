@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from qaplan.app.services.tables import OpenedTable
     from qaplan.base.messages import Text
 
-__all__ = ["add_to_survey", "table", "table_export", "table_undo", "tables"]
+__all__ = ["add_to_survey", "table", "table_export", "table_undo", "tables", "voice"]
 
 _StudyOption = Annotated[
     Path | None, typer.Option("--study", help="Folder of the study; here when left out.")
@@ -70,7 +70,7 @@ def table(
     from qaplan.app.services.table_files import write_refused
     from qaplan.app.services.tables import as_table_kind, open_table, take_table, with_options
 
-    text = _text(language)
+    text = voice(language)
     opened_study = study_here(study)
     opened = open_table(
         opened_study, file, kind=as_table_kind(kind), mapping=mapping, worksheet=worksheet, encoding=encoding
@@ -151,7 +151,12 @@ def table_export(
     typer.echo(f"{target.name}: {rows} rows.")
 
 
-def _text(language: str) -> Text:
+def voice(language: str) -> Text:
+    """The voice of a language that a command names.
+
+    Raises:
+        UsageError: ``table.bad_language``.
+    """
     from qaplan.base.errors import UsageError
     from qaplan.base.messages import Text
     from qaplan.base.names import LANGUAGES

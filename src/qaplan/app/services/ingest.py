@@ -19,6 +19,7 @@ from qaplan.app.services.card_readings import (
     serial_problems,
 )
 from qaplan.app.services.card_taking import CardResult, CardTaker
+from qaplan.app.services.copies import propose_copies
 from qaplan.app.services.sessions import Session, check_may_write, session_here
 from qaplan.app.services.sheets import save_sheet
 from qaplan.app.store.card_tables import serial_spans
@@ -160,6 +161,9 @@ def ingest_card(
             study, mine, layout, options.get("mode", "reference"), options.get("classified_by", "")
         )
         cards = tuple(taker.take(reading, assigned[reading.name]) for reading in read)
+    new_cards = [card.card_id for card in cards if card.card_id]
+    if new_cards:
+        propose_copies(study, card_ids=new_cards, session=mine)
     for reading in read:
         problems.extend((*reading.problems, *assigned[reading.name].problems))
     states = sum((reading.states for reading in read), Counter[str]())

@@ -282,11 +282,12 @@ def media_ids_held(study: Study, medium_ids: Sequence[str]) -> set[str]:
 
 
 def digests_held(study: Study, digests: Sequence[str]) -> set[str]:
-    """Which of these digests any medium has."""
+    """Which of these digests any medium or received picture has."""
     from qaplan.app.store import models
 
-    rows = models.Medium.objects.using(study.alias).filter(sha256__in=list(digests))
-    return set(rows.values_list("sha256", flat=True))
+    tables = (models.Medium, models.ReceivedPicture)
+    found = (table.objects.using(study.alias).filter(sha256__in=list(digests)) for table in tables)
+    return {digest for rows in found for digest in rows.values_list("sha256", flat=True)}
 
 
 def clock_span(
