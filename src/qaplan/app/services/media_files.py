@@ -8,6 +8,7 @@ from pathlib import Path
 from qaplan.app.store.card_tables import HeldCard, HeldMedium
 from qaplan.app.store.studies import Study
 from qaplan.app.store.vault import vault_path
+from qaplan.survey.files.card import source_of
 
 __all__ = ["is_unchanged", "media_file"]
 
@@ -26,7 +27,7 @@ def media_file(study: Study, card: HeldCard, held: HeldMedium) -> Path | None:
     in_vault = vault_path(study.media_folder, held.medium.sha256)
     if in_vault.is_file():
         return in_vault
-    on_card = Path(card.root) / held.medium.path
+    on_card = source_of(Path(card.root), held.medium)
     return on_card if card.root and on_card.is_file() else None
 
 

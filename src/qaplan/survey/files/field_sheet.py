@@ -11,6 +11,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
@@ -21,7 +22,23 @@ from qaplan.survey.deployments import NOON, FieldSheet, SheetOptions, sheet_from
 from qaplan.survey.sheet.cells import Cell, DateOrder
 from qaplan.survey.sheet.rows import ToLonLat
 
-__all__ = ["check_workbook", "likely_encodings", "read_field_sheet", "to_lon_lat"]
+__all__ = ["BROKEN_WORKBOOK", "check_workbook", "likely_encodings", "read_field_sheet", "to_lon_lat"]
+
+BROKEN_WORKBOOK: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""What the readers of workbooks raise on one whose bytes are damaged."""
 
 _LARGEST_FILE = 32 * 2**20
 _LARGEST_UNPACKED = 128 * 2**20
@@ -195,7 +212,7 @@ def _workbook_rows(content: bytes, name: str, worksheet: str) -> list[Sequence[C
                 _check_shape(len(rows), len(row), name)
                 rows.append(row)
             book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError) as error:
+    except (InvalidFileException, *BROKEN_WORKBOOK) as error:
         raise _unreadable(name, "it is not a workbook that can be opened", "save it again") from error
     return rows
 
@@ -217,7 +234,7 @@ def check_workbook(content: bytes, name: str) -> None:
                 if is_table and b"<!DOCTYPE" in archive.read(part).replace(b"\0", b""):
                     do = "save it again with a spreadsheet program"
                     raise _unreadable(name, "the workbook declares entities of its own", do)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except BROKEN_WORKBOOK as error:
         raise _unreadable(name, "it is not a workbook that can be opened", "save it again as XLSX") from error
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from qaplan.base.errors import DataError, UsageError
 from qaplan.base.messages import Message
-from qaplan.survey.files.field_sheet import check_workbook, likely_encodings
+from qaplan.survey.files.field_sheet import BROKEN_WORKBOOK, check_workbook, likely_encodings
 from qaplan.survey.sheet.cells import Cell
 from qaplan.survey.table.types import TABLE_KINDS, Grid, Merge, TableMapping
 
@@ -146,7 +146,7 @@ def _of_workbook(content: bytes, name: str, worksheet: str) -> Grid:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _first_sheet(content, name, worksheet)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError) as error:
+    except (InvalidFileException, *BROKEN_WORKBOOK) as error:
         raise _unreadable(name, "it is not a workbook that can be opened", "save it again") from error
 
 
