@@ -19,6 +19,7 @@ def test_the_least_daily_distance_is_the_quoted_distance_over_the_days():
     assert check.is_possible
     assert check.to_record()["is_proof"] is False
     assert check.to_record()["from_record"] == "A"
+    assert len(check.table()) == len(PUBLISHED_DAILY_MOVEMENT)
 
 
 def test_a_date_that_is_not_sharp_gives_the_least_that_holds_for_certain():

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from qaplan.base.dates import PartialDate
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, ModelError
 from qaplan.base.messages import Text
 from qaplan.evidence.files import read_packaged_case
 from qaplan.evidence.inclusion import InclusionRule
@@ -149,7 +149,7 @@ def test_the_result_opens_the_four_doors():
     found = count(span("2018", "2025"))
     assert found.summary().count("\n") == 3
     assert list(found.table()["number"]) == [2, 3, 2]
-    assert found.to_record()["low"] == 2
+    assert found.to_record()["minimum_animals_low"] == 2
     facts = {each.id: each for each in found.facts()}
     number = facts[f"population.minimum.{found.slug}"]
     assert number.value == (2, 3)
@@ -162,3 +162,11 @@ def test_counting_begins_with_the_earliest_camera_record_of_the_country():
     first = first_camera_record([record("R-2", "2004"), record("R-1", "2003"), foreign, told])
     assert first.record_id == "R-1"
     assert first_camera_record([foreign, told]) is None
+
+
+def test_one_number_is_given_only_where_the_parties_agree():
+    agreed = count(PartialDate.parse("2018"))
+    assert agreed.require() is agreed
+    with pytest.raises(ModelError) as caught:
+        count(span("2018", "2025")).require()
+    assert caught.value.code == "population.disputed"

@@ -33,6 +33,8 @@ def test_a_female_without_a_cub_is_said_as_that():
     assert signs.females == ("KZ-015",)
     assert signs.message().key == "population.female_no_cub"
     assert signs.to_record()["cubs"] == []
+    table = signs.table().set_index("record_id")
+    assert list(table.index[table["is_female"]]) == ["KZ-015"]
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])

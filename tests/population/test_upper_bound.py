@@ -68,6 +68,7 @@ def test_the_bound_is_said_with_its_assumption_and_level(language):
 def test_the_bound_is_a_fact_that_says_at_most():
     bound = upper_bound_of_n(1, 0.5)
     assert bound.facts()[-1].bound == "at most"
-    assert bound.to_record()["upper"] == 7
+    assert bound.to_record()["upper_bound_animals"] == 7
+    assert list(bound.table()["upper_bound_animals"]) == [7]
     assert "negative binomial" in bound.method
     assert bound.summary()

@@ -70,6 +70,22 @@ class LegalStatus:
         """The sentence in plain English."""
         return Text("en").say(self.message())
 
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        act = self.act
+        return {
+            "taxon_id": self.taxon_id,
+            "on": self.on.isoformat(),
+            "is_listed": self.is_listed,
+            "in_force": self.in_force,
+            "act_id": act.act_id if act else None,
+            "act_number": act.number if act else None,
+            "act_dated": act.dated.isoformat() if act else None,
+            "in_force_from": act.in_force_from.isoformat() if act and act.in_force_from else None,
+            "taxon_as_written": self.taxon_as_written,
+            "sources": list(act.sources) if act else [],
+        }
+
 
 @dataclass(frozen=True)
 class PlanStatus:
@@ -97,6 +113,17 @@ class PlanStatus:
     def choice(self) -> Choice:
         """The state as a value of a list."""
         return Choice(f"plan.{self.state}")
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        parts = {"reached": self.reached, "promised": self.promised, "open": self.open}
+        return {
+            "place_id": self.place_id,
+            "on": self.on.isoformat(),
+            "state": self.state,
+            "may_be_drawn_as_protected": self.may_be_drawn_as_protected,
+            **{name: [_stage_record(each) for each in stages] for name, stages in parts.items()},
+        }
 
 
 def legal_status(
@@ -176,6 +203,10 @@ def plan_status(place: Place, on: date) -> PlanStatus:
     late = any(each.reached.latest is not None and each.reached.latest < on for each in promised)
     state: PlanState = "protected" if done else "overdue" if late else "planned"
     return PlanStatus(place.place_id, on, state, reached, promised, waiting, done)
+
+
+def _stage_record(stage: PlanStage) -> dict[str, object]:
+    return {"stage": stage.stage, "date": stage.reached.iso, "sources": list(stage.sources)}
 
 
 def _binds_from(act: LegalAct) -> date:

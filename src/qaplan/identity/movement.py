@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qaplan.base.dates import DaySpan, PartialDate, days_between
 from qaplan.base.errors import DataError
@@ -13,6 +14,9 @@ from qaplan.base.messages import Message, Text
 from qaplan.base.provenance import Input, computed_by
 from qaplan.identity.standing import standing
 from qaplan.identity.types import Standing, Statement
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["PUBLISHED_DAILY_MOVEMENT", "DailyMovement", "MovementCheck", "movement_check"]
 
@@ -91,6 +95,12 @@ class MovementCheck:
         """The facts of the check."""
         return self.made_facts
 
+    def table(self) -> pd.DataFrame:
+        """One row for each published daily movement that the walk is held against."""
+        import pandas as pd
+
+        return pd.DataFrame([vars(each) for each in self.comparisons])
+
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
         return {
@@ -98,12 +108,16 @@ class MovementCheck:
             "from_record": self.earlier,
             "to_record": self.later,
             "distance_km": self.distance_km,
-            "days": [self.days.fewest, self.days.most],
-            "km_per_day_at_least": self.km_per_day,
+            "days_fewest": self.days.fewest,
+            "days_most": self.days.most,
+            "speed_at_least_km_per_day": self.km_per_day,
             "is_possible": self.is_possible,
             "is_proof": False,
             "standing": str(self.standing),
-            "published_daily_movement": [vars(each) for each in self.comparisons],
+            "published_daily_movement": [
+                {"id": each.movement_id, "km_per_day": each.km_per_day, "source": each.source}
+                for each in self.comparisons
+            ],
         }
 
 

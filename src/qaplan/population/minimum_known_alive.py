@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qaplan.base.dates import PartialDate
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, ModelError
 from qaplan.base.facts import Fact, id_part
 from qaplan.base.messages import Message, Text
 from qaplan.base.provenance import Input, Provenance, computed_by, input_of
@@ -55,6 +55,17 @@ class Count:
     supporters: tuple[str, ...]
     statements: tuple[str, ...]
     set_aside: tuple[str, ...]
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {
+            "author": self.author,
+            "minimum_animals": self.number,
+            "animals": [list(group) for group in self.animals],
+            "supporters": list(self.supporters),
+            "statements": list(self.statements),
+            "set_aside": list(self.set_aside),
+        }
 
 
 @dataclass(frozen=True)
@@ -152,28 +163,36 @@ class MinimumKnownAlive:
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
+        first, last = (day.isoformat() if day else None for day in (self.period.earliest, self.period.latest))
         return {
             "status": self.status,
             "period": self.period.iso,
+            "first_day": first,
+            "last_day": last,
             "on": self.on.isoformat(),
-            "low": self.low,
-            "high": self.high,
-            "counts": [
-                {
-                    "author": each.author,
-                    "number": each.number,
-                    "animals": [list(group) for group in each.animals],
-                    "supporters": list(each.supporters),
-                    "statements": list(each.statements),
-                    "set_aside": list(each.set_aside),
-                }
-                for each in self.counts
-            ],
+            "minimum_animals_low": self.low,
+            "minimum_animals_high": self.high,
             "records": list(self.records),
-            "left_out": dict(self.left_out),
             "cautions": [each.code for each in self.cautions],
+            "readings": [each.to_record() for each in self.counts],
+            "left_out": dict(self.left_out),
             "provenance": self.provenance.id,
         }
+
+    def require(self) -> MinimumKnownAlive:
+        """Return this count if the parties agree on one number.
+
+        Raises:
+            ModelError: ``population.disputed`` if they do not.
+        """
+        if self.status != "ok":
+            raise ModelError(
+                "population.disputed",
+                f"the parties do not agree on one number: {self.low} to {self.high}",
+                where=self.period.iso,
+                do="say the range with who says what",
+            )
+        return self
 
 
 def minimum_known_alive(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, Text
@@ -11,6 +12,9 @@ from qaplan.base.provenance import Provenance, computed_by, input_of
 from qaplan.evidence.inclusion import InclusionRule, included
 from qaplan.evidence.types import Record
 from qaplan.population.minimum_known_alive import KAZAKHSTAN
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["PresenceSigns", "presence_signs"]
 
@@ -59,6 +63,13 @@ class PresenceSigns:
     def summary(self) -> str:
         """The sentence in plain English."""
         return Text("en").say(self.message())
+
+    def table(self) -> pd.DataFrame:
+        """One row for each record looked at: whether of a female, with cubs, unsexed."""
+        import pandas as pd
+
+        rows = [(e, e in self.females, e in self.cubs, e in self.unsexed) for e in self.records]
+        return pd.DataFrame(rows, columns=["record_id", "is_female", "has_cubs", "is_unsexed"])
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qaplan.base.errors import DataError
 from qaplan.base.facts import Fact, written_number
 from qaplan.base.messages import Message, Text
 from qaplan.base.provenance import Provenance, computed_by
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["UpperBoundOfN", "upper_bound_of_n", "upper_bounds"]
 
@@ -73,6 +77,15 @@ class UpperBoundOfN:
         """The sentence in plain English."""
         return Text("en").say(self.message())
 
+    def table(self) -> pd.DataFrame:
+        """One row: animals seen, detection probability, level, upper bound."""
+        import pandas as pd
+
+        columns = ["n_seen", "detection_probability", "level", "upper_bound_animals"]
+        return pd.DataFrame(
+            [[self.n_seen, self.detection_probability, self.level, self.upper]], columns=columns
+        )
+
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
         return {
@@ -80,7 +93,7 @@ class UpperBoundOfN:
             "n_seen": self.n_seen,
             "detection_probability": self.detection_probability,
             "level": self.level,
-            "upper": self.upper,
+            "upper_bound_animals": self.upper,
             "method": self.method,
             "provenance": self.provenance.id,
         }

@@ -102,14 +102,8 @@ def _plan_sentence(inquiry: Inquiry, place: Place, status: PlanStatus) -> Messag
 
 def _plan_row(place: Place, status: PlanStatus) -> AnswerRow:
     parts = {"reached": status.reached, "promised": status.promised, "open": status.open}
-    record = {
-        "place_id": place.place_id,
-        "name_en": place.names.en,
-        "state": status.state,
-        "may_be_drawn_as_protected": status.may_be_drawn_as_protected,
-        **{name: [_stage_record(each) for each in stages] for name, stages in parts.items()},
-    }
-    cells = (place.names, Choice(f"plan.{status.state}"), *(_stages(each) for each in parts.values()))
+    record = {**status.to_record(), "name_en": place.names.en}
+    cells = (place.names, status.choice, *(_stages(each) for each in parts.values()))
     return AnswerRow(cells, record, "public")
 
 
@@ -127,7 +121,3 @@ def _when(stage: PlanStage) -> Fact:
     word = when.iso.replace("/", "_") or "unknown"
     sources = tuple(Input("source", each) for each in stage.sources)
     return Fact(f"plan.stage.{stage.stage}.{word}", when, inputs=sources, tier="public")
-
-
-def _stage_record(stage: PlanStage) -> dict[str, object]:
-    return {"stage": stage.stage, "date": stage.reached.iso, "sources": list(stage.sources)}

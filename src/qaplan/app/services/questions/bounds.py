@@ -32,13 +32,7 @@ def ask_upper_bound(
     answer = Answer(
         sentences=(bound.message(),),
         facts=FactBook(bound.facts()),
-        record={
-            "n_seen": bound.n_seen,
-            "detection_probability": bound.detection_probability,
-            "level": bound.level,
-            "upper_bound_animals": bound.upper,
-            "method": bound.method,
-        },
+        record=bound.to_record(),
         provenance=bound.provenance,
         status=bound.status,
         tier="public",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from qaplan.app.services.situation.records import told_by
 from qaplan.app.services.studies import Study
 from qaplan.app.store.field_tables import load_effort
@@ -13,7 +11,6 @@ from qaplan.base.facts import Choice, FactBook, Tier
 from qaplan.base.messages import Message
 from qaplan.population.density import density
 from qaplan.population.minimum_known_alive import (
-    Count,
     MinimumKnownAlive,
     first_camera_record,
     minimum_known_alive,
@@ -128,19 +125,10 @@ def _tier(inquiry: Inquiry, minimum: MinimumKnownAlive) -> Tier:
 
 
 def _record(minimum: MinimumKnownAlive) -> dict[str, object]:
-    return {
-        "period": minimum.period.iso,
-        "first_day": _iso(minimum.period.earliest),
-        "last_day": _iso(minimum.period.latest),
-        "minimum_animals_low": minimum.low,
-        "minimum_animals_high": minimum.high,
-        "records": list(minimum.records),
-        "cautions": [each.code for each in minimum.cautions],
-    }
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+    """What of the count stands above its rows, which are released one by one."""
+    names = ("period", "first_day", "last_day", "minimum_animals_low", "minimum_animals_high")
+    whole = minimum.to_record()
+    return {name: whole[name] for name in (*names, "records", "cautions")}
 
 
 def _readings(inquiry: Inquiry, minimum: MinimumKnownAlive) -> AnswerTable:
@@ -150,20 +138,9 @@ def _readings(inquiry: Inquiry, minimum: MinimumKnownAlive) -> AnswerTable:
         number = facts[minimum.fact_id_of(count)]
         who = inquiry.speaker(count.author) if count.author else Message("population.uncontested")
         cells = (who, number, ", ".join(count.supporters))
-        rows.append(AnswerRow(cells, _reading_record(count), tier))
+        rows.append(AnswerRow(cells, count.to_record(), tier))
     columns = ("table.column.party", "table.column.minimum_animals", "table.column.carried_by")
     return AnswerTable("readings", columns, tuple(rows))
-
-
-def _reading_record(count: Count) -> dict[str, object]:
-    return {
-        "author": count.author,
-        "minimum_animals": count.number,
-        "animals": [list(group) for group in count.animals],
-        "supporters": list(count.supporters),
-        "statements": list(count.statements),
-        "set_aside": list(count.set_aside),
-    }
 
 
 def _left_out(inquiry: Inquiry, minimum: MinimumKnownAlive) -> AnswerTable:

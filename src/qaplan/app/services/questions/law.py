@@ -61,17 +61,5 @@ def _concepts(inquiry: Inquiry, taxon: str) -> tuple[TaxonConcept, ...]:
 
 
 def _row(concept: TaxonConcept, status: LegalStatus) -> AnswerRow:
-    act = status.act
-    record = {
-        "taxon_id": concept.taxon_id,
-        "is_listed": status.is_listed,
-        "in_force": status.in_force,
-        "act_id": act.act_id if act else None,
-        "act_number": act.number if act else None,
-        "act_dated": act.dated.isoformat() if act else None,
-        "in_force_from": act.in_force_from.isoformat() if act and act.in_force_from else None,
-        "taxon_as_written": status.taxon_as_written,
-        "names": [each.name for each in concept.names],
-        "sources": list(act.sources) if act else [],
-    }
-    return AnswerRow((), record, "public")
+    names = [each.name for each in concept.names]
+    return AnswerRow((), {**status.to_record(), "names": names}, "public")

@@ -126,20 +126,7 @@ def _check(inquiry: Inquiry, movement: Movement) -> MovementCheck | None:
 
 
 def _movement_record(check: MovementCheck) -> dict[str, object]:
-    return {
-        "from_record": check.earlier,
-        "to_record": check.later,
-        "distance_km": check.distance_km,
-        "days_fewest": check.days.fewest,
-        "days_most": check.days.most,
-        "speed_at_least_km_per_day": check.km_per_day,
-        "is_possible": check.is_possible,
-        "is_proof": False,
-        "published_daily_movement": [
-            {"id": each.movement_id, "km_per_day": each.km_per_day, "source": each.source}
-            for each in check.comparisons
-        ],
-    }
+    return {name: said for name, said in check.to_record().items() if name not in ("status", "standing")}
 
 
 def _changes(inquiry: Inquiry, first: str, second: str) -> AnswerTable:
