@@ -72,7 +72,7 @@ class Reader:
         name: What it reads.
         samples: The files.
         read: Reads one; may write into its folder.
-        clock: What an answer's time is told by: our processor time, so that a busy machine is no fault; or the
+        clock: What tells its time: our processor time, so that a busy machine is no fault, or the
             clock on the wall where another program does the work.
         rest: Called after each file, unmeasured.
     """
