@@ -68,7 +68,10 @@ def read_animals(cell: Cell) -> tuple[AnimalGroup, ...]:
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return ()
     text = _plain(cell)
-    groups = tuple(_group(part, str(cell)) for part in _PARTING.split(text) if part)
+    parts = [part for part in _PARTING.split(text) if part]
+    if len(parts) > 1 and any(part.isdecimal() for part in parts):
+        raise CellError("table.count_unclear", value=str(cell)[:40])
+    groups = tuple(_group(part, str(cell)) for part in parts)
     if not groups or any(group.most == 0 for group in groups):
         raise CellError("table.count_zero" if groups else "table.count_unclear", value=str(cell)[:40])
     return groups
