@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from qaplan.app.cli.detect import add_commands
+from qaplan.app.cli.labels import add_label_commands
 
 __all__ = ["register"]
 
@@ -18,6 +19,7 @@ def register(app: typer.Typer) -> None:
     group.callback()(_group)
     group.command("import")(import_)
     add_commands(group)
+    add_label_commands(group)
     app.add_typer(group, name="recognition")
 
 

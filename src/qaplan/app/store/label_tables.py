@@ -16,6 +16,7 @@ __all__ = [
     "HeldExclusion",
     "HeldLabels",
     "add_exclusion",
+    "cards_taken",
     "digests_removed",
     "load_exclusions",
     "load_label_imports",
@@ -162,8 +163,8 @@ def add_exclusion(
     excluded = models.ExcludedObservation.objects.using(study.alias)
     known: set[str] = set()
     for start in range(0, len(observation_ids), _BATCH):
-        rows = excluded.filter(observation_id__in=observation_ids[start : start + _BATCH])
-        known.update(rows.values_list("observation_id", flat=True))
+        held_rows = excluded.filter(observation_id__in=observation_ids[start : start + _BATCH])
+        known.update(held_rows.values_list("observation_id", flat=True))
     new = [each for each in observation_ids if each not in known]
     if not new:
         return 0
@@ -262,3 +263,11 @@ def digests_removed(study: Study) -> tuple[str, ...]:
 
     rows: Iterable[str] = models.BytesRemoved.objects.using(study.alias).values_list("sha256", flat=True)
     return tuple(sorted(set(rows)))
+
+
+def cards_taken(study: Study) -> dict[str, datetime]:
+    """When each card came into the study, UTC, by card id."""
+    from qaplan.app.store import models
+
+    rows = models.CardImport.objects.using(study.alias).values_list("card_id", "imported_at")
+    return {card_id: at for card_id, at in rows if at is not None}

@@ -172,12 +172,20 @@ def load_events(study: Study) -> tuple[Event, ...]:
     return tuple(decode(body, Event) for body in rows)
 
 
-def load_observations(study: Study) -> Iterator[Observation]:
-    """Read the observations in the order of their ids, one after the other."""
+def load_observations(study: Study, *, with_excluded: bool = False) -> Iterator[Observation]:
+    """Read the observations in the order of their ids, one after the other.
+
+    Args:
+        study: The study.
+        with_excluded: Whether to give boxes too that a person has said to be nothing.
+    """
     from qaplan.app.store import models
 
-    rows = models.Observation.objects.using(study.alias).values_list("body", flat=True)
-    return (decode(body, Observation) for body in rows.iterator(chunk_size=_BATCH))
+    rows = models.Observation.objects.using(study.alias)
+    excluded = models.ExcludedObservation.objects.using(study.alias).values("observation_id")
+    chosen = rows.all() if with_excluded else rows.exclude(observation_id__in=excluded)
+    bodies = chosen.values_list("body", flat=True)
+    return (decode(body, Observation) for body in bodies.iterator(chunk_size=_BATCH))
 
 
 def _row(each: Observation, run_id: str) -> models.Observation:
