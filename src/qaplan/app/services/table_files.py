@@ -18,6 +18,7 @@ from qaplan.base.instants import Instant, write_offset
 from qaplan.base.messages import Text
 from qaplan.survey.files.workbook import WrittenSheet, write_csv_table, write_workbook
 from qaplan.survey.sheet.cells import Cell
+from qaplan.survey.sheet.rows import text_of
 from qaplan.survey.table.types import AnimalGroup, CameraVisit, RefusedRow, TableKind
 from qaplan.survey.table.visits import visit_cells, visit_columns
 from qaplan.survey.types import Deployment, EffortInterval, EffortReason
@@ -50,9 +51,18 @@ def write_refused(taken: TableTaken, target: Path, text: Text) -> None:
     used = [at for at, heading in enumerate(taken.headings) if heading and not heading.startswith("Qaplan:")]
     rows: list[Sequence[Cell]] = [[*(taken.headings[at] for at in used), *heads]]
     for each in taken.refused:
-        cells = [each.cells[at] if at < len(each.cells) else None for at in used]
+        cells = [_given_back(each, taken.headings[at], at) for at in used]
         rows.append([*cells, each.number, *_reasons(each, text)])
     _write(target, rows, text.word("table_import.sheet_refused"))
+
+
+def _given_back(row: RefusedRow, heading: str, at: int) -> Cell:
+    """A cell of a refused row; one whose fault would not show in a new file is marked, so that it is not taken."""
+    cell = row.cells[at] if at < len(row.cells) else None
+    codes = {fault.code for fault in row.faults if fault.column == heading}
+    if "table.formula" in codes:
+        return "?"
+    return f"{text_of(cell)} ?" if "table.count_merged" in codes else cell
 
 
 def _reasons(row: RefusedRow, text: Text) -> tuple[str, str]:

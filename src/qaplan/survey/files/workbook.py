@@ -37,6 +37,8 @@ _MOST_ROWS = 50_000
 _MOST_COLUMNS = 200
 _LONGEST_CELL = 10_000
 _LONGEST_FIELD = 2**22
+_LONGEST_WRITTEN = 32_000
+_NO_TEXT = frozenset("\x00\ufffd")
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _SEPARATORS = ";\t,"
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -89,9 +91,10 @@ def _with_overlong(grid: Grid) -> Grid:
     for row_index, row in enumerate(grid.rows):
         cells = list(row)
         for column, cell in enumerate(row):
-            if isinstance(cell, str) and (len(cell) > _LONGEST_CELL or "\x00" in cell):
-                unread[row_index, column] = "table.not_text" if "\x00" in cell else "table.cell_too_long"
-                cells[column] = cell.replace("\x00", "\ufffd")[:_LONGEST_CELL]
+            if isinstance(cell, str) and (len(cell) > _LONGEST_CELL or _NO_TEXT & set(cell)):
+                is_long = len(cell) > _LONGEST_CELL
+                unread[row_index, column] = "table.cell_too_long" if is_long else "table.not_text"
+                cells[column] = cell.replace("\x00", "\ufffd")[:_LONGEST_WRITTEN]
         rows.append(tuple(cells))
     return replace(grid, rows=tuple(rows), unread=unread)
 
@@ -267,7 +270,7 @@ def _write_sheet(book: Workbook, title: str, rows: WrittenSheet, heads: int) -> 
 
 
 def _printable(text: str) -> str:
-    return "".join(ch for ch in text if ch in "\t\n" or ord(ch) >= 32)[:32_000]
+    return "".join(ch for ch in text if ch in "\t\n" or ord(ch) >= 32)[:_LONGEST_WRITTEN]
 
 
 def write_csv_table(rows: WrittenSheet) -> str:

@@ -141,7 +141,7 @@ def _parts(grid: Grid, row: int) -> bool:
 
 def _joined(rows: Sequence[Sequence[Cell]], column: int) -> str:
     parts = [" ".join(text_of(_at(row, column)).split()) for row in rows]
-    return " ".join(dict.fromkeys(part for part in parts if part))
+    return " / ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _unit(heading: str) -> str:

@@ -26,7 +26,7 @@ def plain_heading(heading: str) -> str:
     text = fold(" ".join(heading.split())).replace("ё", "е")
     text = re.sub(r"[\[(].*?[\])]", " ", text)
     text = re.sub(r",\s*(?:км|km|м|m|шт|ft|мм|см)\.?\s*$", " ", text)
-    return " ".join(re.sub(r"[^\w№/ ]+", " ", text).split())
+    return " ".join(re.sub(r"[^\w№ ]+", " ", text).split())
 
 
 @cache

@@ -20,6 +20,7 @@ from qaplan.survey.table.types import TABLE_KINDS, ColumnGuess, HeadedTable, Tab
 __all__ = ["Proposal", "propose"]
 
 _LEAST = 0.8
+_LOWEST_ROW = 0.97
 _READ_AT_MOST = 500
 _WHY: Mapping[Likeness, str] = {"same": "same", "contains": "contains", "spelt_like": "spelt_like"}
 
@@ -91,8 +92,7 @@ def _assigned(table: HeadedTable, kind: TableKind) -> list[ColumnGuess]:
 
 
 def _guess(index: int, heading: str, unit: str, fields: tuple[FieldNames, ...]) -> ColumnGuess:
-    plain = plain_heading(heading)
-    scored = sorted(((*likeness(plain, each.spellings), each) for each in fields), key=lambda row: -row[0])
+    scored = sorted(((*_likeness(heading, each), each) for each in fields), key=lambda row: -row[0])
     score, how, spelling, best = scored[0]
     if score < _LEAST:
         return ColumnGuess(index, heading, "", score, None, unit)
@@ -102,6 +102,13 @@ def _guess(index: int, heading: str, unit: str, fields: tuple[FieldNames, ...]) 
         return ColumnGuess(index, heading, "", score, Message("table_import.why_unit", {"unit": unit}), unit)
     why = Message(f"table_import.why_{_WHY[how]}", {"spelling": spelling})
     return ColumnGuess(index, heading, best.name, score, why, unit)
+
+
+def _likeness(heading: str, field: FieldNames) -> tuple[float, Likeness, str]:
+    """How well a heading fits a field: as a whole, or by its lowest row, which says most."""
+    whole = likeness(plain_heading(heading), field.spellings)
+    score, how, spelling = likeness(plain_heading(heading.rpartition(" / ")[2]), field.spellings)
+    return max(whole, (score * _LOWEST_ROW, how, spelling), key=lambda found: found[0])
 
 
 def _fits_unit(unit: str, best: FieldNames) -> bool:
