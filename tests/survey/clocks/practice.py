@@ -52,14 +52,17 @@ def _series(card: PlannedCard) -> CameraSeries:
 
 
 def write_cards(folder: Path, cards: Sequence[PlannedCard]) -> Path:
-    """Write small pictures with the planned clocks and serial numbers, and a field sheet; return the sheet."""
+    """Write small tagged pictures with the planned clocks, and a field sheet; return the sheet."""
     number = 0
     for card in cards:
         for file in card.files:
             number += 1
             path = folder / file.truth.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(jpeg(file.truth.shown, serial=card.truth.serial, seed=number, size=(8, 8)))
+            said = (f"Species|{file.truth.species}",) if file.truth.species else ()
+            serial = card.truth.serial
+            data = jpeg(file.truth.shown, serial=serial, seed=number, size=(8, 8), iptc=said)
+            path.write_bytes(data)
     rows = ["station_id,camera_id,start,end,utc_offset,serial"]
     rows.extend(
         f"{card.truth.station_id},{card.truth.camera_id},{card.set_up:%Y-%m-%d %H:%M},"
