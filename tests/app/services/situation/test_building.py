@@ -167,3 +167,14 @@ def test_a_study_of_cards_says_pictures_effort_and_events() -> None:
     assert [(row.sheet_days, row.media_days) for row in situation.effort] == [(10, 3)]
     assert [Text("en").say(each) for each in situation.not_known] == ["No clock dates 1 picture."]
     assert situation.species == (("Lynx lynx", 1, 2),)
+
+
+def test_the_headline_says_who_is_dead(ustyurt: Situation) -> None:
+    said = Text("en").say(ustyurt.headline)
+    assert said.startswith("Kazakhstan: 2–3 animals known since 2018, of these found dead: 1 animal;")
+
+
+def test_the_upper_bounds_leave_out_whoever_is_dead(ustyurt: Situation) -> None:
+    assert sorted({seen for seen, _, _ in ustyurt.upper_bounds}) == [1, 2]
+    bounds = {(seen, p): upper for seen, p, upper in ustyurt.upper_bounds}
+    assert [bounds[1, p] for p in (0.3, 0.5, 0.7, 0.8, 0.9)] == [13, 7, 4, 3, 2]
