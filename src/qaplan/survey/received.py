@@ -56,7 +56,7 @@ _PATTERNS: tuple[tuple[Program, re.Pattern[str]], ...] = (
     ("Viber", re.compile(rf"viber_image_{_DASHED}_{_CLOCK}.*")),
     ("Viber", re.compile(r"(?:IMG-)?[0-9a-f]{32}-V")),
     ("screenshot", re.compile(rf"Screenshot[_-]{_FIGURES}[-_]{_CLOCK}.*")),
-    ("phone", re.compile(rf"(?:IMG|VID|PXL)_{_FIGURES}_{_CLOCK}\d*.*")),
+    ("phone", re.compile(rf"(?:(?:IMG|VID|PXL)_)?{_FIGURES}_{_CLOCK}\d*.*")),
 )
 
 
