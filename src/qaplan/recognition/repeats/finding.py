@@ -16,8 +16,8 @@ __all__ = ["find_repeats"]
 def find_repeats(boxes: Iterable[CameraBox], rule: RepeatRule | None = None) -> tuple[RepeatedBox, ...]:
     """List the places of each deployment where enough media have a box.
 
-    The first box in the order of media and ids leads; every later box that overlaps it enough is at its
-    place and in no other. What is found is suspicious and no more: a lynx that rests under one rock for a
+    The box with the closest neighbours leads; every box that overlaps it enough is at its place and in no
+    other; then the next. What is found is suspicious and no more: a lynx that rests under one rock for a
     night looks the same, so nothing is left out before a person has seen the example.
 
     Args:
@@ -49,7 +49,7 @@ def _in_order(boxes: list[CameraBox]) -> list[CameraBox]:
 
 
 def _places(boxes: Sequence[CameraBox], rule: RepeatRule) -> list[list[CameraBox]]:
-    """Boxes parted into places: each with those that overlap its first one enough."""
+    """Boxes parted into places: each with those that overlap its first one, the leader, enough."""
     from scipy.spatial import cKDTree
 
     if len(boxes) < rule.min_media:
@@ -62,16 +62,16 @@ def _places(boxes: Sequence[CameraBox], rule: RepeatRule) -> list[list[CameraBox
     furthest, _ = tree.query(corners, k=[rule.min_media], p=1, distance_upper_bound=float(reach.max()))
     is_free = np.ones(len(boxes), dtype=bool)
     places: list[list[CameraBox]] = []
-    for leader in np.flatnonzero(furthest[:, 0] <= reach):
+    able = np.flatnonzero(furthest[:, 0] <= reach)
+    for leader in able[np.argsort(furthest[able, 0], kind="stable")]:
         if not is_free[leader]:
             continue
         near = np.array(tree.query_ball_point(corners[leader], reach[leader], p=1), dtype=np.intp)
         near = near[is_free[near]]
         members = near[_overlap(corners[leader], corners[near]) >= rule.min_iou]
-        is_free[leader] = False
-        is_free[members] = False
         if len(members) >= rule.min_media:
-            places.append([boxes[index] for index in np.sort(members)])
+            is_free[members] = False
+            places.append([boxes[leader], *(boxes[index] for index in np.sort(members) if index != leader)])
     return places
 
 

@@ -62,7 +62,7 @@ class RepeatedBox:
 
     Args:
         deployment_id: The deployment.
-        bbox: The first of the boxes there.
+        bbox: The box there that has the closest neighbours.
         observation_ids: The boxes that may be left out.
         media: Number of media with a box there.
         protected: Boxes there that stay whatever is decided.

@@ -8,6 +8,7 @@ from qaplan.base.facts import Fact, id_part, written_number
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Activity, Input
 from qaplan.reporting.document import Block, Cell, Column, Figure, Paragraph, Section, Table
+from qaplan.reporting.sections.species import species_cell
 from qaplan.reporting.sections.table_facts import Row
 from qaplan.sharing.types import DeploymentEffort, Released, Situation
 
@@ -103,7 +104,7 @@ def _plain(days: float) -> int | float:
 
 def _species_row(released: Released[Situation], label: str, events: int, media: int) -> tuple[Cell, ...]:
     row = Row(f"table.species.{id_part(label)}", released.audience, activity="survey.events")
-    return label, row.fact("events", events), row.fact("media", media)
+    return species_cell(label), row.fact("events", events), row.fact("media", media)
 
 
 def _state_row(released: Released[Situation], state: str, files: int) -> tuple[Cell, ...]:
