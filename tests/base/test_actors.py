@@ -13,4 +13,4 @@ def test_an_actor_may_be_known_by_id_only():
 
 def test_an_actor_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
-        Actor("O-1", "organisation").id = "O-2"  # type: ignore[misc]
+        Actor("O-1", "organisation").id = "O-2"  # type: ignore[misc]  # wrong on purpose

@@ -47,4 +47,4 @@ def test_an_error_is_json():
 
 def test_the_facts_of_an_error_cannot_be_changed():
     with pytest.raises(TypeError):
-        DataError("a.b", "x", row=3).facts["row"] = 4  # type: ignore[index]
+        DataError("a.b", "x", row=3).facts["row"] = 4  # type: ignore[index]  # wrong on purpose

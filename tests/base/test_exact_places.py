@@ -67,9 +67,9 @@ def test_a_log_line_never_holds_an_exact_place(capsys: pytest.CaptureFixture[str
 
 def test_an_exact_place_cannot_be_changed():
     with pytest.raises(AttributeError):
-        PLACE._coordinates = None  # type: ignore[assignment]
+        PLACE._coordinates = None  # type: ignore[assignment]  # wrong on purpose
     with pytest.raises(AttributeError):
-        PLACE.more = 1  # type: ignore[attr-defined]
+        PLACE.more = 1  # type: ignore[attr-defined]  # wrong on purpose
 
 
 @given(LONGITUDES, LATITUDES)

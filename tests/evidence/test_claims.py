@@ -5,7 +5,7 @@ import re
 import pytest
 
 from qaplan.base.errors import DataError
-from qaplan.base.messages import Message, Text
+from qaplan.base.messages import Text
 from qaplan.evidence.claims import assessment_range, claim_facts, claim_message, claims_by_question
 
 
@@ -69,8 +69,3 @@ def test_a_number_that_nobody_published_is_refused(ustyurt):
     with pytest.raises(DataError) as caught:
         assessment_range(ustyurt.assessments, "population.moon")
     assert caught.value.code == "evidence.no_assessment"
-
-
-def test_a_message_of_a_claim_has_its_key(ustyurt):
-    assert all(isinstance(claim_message(each), Message) for each in ustyurt.claims)
-    assert {each.text_key.split(".")[0] for each in ustyurt.claims} == {"claim"}

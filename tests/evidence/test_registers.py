@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qaplan.base.errors import DataError
-from qaplan.evidence.registers import organisation_of, place_of
+from qaplan.evidence.registers import names_of_organisation, organisation_of, place_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,9 @@ def test_a_name_of_two_is_refused(ustyurt):
     with pytest.raises(DataError) as caught:
         organisation_of([ustyurt.organisations[0], ustyurt.organisations[0]], "BRCC")
     assert caught.value.code == "evidence.ambiguous_name"
+
+
+def test_an_author_without_a_row_in_the_register_is_named_by_the_id(ustyurt):
+    known = names_of_organisation(ustyurt.organisations, "O-BRCC")
+    assert known == organisation_of(ustyurt.organisations, "BRCC").names
+    assert names_of_organisation(ustyurt.organisations, "O-NEW").in_language("kk") == "O-NEW"

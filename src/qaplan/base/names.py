@@ -43,10 +43,6 @@ class Names:
         """
         return next((name for name in (getattr(self, code) for code in _FALLBACK[language]) if name), "")
 
-    def is_given_in(self, language: Language) -> bool:
-        """Whether a source gives the name in that language."""
-        return bool(getattr(self, language))
-
     def all(self) -> tuple[str, ...]:
         """Every name and variant, once each."""
         return tuple(dict.fromkeys(name for name in (self.en, self.ru, self.kk, *self.variants) if name))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from qaplan.base.errors import DataError
+from qaplan.base.names import Names
 from qaplan.evidence.types import Organisation, Place
 
-__all__ = ["organisation_of", "place_of"]
+__all__ = ["names_of_organisation", "organisation_of", "place_of"]
 
 
 def organisation_of(organisations: Iterable[Organisation], alias: str) -> Organisation | None:
@@ -26,6 +27,17 @@ def organisation_of(organisations: Iterable[Organisation], alias: str) -> Organi
     found = [each for each in organisations if alias == each.organisation_id or each.names.answers_to(alias)]
     _refuse_two(alias, [each.organisation_id for each in found])
     return found[0] if found else None
+
+
+def names_of_organisation(organisations: Iterable[Organisation], organisation_id: str) -> Names:
+    """The names of an organisation by its id; the id itself where the register does not have it.
+
+    Args:
+        organisations: The register.
+        organisation_id: The id, such as that of an author or an issuer.
+    """
+    found = (each.names for each in organisations if each.organisation_id == organisation_id)
+    return next(found, Names(en=organisation_id))
 
 
 def place_of(places: Iterable[Place], name: str) -> Place | None:

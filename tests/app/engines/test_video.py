@@ -110,10 +110,11 @@ def test_a_program_that_does_not_start_is_a_row(tmp_path: Path) -> None:
         assert videos.probe([(path, "video/mp4")])[path].outcome == "hung"
 
 
-def test_closing_twice_does_no_harm() -> None:
-    videos = GuardedVideos()
+def test_after_closing_twice_videos_are_still_answered_for(tmp_path: Path) -> None:
+    videos = GuardedVideos(child=["/no/such/program"])
     videos.close()
     videos.close()
+    assert videos.probe([(tmp_path / "a.mp4", "video/mp4")])[tmp_path / "a.mp4"].outcome == "hung"
 
 
 def test_pictures_and_videos_of_a_card_are_read_alike(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qaplan.base.facts import id_part
 from qaplan.base.messages import Message
-from qaplan.base.names import Names
+from qaplan.evidence.registers import names_of_organisation
 from qaplan.evidence.types import LegalAct
 from qaplan.reporting.document import Cell, Column, Section, Sources, Table
 from qaplan.reporting.sections.table_facts import Row, choice, sources_of
@@ -42,7 +42,7 @@ def _row(released: Released[Situation], act: LegalAct) -> tuple[Cell, ...]:
         row.day("dated", act.dated),
         Message("table.value.not_in_source") if in_force is None else in_force,
         act.called,
-        _organisation(released.value, act.issuer),
+        names_of_organisation(released.value.organisations, act.issuer),
         _effect(released.value, act),
         act.taxon_as_written or None,
         Sources(act.sources),
@@ -55,8 +55,3 @@ def _effect(situation: Situation, act: LegalAct) -> Cell:
     if place is None:
         return effect
     return Message("table.value.effect_on_place", {"effect": effect, "place": place})
-
-
-def _organisation(situation: Situation, organisation_id: str) -> Names | str:
-    found = (each.names for each in situation.organisations if each.organisation_id == organisation_id)
-    return next(found, organisation_id)

@@ -8,6 +8,7 @@ from qaplan.base.messages import Message
 from qaplan.base.names import Names
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.claims import claim_message, claims_by_question
+from qaplan.evidence.registers import names_of_organisation
 from qaplan.evidence.types import Claim, Movement, Question, Record
 from qaplan.identity.movement import movement_check
 from qaplan.identity.standing import standings_over_time
@@ -45,8 +46,7 @@ def _speaker_line(case: CaseFile, claim: Claim) -> SpeakerLine:
 
 def speaker_names(case: CaseFile, author: str) -> Names:
     """The names of an actor as the register of organisations has them; its id when it is not there."""
-    found = next((each.names for each in case.organisations if each.organisation_id == author), None)
-    return found or Names(en=author)
+    return names_of_organisation(case.organisations, author)
 
 
 def _movement_of(case: CaseFile, question: Question) -> Movement | None:
