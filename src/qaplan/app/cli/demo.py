@@ -19,10 +19,11 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Folder for the studies.")] = Path("demo"),
     json: Annotated[str, typer.Option(help="Write the result as JSON to a file, or - for here.")] = "",
 ) -> None:
-    """Build two studies and their reports in three languages.
+    """Build three studies and their reports in three languages.
 
-    The first is the public record of the Ustyurt leopards, which travels inside the package. The second
-    needs the sample cards of QAPLAN_SHARED and is left out, with the reason, where they are not.
+    The first is the public record of the Ustyurt leopards, which travels inside the package. The second is
+    practice in a country that is not there, with simulated cards. The third needs the sample cards of
+    QAPLAN_SHARED and is left out, with the reason, where they are not.
 
     Example: qaplan demo demo
     """

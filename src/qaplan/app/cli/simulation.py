@@ -13,7 +13,7 @@ __all__ = ["register"]
 
 _FolderArgument = Annotated[Path, typer.Argument(help="A new folder.")]
 _SeedOption = Annotated[int, typer.Option(min=0, help="The same seed gives the same files.")]
-_WidthOption = Annotated[int, typer.Option(min=120, max=4000, help="Width of the pictures, pixels.")]
+_WidthOption = Annotated[int, typer.Option(min=160, max=4000, help="Width of the pictures, pixels.")]
 
 
 def register(app: typer.Typer) -> None:

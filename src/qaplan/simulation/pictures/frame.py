@@ -78,7 +78,7 @@ def draw_frame(order: FrameOrder) -> Frame:
     """Draw one picture; the same order gives the same pixels.
 
     Args:
-        order: What is to be drawn; at least 120 pixels wide.
+        order: What is to be drawn; at least 160 pixels wide.
 
     Returns:
         The picture, with the box of who passes.
@@ -87,10 +87,13 @@ def draw_frame(order: FrameOrder) -> Frame:
     passing = rng_for(order.seed, "passing", order.drawn_as)
     moment = rng_for(order.seed, "moment", order.drawn_as, order.progress)
     colours = scene.colours.copy()
+    if order.is_night:
+        colours *= _flash_on(scene)[..., None]
     box = _paint_all(colours, order, passing)
     wind = float(moment.uniform(-1, 1)) * (1.0 if order.kind == "blank" else 0.4)
     draw_grass(colours, order.seed, order.scene, wind=wind)
-    seen = _by_night(colours, scene, moment) if order.is_night else _by_day(colours, passing, moment)
+    light = rng_for(order.seed, "light", order.drawn_as)
+    seen = _by_night(colours, moment) if order.is_night else _by_day(colours, light, moment)
     np.clip(seen, 0, 1, out=seen)
     seen *= np.float32(255)
     pixels = seen.astype(np.uint8)
@@ -110,7 +113,7 @@ def _paint_all(colours: Plane, order: FrameOrder, rng: np.random.Generator) -> _
         body = body_of(order.kind, (order.progress * 2.2 + place.turn) % 1.0, rng)
         placing = _at_size(place, body.height, order.size_px)
         glow = 1.0 if order.is_night else 0.0
-        boxes.append(paint_body(colours, body, placing, coat=coat, light=1.12 if glow else 0.98, glow=glow))
+        boxes.append(paint_body(colours, body, placing, coat=coat, light=1.0 if glow else 0.98, glow=glow))
     return _around([box for box in boxes if box is not None])
 
 
@@ -144,22 +147,26 @@ def _around(boxes: list[_Box]) -> _Box | None:
     return (left, top, round(right - left, 4), round(bottom - top, 4))
 
 
-def _by_day(colours: Plane, passing: np.random.Generator, moment: np.random.Generator) -> Plane:
-    warmth = np.array([1.0, 1.0, 1.0]) + np.array([0.06, 0.01, -0.06]) * passing.uniform(-0.6, 1.0)
-    light = float(passing.uniform(0.82, 1.14))
+def _by_day(colours: Plane, light: np.random.Generator, moment: np.random.Generator) -> Plane:
+    warmth = np.array([1.0, 1.0, 1.0]) + np.array([0.06, 0.01, -0.06]) * light.uniform(-0.6, 1.0)
+    warmth *= light.uniform(0.82, 1.14)
     noise = moment.standard_normal(colours.shape[:2], np.float32)
     noise *= np.float32(0.016)
-    colours *= (warmth * light).astype(np.float32)
+    colours *= warmth.astype(np.float32)
     colours += noise[..., None]
     return colours
 
 
-def _by_night(colours: Plane, scene: Scene, moment: np.random.Generator) -> Plane:
-    """Infrared light comes from the camera: near things are bright, the sky is black, corners are dark."""
+def _flash_on(scene: Scene) -> Plane:
+    """How far the camera's infrared light reaches into the view: near ground is bright, the sky black."""
+    reach = np.float32(0.10) + np.float32(0.58) * (1 - scene.distance) ** np.float32(0.55)
+    return np.where(scene.distance >= 1.0, np.float32(0.05), reach)
+
+
+def _by_night(colours: Plane, moment: np.random.Generator) -> Plane:
+    """Infrared light has no colour, and its corners are dark."""
     height, width = colours.shape[:2]
     grey = colours @ _INFRARED
-    grey *= 0.16 + 0.84 * (1 - scene.distance) ** 0.55
-    grey *= np.where(scene.distance >= 1.0, np.float32(0.10), np.float32(1.0))
     across = np.linspace(-1, 1, width, dtype=np.float32)[None]
     down = np.linspace(-0.9, 1.1, height, dtype=np.float32)[:, None]
     grey = blurred(grey * np.clip(1.22 - 0.62 * (across**2 + 0.8 * down**2), 0.06, 2.0))

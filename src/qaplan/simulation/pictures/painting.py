@@ -147,6 +147,8 @@ def _lay(sheet: _Sheet, patch: Patch, skin: Skin, coat: Coat | None, at: float) 
 
 def _skin(patch: Patch, skin: Skin) -> Plane:
     above, below = np.array(skin.above, np.float32), np.array(skin.below, np.float32)
+    if skin.above == skin.below:
+        return above
     part = np.clip((patch.across - np.float32(0.66)) / np.float32(0.24), 0, 1)[..., None]
     return np.asarray(above * (1 - part) + below * part, np.float32)
 

@@ -36,7 +36,7 @@ def burn_strip(
     """Burn time, station with camera, warmth and SIMULATED into the lowest rows, white on black.
 
     Args:
-        pixels: Red, green and blue, shape (height, width, 3), 0 to 255; at least 120 wide.
+        pixels: Red, green and blue, shape (height, width, 3), 0 to 255; at least 160 wide.
         shown: What the camera's clock shows.
         label: Station and camera.
         temperature_c: Degrees Celsius.
