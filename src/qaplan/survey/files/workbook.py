@@ -130,7 +130,7 @@ def _columns(lines: Sequence[str], separator: str) -> int:
 
 
 def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, tuple[Message, ...]]:
-    for each in (encoding,) if encoding else likely_encodings(content):
+    for each in (encoding,) if encoding else _encodings(content):
         try:
             text = content.decode(each)
         except (UnicodeDecodeError, LookupError):
@@ -139,6 +139,12 @@ def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, tuple[Messa
         return text, (Message("table_import.encoding_guessed", {"encoding": each}),) if guessed else ()
     do = "save it as CSV UTF-8 or XLSX, or say its encoding"
     raise DataError("table.bad_encoding", "the table is no text in a known encoding", where=name, do=do)
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    """The likely encodings; a zero byte here and there is damage in a cell, and not UTF-16."""
+    is_wide = content.startswith((b"\xff\xfe", b"\xfe\xff")) or content.count(0) > len(content) // 10
+    return likely_encodings(content if is_wide else content.replace(b"\0", b""))
 
 
 def _of_workbook(content: bytes, name: str, worksheet: str) -> Grid:

@@ -18,8 +18,6 @@ ROW_CODES = (
     "table.date_reversed",
     "table.date_short_year",
     "table.date_unreadable",
-    "table.deployment_missing",
-    "table.deployment_unknown",
     "table.file_ambiguous",
     "table.file_missing",
     "table.file_unknown",
