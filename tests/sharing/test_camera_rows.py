@@ -168,6 +168,17 @@ def test_public_effort_keeps_its_days_and_begins_with_the_month() -> None:
     assert row.intervals[0].days == 42
 
 
+def test_what_the_media_show_of_effort_stays_inside() -> None:
+    """It begins and ends with the first and the last animal."""
+    days = [datetime(2024, 5, day, 7, 41) for day in (1, 3, 9, 31)]
+    rows = (
+        EffortInterval("D", days[0], days[3], EffortReason.WORKING, "field_sheet"),
+        EffortInterval("D", days[1], days[2], EffortReason.WORKING, "media"),
+    )
+    assert [each.basis for each in release(rows, "public", key=KEY).value] == ["field_sheet"]
+    assert len(release(rows, "steward").value) == 2
+
+
 def test_public_intervals_keep_their_lengths_within_one_deployment() -> None:
     start = datetime.fromisoformat("2031-04-07T12:00")
     days = [start + timedelta(days=number) for number in (0, 10, 25)]

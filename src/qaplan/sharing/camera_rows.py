@@ -241,6 +241,8 @@ def _labels_with_enough(labels: Sequence[str], stations: Sequence[str]) -> froze
 def _intervals(rows: Sequence[EffortInterval], terms: Terms) -> tuple[EffortInterval, ...]:
     if not terms.is_public:
         return tuple(rows)
+    # What the media show is when something walked past first and last.
+    rows = [row for row in rows if row.basis != "media"]
     first: dict[str, datetime] = {}
     for row in rows:
         first[row.deployment_id] = min(row.start, first.get(row.deployment_id, row.start))
