@@ -71,10 +71,18 @@ def test_the_id_changes_with_the_boxes_and_with_the_rule() -> None:
     assert len(ids) == 3
 
 
-@pytest.mark.parametrize(("overlap", "media"), [(0.4, 10), (1.2, 10), (0.8, 1)])
-def test_a_rule_that_everything_or_nothing_meets_is_refused(overlap: float, media: int) -> None:
+def test_an_animal_that_fills_the_picture_again_and_again_is_not_suspicious() -> None:
+    near = [(0.02, 0.01, 0.95, 0.95)] * 30
+    assert find_repeats(boxes("near", near), RULE) == ()
+    assert len(find_repeats(boxes("near", near), RepeatRule(0.8, 5, max_area=1.0))) == 1
+
+
+@pytest.mark.parametrize(
+    ("overlap", "media", "area"), [(0.4, 10, 0.2), (1.2, 10, 0.2), (0.8, 1, 0.2), (0.8, 10, 0.0)]
+)
+def test_a_rule_that_everything_or_nothing_meets_is_refused(overlap: float, media: int, area: float) -> None:
     with pytest.raises(UsageError) as caught:
-        RepeatRule(overlap, media)
+        RepeatRule(overlap, media, area)
     assert caught.value.code == "recognition.bad_repeat_rule"
 
 

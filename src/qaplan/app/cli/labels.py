@@ -81,6 +81,7 @@ def repeats(
     study: _StudyArgument,
     overlap: Annotated[float, typer.Option(help="Overlap at which boxes are at one place, 0.5 to 1.")] = 0.85,
     media: Annotated[int, typer.Option(help="Smallest number of media with a box there.")] = 15,
+    area: Annotated[float, typer.Option(help="Largest share of the picture that a box covers.")] = 0.2,
     confirm: Annotated[
         list[str] | None, typer.Option(help="Leave out the place of this id, or all; may be said again.")
     ] = None,
@@ -101,7 +102,7 @@ def repeats(
     from qaplan.app.services.studies import open_study
     from qaplan.recognition.repeats.types import RepeatRule
 
-    rule, opened = RepeatRule(overlap, media), open_study(study)
+    rule, opened = RepeatRule(overlap, media, area), open_study(study)
     if undo:
         typer.echo(f"{undo}: {undo_repeats(opened, undo, why=why)} boxes count again.")
         return
@@ -110,7 +111,7 @@ def repeats(
         return
     result = list_repeats(opened, rule)
     if json:
-        parameters = {"overlap": overlap, "media": media}
+        parameters = {"overlap": overlap, "media": media, "area": area}
         write_json(with_provenance(result.to_record(), "recognition.find_repeats", parameters), json)
     if json != "-":
         typer.echo(result.summary())

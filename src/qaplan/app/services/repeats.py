@@ -122,7 +122,7 @@ def exclude_repeats(
         raise UsageError(
             "recognition.unknown_repeat",
             f"there is no suspicious place '{unknown[0][:40]}' under this rule",
-            do="list them again with the same --overlap and --media",
+            do="list them again with the same --overlap, --media and --area",
         )
     with writing(study):
         return sum(
@@ -171,6 +171,7 @@ def _held(place: RepeatedBox) -> HeldExclusion:
         "bbox": list(place.bbox),
         "min_iou": place.rule.min_iou,
         "min_media": place.rule.min_media,
+        "max_area": place.rule.max_area,
         "media": place.media,
         "protected": place.protected,
     }
@@ -178,14 +179,14 @@ def _held(place: RepeatedBox) -> HeldExclusion:
 
 
 def _boxes(study: Study) -> list[CameraBox]:
-    """Boxes of machines that count, on media of a deployment."""
-    deployment_of = {held.medium_id: held.deployment_id for held in load_media(study)}
+    """Boxes of machines that count, by deployment; by card where no deployment is known."""
+    deployment_of = {held.medium_id: held.deployment_id or held.card_id for held in load_media(study)}
     drawn: list[Observation] = []
     said: defaultdict[str, list[Observation]] = defaultdict(list)
     for each in load_observations(study):
         if each.medium_id:
             said[each.medium_id].append(each)
-        if each.method == "machine" and each.bbox is not None and deployment_of.get(each.medium_id):
+        if each.method == "machine" and each.bbox is not None and each.medium_id in deployment_of:
             drawn.append(each)
     protected = {medium_id for medium_id, all_said in said.items() if _is_protected(all_said)}
     return [

@@ -71,12 +71,14 @@ def load_clock_readings(
 
 
 def load_labels(study: Study) -> Iterator[Label]:
-    """Read what was said of media, in no order."""
+    """Read what was said of media and counts, in no order."""
     from django.db.models.fields.json import KT
 
     from qaplan.app.store import models
 
+    excluded = models.ExcludedObservation.objects.using(study.alias).values("observation_id")
     rows = models.Observation.objects.using(study.alias).exclude(medium=None).order_by()
+    rows = rows.exclude(observation_id__in=excluded)
     columns = "medium_id", "observation_type", "scientific_name", "method"
     for *said, count in rows.values_list(*columns, KT("body__count")).iterator(_BATCH):
         medium, kind, name, method = said

@@ -22,7 +22,8 @@ def find_repeats(boxes: Iterable[CameraBox], rule: RepeatRule | None = None) -> 
 
     Args:
         boxes: Boxes of any number of deployments.
-        rule: When boxes are suspicious; an overlap of 0.85 on 15 media when not given.
+        rule: When boxes are suspicious; an overlap of 0.85 on 15 media, of boxes that cover a fifth of the
+            picture at most, when not given.
 
     Returns:
         The places with at least one box that may be left out, the one with most media first.
@@ -34,7 +35,8 @@ def find_repeats(boxes: Iterable[CameraBox], rule: RepeatRule | None = None) -> 
     chosen = rule or RepeatRule()
     by_deployment: dict[str, list[CameraBox]] = defaultdict(list)
     for box in boxes:
-        by_deployment[box.deployment_id].append(box)
+        if box.bbox[2] * box.bbox[3] <= chosen.max_area:
+            by_deployment[box.deployment_id].append(box)
     found = [
         place
         for deployment_id in sorted(by_deployment)

@@ -41,18 +41,21 @@ class RepeatRule:
     Args:
         min_iou: Smallest share of overlap (intersection over union) at which two boxes are at one place.
         min_media: Smallest number of media of a deployment that have a box at that place.
+        max_area: Largest share of the picture that a suspicious box covers: an animal before the lens fills
+            the picture again and again, a branch seldom does.
     """
 
     min_iou: float = 0.85
     min_media: int = 15
+    max_area: float = 0.2
 
     def __post_init__(self) -> None:
         """Refuse a rule that no box or every box would meet."""
-        if not 0.5 <= self.min_iou <= 1.0 or self.min_media < 2:
+        if not 0.5 <= self.min_iou <= 1.0 or self.min_media < 2 or not 0.0 < self.max_area <= 1.0:
             raise UsageError(
                 "recognition.bad_repeat_rule",
                 "the rule of repeated boxes cannot be used",
-                do="give an overlap between 0.5 and 1 and at least 2 media",
+                do="give an overlap between 0.5 and 1, at least 2 media, and an area up to 1",
             )
 
 
@@ -83,6 +86,7 @@ class RepeatedBox:
     @property
     def id(self) -> str:
         """An id that stays the same while the rule and the boxes do."""
-        parts = [self.deployment_id, f"{self.rule.min_iou:g}", str(self.rule.min_media)]
+        rule = f"{self.rule.min_iou:g}", f"{self.rule.min_media}", f"{self.rule.max_area:g}"
+        parts = [self.deployment_id, *rule]
         text = "\0".join([*parts, *sorted(self.observation_ids)])
         return f"repeat-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
