@@ -1,7 +1,7 @@
 """Hard realities of camera trapping that concern clocks and clips, by the numbers of the list of seventeen.
 
 1 clock reset, 2 wrong clock found later, 3 drift between paired cameras, 4 zones and laws, 5 video in UTC
-beside pictures in local time, 11 odd video codecs. The evidence for each is in the trackers that the list names.
+beside pictures in local time, 11 odd video codecs. The list names the trackers that tell of each.
 """
 
 from __future__ import annotations

@@ -24,12 +24,15 @@ from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.log import check_log, show_log
 from qaplan.app.services.packages import export_package
 from qaplan.app.services.sessions import Session
+from qaplan.app.services.situation.cards import clock_sentences
+from qaplan.app.services.situation.loading import load_matter
 from qaplan.app.services.studies import Study
 from qaplan.app.store.card_tables import load_media
 from qaplan.app.store.studies import writing
 from qaplan.app.store.table_imports import keep_visits
 from qaplan.base.actors import Actor
 from qaplan.base.errors import AccessError
+from qaplan.base.messages import Text
 from qaplan.simulation.cards import PlannedCard, plan_practice
 from qaplan.survey.clocks.types import ClockChange, ClockScope
 from qaplan.survey.table.types import CameraVisit
@@ -171,3 +174,16 @@ def test_only_a_steward_mends_clocks(study: Study) -> None:
     ):
         with pytest.raises(AccessError):
             act()
+
+
+def test_a_situation_says_how_many_dates_were_mended(
+    study: Study, make_card: Callable[..., Path], session: Session
+) -> None:
+    ingest_card(study, make_card("cards/K1", 2).parent, layout="station", session=session)
+    assert clock_sentences(load_matter(study).cards) == ()
+    wish = ClockWish(ClockScope("K1"), ClockChange("shift", timedelta(hours=2)))
+    made = correct_clock(study, wish, session=session)
+    (said,) = clock_sentences(load_matter(study).cards)
+    assert Text("en").say(said) == "Clocks were corrected or dated by hand for: 2 pictures."
+    undo_clock(study, made.correction_id, session=session)
+    assert clock_sentences(load_matter(study).cards) == ()

@@ -9,6 +9,7 @@ from datetime import datetime
 from qaplan.app.services.card_deployments import clock_bounds, is_within
 from qaplan.app.store.card_tables import HeldMedium, clock_span, load_media
 from qaplan.app.store.clock_tables import load_clock_book, touched_deployments
+from qaplan.app.store.event_tables import load_clock_readings
 from qaplan.app.store.field_tables import load_deployments, load_effort
 from qaplan.app.store.studies import Study
 from qaplan.base.instants import Instant
@@ -17,7 +18,7 @@ from qaplan.survey.clocks.types import ClockReading
 from qaplan.survey.effort import MediaSpan, effort_of, media_span_of
 from qaplan.survey.types import EffortInterval
 
-__all__ = ["mended_clock", "mended_effort", "mended_medium", "mended_spans", "reading_of"]
+__all__ = ["count_mended", "mended_clock", "mended_effort", "mended_medium", "mended_spans", "reading_of"]
 
 
 def reading_of(held: HeldMedium) -> ClockReading:
@@ -55,6 +56,14 @@ def mended_medium(book: ClockBook, held: HeldMedium) -> HeldMedium:
         offset = published.taken.offset if published.taken else None
         published = replace(published, taken=Instant(clock, offset))
     return replace(held, medium=medium, published=published, camera_clock=clock)
+
+
+def count_mended(study: Study) -> int:
+    """How many media have another date than their camera's clock gave them, or one where it gave none."""
+    book = load_clock_book(study)
+    if book.is_blank:
+        return 0
+    return sum(book.clock_of(reading) != reading.clock for reading, _ in load_clock_readings(study))
 
 
 def mended_spans(study: Study, book: ClockBook | None = None) -> dict[str, MediaSpan]:

@@ -55,10 +55,14 @@ def card_sentences(cards: CardMatter) -> tuple[Message, ...]:
 
 
 def clock_sentences(cards: CardMatter) -> tuple[Message, ...]:
-    """How many media nobody can date, and how many are dated where their camera did not stand."""
-    counted = {"media_undated": cards.undated, "media_outside": cards.outside}
+    """How many media nobody can date, how many lie where their camera did not stand, how many were mended."""
+    counted = {
+        "situation.media_undated": cards.undated,
+        "situation.media_outside": cards.outside,
+        "clock.media_mended": cards.mended,
+    }
     return tuple(
-        Message(f"situation.{key}", {"pictures": _clock_fact(cards, key, count)})
+        Message(key, {"pictures": _clock_fact(cards, key.partition(".")[2], count)})
         for key, count in counted.items()
         if count
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qaplan.app.services.clock_view import count_mended
 from qaplan.app.services.events import study_effort, study_events, undated_media
 from qaplan.app.store.card_tables import count_states, load_cards
 from qaplan.app.store.case_tables import load_case
@@ -40,6 +41,7 @@ def _cards(study: Study, rule: EventRule | None) -> CardMatter:
         media_states=states,
         undated=undated,
         outside=outside,
+        mended=count_mended(study),
         media=sum(count for state, count in states.items() if state != "not_a_medium"),
         held=sum(count for state, count in states.items() if state not in _NOT_HELD),
         inputs=inputs,

@@ -29,6 +29,7 @@ class CardMatter:
         held: Number of those whose files are in our hands.
         undated: Number of media that no clock dates.
         outside: Number of media that are dated outside of their deployment; they count in no event.
+        mended: Number of media whose clock was corrected or whose date was typed.
         inputs: The card imports by id and digest.
     """
 
@@ -40,6 +41,7 @@ class CardMatter:
     held: int = 0
     undated: int = 0
     outside: int = 0
+    mended: int = 0
     inputs: tuple[Input, ...] = ()
 
 
