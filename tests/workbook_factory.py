@@ -41,7 +41,7 @@ def book(path: Path, rows: Rows, *, merges: Sequence[str] = (), title: str = "Л
 
 
 def sightings_book(path: Path) -> Path:
-    """A journal of sightings in Russian: title, merged place, section title, total; six rows right, six wrong.
+    """A journal of sightings in Russian: merged place, section title, total; six rows right, six wrong.
 
     Right: a span of days under a merged place with "2 ад.", a day number without a format, a month, a real
     date with two groups of animals, a ditto mark, a date in words. Wrong: a slashed date of two readings, an
@@ -50,12 +50,30 @@ def sightings_book(path: Path) -> Path:
     rows: list[Sequence[object]] = [
         ["Журнал встреч животных"],
         [],
-        ["№", "Дата встречи", "Место", "Вид животного", "Кол-во", "Расстояние, км", "Наблюдатель", "Примечание"],
+        [
+            "№",
+            "Дата встречи",
+            "Место",
+            "Вид животного",
+            "Кол-во",
+            "Расстояние, км",
+            "Наблюдатель",
+            "Примечание",
+        ],
         [1, "12-15.03.2020", "ур. Акбулак", "джейран", "2 ад.", "0,5", "Инспектор А", "у воды"],
         [2, 43905, None, "кулан", 3, "1,2", "Инспектор А", None],
         [3, "03.2020", "K2", "сайгак", "10-12", None, "Инспектор Б", None],
         ["Апрель"],
-        [4, datetime(2020, 4, 20, 6, 40), "K1", "устюртский муфлон", "1 самка и 2 ягнёнка", None, "Инспектор Б", None],
+        [
+            4,
+            datetime(2020, 4, 20, 6, 40),
+            "K1",
+            "устюртский муфлон",
+            "1 самка и 2 ягнёнка",
+            None,
+            "Инспектор Б",
+            None,
+        ],
         [5, "12 мая 2020 г.", "K1", "волк", 1, None, "-//-", None],
         [6, "май 2020", "k1", "каракал", 1, None, "Инспектор Б", None],
         [7, "03/04/2020", "K1", "джейран", 2, None, "Инспектор Б", None],
@@ -135,7 +153,10 @@ def messenger_files(folder: Path) -> list[Path]:
         put(f"photo_2024-05-03_04-10-{number:02d}.jpg", jpeg(None, make="", model="", seed=100 + number))
         put(f"signal-2024-05-03-04-10-{number:02d}-123.jpg", jpeg(None, make="", model="", seed=200 + number))
     for number in range(4):
-        put(f"viber_image_2024-05-03_04-10-{number:02d}-123.jpg", jpeg(None, make="", model="", seed=300 + number))
+        put(
+            f"viber_image_2024-05-03_04-10-{number:02d}-123.jpg",
+            jpeg(None, make="", model="", seed=300 + number),
+        )
     for number in range(3):
         put(f"снимок {number}.jpg", jpeg(None, make="", model="", seed=400 + number))
     put("Screenshot_20240503-041000.png", png())

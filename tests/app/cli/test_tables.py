@@ -12,7 +12,10 @@ from tests.app.cli.conftest import Run
 from tests.canary import LATITUDE, LONGITUDE, canaries_in
 from tests.media_factory import jpeg
 
-_SHEET = "station_id;location_name;latitude;longitude;start;end\nK1;ур. Акбулак;{lat};{lon};20.08.2023;20.09.2023\nK2;Кендерли;;;20.08.2023;20.09.2023\n"
+_SHEET = (
+    "station_id;location_name;latitude;longitude;start;end\n"
+    "K1;ур. Акбулак;{lat};{lon};20.08.2023;20.09.2023\nK2;Кендерли;;;20.08.2023;20.09.2023\n"
+)
 
 
 @pytest.fixture
@@ -23,7 +26,9 @@ def study(run: Run, tmp_path: Path) -> Path:
     return tmp_path / "study"
 
 
-def test_a_workbook_is_proposed_agreed_to_remembered_and_taken_back(run: Run, study: Path, tmp_path: Path) -> None:
+def test_a_workbook_is_proposed_agreed_to_remembered_and_taken_back(
+    run: Run, study: Path, tmp_path: Path
+) -> None:
     factory.sightings_book(tmp_path / "journal.xlsx")
     proposed = run("survey", "table", "journal.xlsx", "--study", study, "--write-map", "map.toml")
     assert (proposed.code, "Nothing was taken" in proposed.out) == (0, True)
@@ -35,7 +40,10 @@ def test_a_workbook_is_proposed_agreed_to_remembered_and_taken_back(run: Run, st
     record = json.loads(again.out)
     assert (record["new"], record["same"], len(record["refused"])) == (0, 6, 6)
     listed = json.loads(run("survey", "tables", study, "--json", "-").out)["tables"]
-    assert run("survey", "table-undo", study, listed[0]["import_id"], "--why", "wrong").out == "6 rows were taken back.\n"
+    assert (
+        run("survey", "table-undo", study, listed[0]["import_id"], "--why", "wrong").out
+        == "6 rows were taken back.\n"
+    )
     assert run("survey", "tables", study).out.endswith("taken back\n")
 
 

@@ -20,7 +20,10 @@ from qaplan.base.names import LANGUAGES, Language
 from qaplan.survey.table.types import CameraVisit
 from tests.canary import LATITUDE, LONGITUDE, canaries_in
 
-_SHEET = "station_id;camera_id;latitude;longitude;start;end;serial;comments\nK1;C1;{lat};{lon};20.08.2024;20.09.2024;S-1;{lat} {lon}\n"
+_SHEET = (
+    "station_id;camera_id;latitude;longitude;start;end;serial;comments\n"
+    "K1;C1;{lat};{lon};20.08.2024;20.09.2024;S-1;{lat} {lon}\n"
+)
 
 _FILLED = {
     "setup_shown_clock": "2024-08-20 10:00:00", "setup_true_clock": "2024-08-20 10:01:30",
@@ -83,7 +86,9 @@ def test_a_filled_sheet_typed_in_gives_the_same_record(
     assert (load_deployments(known), load_effort(known)) == before
 
 
-def test_a_tick_that_the_sheet_does_not_have_is_refused(known: Study, session: Session, tmp_path: Path) -> None:
+def test_a_tick_that_the_sheet_does_not_have_is_refused(
+    known: Study, session: Session, tmp_path: Path
+) -> None:
     typed = tmp_path / "typed.xlsx"
     write_template(known, typed)
     book = load_workbook(typed)
@@ -109,7 +114,9 @@ def test_an_id_that_tells_a_position_is_not_put_into_the_code(
     study: Study, session: Session, tmp_path: Path
 ) -> None:
     sheet = tmp_path / "sheet.csv"
-    sheet.write_text(f"station_id;start;end\nST-{LATITUDE}-{LONGITUDE};20.08.2024;20.09.2024\n", encoding="utf-8")
+    sheet.write_text(
+        f"station_id;start;end\nST-{LATITUDE}-{LONGITUDE};20.08.2024;20.09.2024\n", encoding="utf-8"
+    )
     import_sheet(study, sheet, session=session)
     (paper,) = camera_papers(study)
     assert canaries_in(repr(paper)) == []

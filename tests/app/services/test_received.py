@@ -38,10 +38,14 @@ def card_of(folder: Path, *pictures: bytes) -> Path:
     return folder
 
 
-def test_forty_messenger_files_are_kept_with_their_states(study: Study, session: Session, tmp_path: Path) -> None:
+def test_forty_messenger_files_are_kept_with_their_states(
+    study: Study, session: Session, tmp_path: Path
+) -> None:
     files = factory.messenger_files(tmp_path / "chat")
     assert len(files) == 40
-    taken = add_pictures(study, files, sender="Inspector A", received="2024-06-01", said=_SAID, session=session)
+    taken = add_pictures(
+        study, files, sender="Inspector A", received="2024-06-01", said=_SAID, session=session
+    )
     empties = 1  # the two empty files hold the same bytes from the same sender: one picture
     assert taken.states == factory.MESSENGER_STATES
     assert (taken.new, taken.problems) == (40 - empties, ())
@@ -61,7 +65,9 @@ def test_the_name_of_a_file_is_never_its_date(study: Study, session: Session, tm
     assert (row["hint_saved"], row["file_clock"], row["said_when"]) == ("2024-05-03", "", "2024-05")
 
 
-def test_received_pictures_are_neither_effort_nor_events(study: Study, session: Session, tmp_path: Path) -> None:
+def test_received_pictures_are_neither_effort_nor_events(
+    study: Study, session: Session, tmp_path: Path
+) -> None:
     put(study, session, *factory.messenger_files(tmp_path / "chat"))
     assert (study_effort(study), study_events(study), list(load_media(study))) == ((), (), [])
 
@@ -84,7 +90,9 @@ def test_the_bytes_stay_when_a_card_is_copied(
     assert vault_path(study.media_folder, load_received(study)[0].medium.sha256).is_file()
 
 
-def test_a_card_that_arrives_is_laid_beside_what_was_received(study: Study, session: Session, tmp_path: Path) -> None:
+def test_a_card_that_arrives_is_laid_beside_what_was_received(
+    study: Study, session: Session, tmp_path: Path
+) -> None:
     original, other = factory.scene(1), factory.scene(2)
     copy, same = tmp_path / "photo_2024-05-03_04-10-00.jpg", tmp_path / "sent as a file.jpg"
     copy.write_bytes(factory.forwarded(original))
@@ -93,7 +101,9 @@ def test_a_card_that_arrives_is_laid_beside_what_was_received(study: Study, sess
     ingest_card(study, card_of(tmp_path / "card", original, other, factory.scene(3)), session=session)
     paths = {each.medium_id: each.medium.path for each in load_media(study)}
     items = {each.item_id: each.medium.path for each in load_received(study)}
-    links = {(items[each.item_id], paths[each.medium_id], each.basis, each.state) for each in load_links(study)}
+    links = {
+        (items[each.item_id], paths[each.medium_id], each.basis, each.state) for each in load_links(study)
+    }
     assert links == {
         (copy.name, "IMG_0000.JPG", "alike", "proposed"),
         (same.name, "IMG_0001.JPG", "same_bytes", "proposed"),
@@ -126,7 +136,9 @@ def test_a_person_decides_and_may_think_again(study: Study, session: Session, tm
     assert check_log(study).is_whole
 
 
-def test_a_picture_saved_before_the_camera_took_it_is_no_copy(study: Study, session: Session, tmp_path: Path) -> None:
+def test_a_picture_saved_before_the_camera_took_it_is_no_copy(
+    study: Study, session: Session, tmp_path: Path
+) -> None:
     early = tmp_path / "IMG-20240101-WA0001.jpg"
     early.write_bytes(factory.forwarded(factory.scene(1)))
     put(study, session, early, said=Said())
@@ -144,7 +156,9 @@ def test_a_plain_picture_is_like_nothing(study: Study, session: Session, tmp_pat
     assert load_received(study)[0].fingerprint == ""
 
 
-def test_an_original_is_asked_for_and_a_picture_is_withdrawn(study: Study, session: Session, tmp_path: Path) -> None:
+def test_an_original_is_asked_for_and_a_picture_is_withdrawn(
+    study: Study, session: Session, tmp_path: Path
+) -> None:
     file = tmp_path / "photo.jpg"
     file.write_bytes(jpeg(None))
     put(study, session, file)
@@ -161,7 +175,9 @@ def test_an_original_is_asked_for_and_a_picture_is_withdrawn(study: Study, sessi
     assert gone.value.code == "received.unknown"
 
 
-def test_what_is_no_picture_is_named_and_the_rest_is_kept(study: Study, session: Session, tmp_path: Path) -> None:
+def test_what_is_no_picture_is_named_and_the_rest_is_kept(
+    study: Study, session: Session, tmp_path: Path
+) -> None:
     table, picture, gone = tmp_path / "list.xlsx", tmp_path / "a.jpg", tmp_path / "gone.jpg"
     table.write_bytes(b"PK\x03\x04")
     picture.write_bytes(jpeg(None))
@@ -172,7 +188,9 @@ def test_what_is_no_picture_is_named_and_the_rest_is_kept(study: Study, session:
     assert {each.code for each in taken.problems} == {"received.not_a_picture", "received.unreadable"}
 
 
-def test_a_simulated_picture_is_refused_by_a_real_study(study: Study, session: Session, tmp_path: Path) -> None:
+def test_a_simulated_picture_is_refused_by_a_real_study(
+    study: Study, session: Session, tmp_path: Path
+) -> None:
     file = tmp_path / "photo.jpg"
     file.write_bytes(jpeg(None, xmp=xmp_packet(subject=["SIMULATED"])))
     with pytest.raises(DataError) as error:

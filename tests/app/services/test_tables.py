@@ -1,4 +1,4 @@
-"""Untidy tables: proposed, taken where they are right, given back where they are not, and taken back whole."""
+"""Untidy tables: proposed, taken where they are right, given back where not, and undone exactly."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ from qaplan.survey.table.types import AnimalGroup, TableKind
 from tests import workbook_factory as factory
 from tests.app.services.conftest import MakeCard
 
-_STATIONS = "station_id;location_name;start;end\nK1;ур. Акбулак;20.08.2023;20.09.2023\nK2;Кендерли;20.08.2023;20.09.2023\n"
+_STATIONS = (
+    "station_id;location_name;start;end\n"
+    "K1;ур. Акбулак;20.08.2023;20.09.2023\nK2;Кендерли;20.08.2023;20.09.2023\n"
+)
 
 
 @pytest.fixture

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from qaplan.base.errors import DataError, UsageError
-from qaplan.survey.files.workbook import read_grid, read_mapping, write_csv_table, write_mapping, write_workbook
+from qaplan.survey.files.workbook import (
+    read_grid,
+    read_mapping,
+    write_csv_table,
+    write_mapping,
+    write_workbook,
+)
 from qaplan.survey.table.types import Merge, TableMapping
 from tests.workbook_factory import book
 
@@ -128,7 +134,7 @@ def test_any_bytes_are_a_table_or_a_reason(tmp_path: Path, content: bytes) -> No
 
 
 def test_a_mapping_is_read_back_as_it_was_written(tmp_path: Path) -> None:
-    mapping = TableMapping("f", "sightings", {"Дата, \"время\"": "date"}, places={"У скал": "K1"})
+    mapping = TableMapping("f", "sightings", {'Дата, "время"': "date"}, places={"У скал": "K1"})
     path = tmp_path / "map.toml"
     path.write_text(write_mapping(mapping, ['Дата, "время"', "№"]), encoding="utf-8")
     assert read_mapping(path, TableMapping("f", "deployments", {"№": "count"})) == mapping

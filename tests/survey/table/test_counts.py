@@ -51,13 +51,19 @@ def test_what_is_not_sure_is_refused(cell: str, code: str) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_a_number_or_a_reason(text: str) -> None:
     try:
-        assert all(1 <= group.most for group in read_animals(text))
+        assert all(group.most >= 1 for group in read_animals(text))
     except CellError as error:
         assert error.code in {"table.count_unclear", "table.count_zero"}
 
 
 def test_sexes_and_ages_are_read_in_three_languages() -> None:
-    assert [read_sex(each) for each in ("самец", "ұрғашы", "F", "?", None)] == ["male", "female", "female", "", ""]
+    assert [read_sex(each) for each in ("самец", "ұрғашы", "F", "?", None)] == [
+        "male",
+        "female",
+        "female",
+        "",
+        "",
+    ]
     assert [read_life_stage(each) for each in ("взр.", "juv", "ересек")] == ["adult", "juvenile", "adult"]
     with pytest.raises(CellError):
         read_sex("большой")

@@ -74,7 +74,10 @@ def test_a_date_that_has_not_come_is_refused() -> None:
 
 
 def test_unknown_is_a_value_and_keeps_its_word() -> None:
-    assert (read_when("неизвестно")[0].is_known, read_when("неизвестно")[0].as_written) == (False, "неизвестно")
+    assert (read_when("неизвестно")[0].is_known, read_when("неизвестно")[0].as_written) == (
+        False,
+        "неизвестно",
+    )
 
 
 def test_a_workbook_that_counts_from_1904_is_read_so() -> None:
@@ -89,7 +92,12 @@ def test_a_time_of_day_behind_the_date_is_kept() -> None:
 
 @given(st.dates(date(1950, 1, 1), date(2090, 1, 1)))
 def test_every_day_is_read_back_from_four_spellings(day: date) -> None:
-    for text in (day.isoformat(), f"{day:%d.%m.%Y}", f"{day:%d.%m.%Y} г.", f"{day.day}.{day.month}.{day.year}"):
+    for text in (
+        day.isoformat(),
+        f"{day:%d.%m.%Y}",
+        f"{day:%d.%m.%Y} г.",
+        f"{day.day}.{day.month}.{day.year}",
+    ):
         assert read_when(text)[0].earliest == day
 
 
@@ -102,7 +110,8 @@ def test_any_text_is_a_date_or_a_reason(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "said"), [("6.40", "06:40"), ("06:40:12", "06:40"), (time(6, 40), "06:40"), (0.5, "12:00"), ("-", "")]
+    ("cell", "said"),
+    [("6.40", "06:40"), ("06:40:12", "06:40"), (time(6, 40), "06:40"), (0.5, "12:00"), ("-", "")],
 )
 def test_times_of_day_are_read(cell: object, said: str) -> None:
     assert read_clock_time(cell) == said

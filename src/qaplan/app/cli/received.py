@@ -94,12 +94,14 @@ def listing(
     for row in rows:
         original = text.word(f"received.original_{row['original']}")
         typer.echo(
-            f"{row['item_id']}  {row['file']}: {row['state']}, {row['sender']}, {row['received_on']}; {original}"
+            f"{row['item_id']}  {row['file']}: {row['state']}, {row['sender']}, {row['received_on']}; "
+            f"{original}"
         )
         if row["hint_program"]:
             values = {"program": str(row["hint_program"]), "when": str(row["hint_saved"]).replace("T", " ")}
             typer.echo(
-                f"  {text.say(Message('received.hint' if values['when'] else 'received.hint_program', values))}"
+                "  "
+                + text.say(Message("received.hint" if values["when"] else "received.hint_program", values))
             )
         for link in _links(row):
             bits = "" if link["distance_bits"] is None else f", {link['distance_bits']} of 64 bits differ"

@@ -23,8 +23,12 @@ _LanguageOption = Annotated[str, typer.Option("--language", help="Language of th
 
 def add_to_survey(group: typer.Typer) -> None:
     """Add the commands to ``qaplan survey``."""
-    commands = {"table": table, "tables": tables, "table-undo": table_undo, "table-export": table_export}
-    for name, command in commands.items():
+    for name, command in (
+        ("table", table),
+        ("tables", tables),
+        ("table-undo", table_undo),
+        ("table-export", table_export),
+    ):
         group.command(name)(command)
 
 

@@ -47,11 +47,11 @@ __all__ = [
     "HASHED",
     "ReceivedTaken",
     "add_pictures",
-    "say_original",
     "find_received",
     "list_received",
     "pixel_hash",
     "said_of",
+    "say_original",
     "withdraw",
 ]
 
@@ -97,7 +97,7 @@ def said_of(when: str, where: str, by: str, *, today: date) -> Said:
         said = read_when(when, WhenOptions(today=today))[0] if when.strip() else PartialDate.unknown()
     except CellError as error:
         raise DataError("received.said_when", f"'{when[:40]}' is no date that can be told ({error.code})",
-                        do="write a day, a month, a year or a span, such as 2024-05-03 or 05.2024") from error  # fmt: skip
+                        do="write a day, a month, a year or a span, such as 2024-05-03") from error  # fmt: skip
     return Said(said, where.strip(), by.strip())
 
 
@@ -254,7 +254,7 @@ def find_received(study: Study, item_id: str) -> ReceivedPicture:
 
 
 def list_received(study: Study) -> list[dict[str, object]]:
-    """The received pictures with their links, as rows for a steward, without any position that words carry."""
+    """The received pictures with their links, as rows for a steward, without any position that words tell."""
     links: dict[str, list[CopyLink]] = {}
     for link in load_links(study):
         links.setdefault(link.item_id, []).append(link)

@@ -57,7 +57,7 @@ def write_refused(taken: TableTaken, target: Path, text: Text) -> None:
 
 
 def _given_back(row: RefusedRow, heading: str, at: int) -> Cell:
-    """A cell of a refused row; one whose fault would not show in a new file is marked, so that it is not taken."""
+    """A cell of a refused row; one whose fault would not show in a new file is marked as open."""
     cell = row.cells[at] if at < len(row.cells) else None
     codes = {fault.code for fault in row.faults if fault.column == heading}
     if "table.formula" in codes:

@@ -1,4 +1,4 @@
-"""Rows of somebody's table of deployments, read by the rules of the field sheet, row by row and not at once."""
+"""Rows of somebody's table of deployments, read by the rules of the field sheet and refused one by one."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from qaplan.survey.table.visits import read_visits
 __all__ = ["DeploymentRows", "read_deployments"]
 
 _SHEET_FIELDS = (
-    "deployment_id", "station_id", "camera_id", "location_name", "latitude", "longitude", "easting", "northing",
-    "coordinate_uncertainty_m", "start", "end", "utc_offset", "serial", "model", "bait", "purpose", "comments",
+    "deployment_id", "station_id", "camera_id", "location_name", "latitude", "longitude", "easting",
+    "northing", "coordinate_uncertainty_m", "start", "end", "utc_offset", "serial", "model", "bait", "purpose",
+    "comments",
     *(f"problem{number}_{part}" for number in (1, 2, 3) for part in ("from", "to", "reason")),
 )  # fmt: skip
 _DATES = re.compile(r"start|end|problem\d_(?:from|to)")
@@ -128,7 +129,7 @@ def _as_date(row: RowCells, name: str, when: WhenOptions) -> Cell:
 
 
 def _blame(error: DataError, waiting: Mapping[int, RowCells], open_: Sequence[int]) -> None:
-    """Turn what the field sheet says of its rows into faults of ours; of the whole sheet, into faults of all."""
+    """Turn what the field sheet says of its rows into faults; what it says of the whole, into faults of all."""
     blamed = False
     for problem in error.problems:
         for number in {int(each) for each in re.findall(r"row (\d+)", problem.where)} & set(open_):

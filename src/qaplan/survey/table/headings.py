@@ -43,9 +43,9 @@ def find_headings(grid: Grid) -> HeadedTable:
         shown = ", ".join(text_of(cell)[:30] for cell in seen[:8] if text_of(cell)) or "none"
         raise DataError(
             "table.no_headings",
-            f"no row has headings that are known; the first row with several cells has: {without_coordinates(shown)}",
+            f"no row has headings that are known; the first row with cells has: {without_coordinates(shown)}",
             where=grid.source,
-            do="put a row of headings such as Date, Place, Species above the table, or name the columns with --map",
+            do="put a row of headings such as Date, Place, Species above the table",
         )
     first, last = _heading_rows(grid, spread, best)
     width = max(len(row) for row in grid.rows)
@@ -127,7 +127,7 @@ def _heading_rows(grid: Grid, spread: Sequence[Sequence[Cell]], best: int) -> tu
 
 
 def _parts(grid: Grid, row: int) -> bool:
-    """Whether a row has a cell over several columns but not over all, or one that goes down into the next row."""
+    """Whether a row has a cell over several columns but not all, or one that goes down into the next row."""
     width = max(len(each) for each in grid.rows)
     return (
         any(

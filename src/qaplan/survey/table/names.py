@@ -1,4 +1,4 @@
-"""Which place or species a spelling means: exactly one, or none with the nearest ones named; never a guess."""
+"""Which place or species a spelling means: one, or none with the nearest ones named; never a guess."""
 
 from __future__ import annotations
 

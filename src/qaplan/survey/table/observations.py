@@ -61,7 +61,7 @@ def read_observations(
 
 
 def observation_id_of(medium_id: str, said: Observation, seen: Counter[str]) -> str:
-    """The id of what a table says of a medium, from the medium and what is said; again for a second animal."""
+    """The id of what a table says of a medium, from both; numbered for a second animal like the first."""
     parts = (medium_id, said.observation_type, said.scientific_name, said.sex, said.life_stage, said.flank,
              said.individual_id, str(said.count), said.classified_by)  # fmt: skip
     content = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
@@ -100,7 +100,7 @@ def _note(row: RowCells, registers: Registers, classified_by: str) -> PictureNot
 
 
 def _kind(row: RowCells) -> ObservationType | None:
-    """What the picture shows: by its own column, or by a word for nothing or people in that of the species."""
+    """What the picture shows: by its own column, or by a word for nothing or people as species."""
     if row.text("type"):
         return row.tried("type", lambda cell: _TYPE_OF[_word(cell, {word: word for word in _TYPE_OF})])
     species = row.text("species").casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import cast, get_args
+from typing import get_args
 
 from qaplan.base.errors import DataError
 from qaplan.survey.sheet.cells import Cell, DateOrder, read_time
@@ -104,4 +104,4 @@ def _meant(text: str, part: str, words: Mapping[str, str]) -> Sequence[str]:
     meant = words.get(f"{part}.{text}")
     if meant:
         return (meant,)
-    return tuple(words.get(f"{part}.{word}", word) for word in cast("list[str]", text.split()))
+    return tuple(words.get(f"{part}.{word}", word) for word in text.split())
