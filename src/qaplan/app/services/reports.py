@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from qaplan.app.services.map_layers import map_layers
 from qaplan.app.services.sessions import Session, check_may_write, session_here
 from qaplan.app.services.situation import build_situation
 from qaplan.app.services.situation.loading import load_matter
@@ -22,6 +24,9 @@ from qaplan.base.names import LANGUAGES, Language
 from qaplan.reporting.document import Document, Figure
 from qaplan.sharing import Audience, OutputName, Released, Situation, release
 from qaplan.survey.types import EventRule
+
+if TYPE_CHECKING:
+    from qaplan.reporting.figures.files import Layer
 
 __all__ = [
     "FORMATS",
@@ -178,7 +183,11 @@ def build_report(
     released = released_situation(study, order.audience, as_of=on, rule=order.rule, session=mine)
     document = compose_situation(released)
     facts = _keep_facts(study, document, mine)
-    pages = [_in_language(document, language, order, progress) for language in order.languages]
+    layers = map_layers(study, order.audience)
+    pages = [
+        _in_language(document, language, order, layers=layers, progress=progress)
+        for language in order.languages
+    ]
     folder = out or study.outputs_folder
     paths = [_keep(folder / name, content) for page in pages for name, content in page.files.items()]
     _log(study, mine, document, paths)
@@ -211,8 +220,15 @@ class _Pages:
     unchecked: int
 
 
-def _in_language(document: Document, language: Language, order: ReportOrder, progress: Progress) -> _Pages:
-    figures = _figures(document.released, language, _figure_ids(document))
+def _in_language(
+    document: Document,
+    language: Language,
+    order: ReportOrder,
+    *,
+    layers: Mapping[str, Layer],
+    progress: Progress,
+) -> _Pages:
+    figures = _figures(document.released, language, _figure_ids(document), layers)
     files: dict[str, bytes] = {}
     unread: set[str] = set()
     for extension in order.formats:
@@ -226,11 +242,18 @@ def _in_language(document: Document, language: Language, order: ReportOrder, pro
 
 
 def _figures(
-    released: Released[Situation], language: Language, figure_ids: Container[str]
+    released: Released[Situation],
+    language: Language,
+    figure_ids: Container[str],
+    layers: Mapping[str, Layer],
 ) -> dict[str, dict[str, bytes]]:
     from qaplan.reporting.figures import draw_effort, draw_life_lines, draw_map
 
-    draws = {"map": draw_map, "life_lines": draw_life_lines, "effort": draw_effort}
+    draws: dict[str, Callable[..., bytes]] = {
+        "map": partial(draw_map, land=layers["land"], boundaries=layers["boundaries"]),
+        "life_lines": draw_life_lines,
+        "effort": draw_effort,
+    }
     wanted = [name for name in draws if name in figure_ids]
     return {
         fmt: {name: draws[name](released, Text(language), fmt=fmt) for name in wanted}
