@@ -96,8 +96,11 @@ def said_of(when: str, where: str, by: str, *, today: date) -> Said:
     try:
         said = read_when(when, WhenOptions(today=today))[0] if when.strip() else PartialDate.unknown()
     except CellError as error:
-        raise DataError("received.said_when", f"'{when[:40]}' is no date that can be told ({error.code})",
-                        do="write a day, a month, a year or a span, such as 2024-05-03") from error  # fmt: skip
+        raise DataError(
+            "received.said_when",
+            f"'{when[:40]}' is no date that can be told ({error.code})",
+            do="write a day, a month, a year or a span",
+        ) from error
     return Said(said, where.strip(), by.strip())
 
 

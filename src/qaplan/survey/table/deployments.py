@@ -22,7 +22,8 @@ __all__ = ["DeploymentRows", "read_deployments"]
 
 _SHEET_FIELDS = (
     "deployment_id", "station_id", "camera_id", "location_name", "latitude", "longitude", "easting",
-    "northing", "coordinate_uncertainty_m", "start", "end", "utc_offset", "serial", "model", "bait", "purpose",
+    "northing", "coordinate_uncertainty_m", "start", "end", "utc_offset", "serial", "model", "bait",
+    "purpose",
     "comments",
     *(f"problem{number}_{part}" for number in (1, 2, 3) for part in ("from", "to", "reason")),
 )  # fmt: skip
@@ -129,7 +130,7 @@ def _as_date(row: RowCells, name: str, when: WhenOptions) -> Cell:
 
 
 def _blame(error: DataError, waiting: Mapping[int, RowCells], open_: Sequence[int]) -> None:
-    """Turn what the field sheet says of its rows into faults; what it says of the whole, into faults of all."""
+    """Turn what the field sheet says of its rows into faults; what it says of the whole, into all."""
     blamed = False
     for problem in error.problems:
         for number in {int(each) for each in re.findall(r"row (\d+)", problem.where)} & set(open_):

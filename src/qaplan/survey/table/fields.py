@@ -160,7 +160,7 @@ _DEPLOYMENTS = (
         _field(f"problem{number}_{part}", spellings, 1)
         for number in (1, 2, 3)
         for part, spellings in (
-            ("from", f"problem {number} from|не работала с {number}|{_first(number, 'не работала с|сбой с')}"),
+            ("from", f"не работала с {number}|{_first(number, 'не работала с|сбой с')}"),
             ("to", f"problem {number} to|не работала по {number}|{_first(number, 'не работала по|сбой по')}"),
             ("reason", f"problem {number} reason|причина {number}|{_first(number, 'причина|причина сбоя')}"),
         )
