@@ -54,7 +54,7 @@ def test_the_order_of_looking_is_a_table_that_names_no_file(run: Run, tree: Path
     run("init", "study")
     run("survey", "ingest", tree, "--study", "study", "--layout", "station/species")
     done = run("recognition", "triage", "--study", "study", "--csv", "order.csv")
-    assert "it recognises nothing" in done.out
+    assert "It recognises nothing" in done.out
     rows = list(csv.DictReader((tmp_path / "order.csv").read_text().splitlines()))
     assert [row["rank"] for row in rows] == ["1", "2", "3", "4"]
     assert "IMG_" not in (tmp_path / "order.csv").read_text()

@@ -19,6 +19,7 @@ from qaplan.app.store.card_tables import load_media
 from qaplan.app.store.observation_tables import load_observations
 from qaplan.base.actors import Actor
 from qaplan.base.errors import AccessError, DataError, UsageError
+from qaplan.base.messages import Text
 from qaplan.recognition.files import read_megadetector
 from tests.media_factory import avi, jpeg, mp4
 from tests.onnx_models import constant_model, manifest_text, write_model
@@ -157,6 +158,18 @@ def test_clips_are_seen_frame_by_frame(study: Study, tmp_path: Path, session: Se
     assert [file.frame_rate for file in read_megadetector(done.file).files] == pytest.approx([5.0, 5.0])
 
 
+def test_a_model_that_does_not_know_people_says_so(
+    study: Study, make_card: MakeCard, tmp_path: Path, session: Session
+) -> None:
+    ingest_card(study, make_card("A", 1), session=session)
+    content = constant_model({"output0": np.array([[[*ANIMAL[:6]]]], dtype=np.float32)})
+    model = write_model(tmp_path / "tiny", content, manifest_text(content, classes={0: "animal"}))
+    done = detect(study, model, session=session)
+    assert [caution.code for caution in done.cautions] == ["detector.no_people"]
+    assert "не знает людей" in Text("ru").say(done.cautions[0].message)
+    assert "does not know people" in look_at_models(model)[0].sentence()
+
+
 def test_the_results_are_a_file_that_says_which_model_and_licence(
     study: Study, make_card: MakeCard, tmp_path: Path, session: Session
 ) -> None:
@@ -173,13 +186,13 @@ def test_without_media_or_with_a_wrong_call_nothing_is_run(
     model = _model(tmp_path / "tiny", ANIMAL)
     with pytest.raises(DataError) as caught:
         detect(study, model, session=session)
-    assert caught.value.code == "detect.no_media"
+    assert caught.value.code == "detector.no_media"
     with pytest.raises(UsageError) as wrong:
         detect(study, model, threshold=2, session=session)
     assert wrong.value.code == "recognition.bad_threshold"
     with pytest.raises(UsageError) as frames:
         detect(study, model, frames_per_clip=0, session=session)
-    assert frames.value.code == "detect.bad_frames"
+    assert frames.value.code == "detector.bad_frames"
     with pytest.raises(AccessError):
         detect(study, model, session=Session(Actor("role:public", "role"), "public"))
 

@@ -13,11 +13,12 @@ from PIL import Image
 from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study
-from qaplan.app.services.triage import WHAT_IT_IS, triage_media
+from qaplan.app.services.triage import ORDER_ONLY, triage_media
 from qaplan.app.store.card_tables import load_media
 from qaplan.app.store.observation_tables import load_observations
 from qaplan.base.actors import Actor
 from qaplan.base.errors import AccessError, DataError
+from qaplan.base.messages import Text
 from tests.media_factory import TAKEN, avi, jpeg
 
 
@@ -66,8 +67,11 @@ def test_it_says_what_it_is_everywhere_and_writes_nothing(
     avi(card / "2.avi", frames=12)
     ingest_card(study, card, session=session)
     done = triage_media(study, session=session)
-    assert WHAT_IT_IS in done.summary()
-    assert done.to_record()["what_it_is"] == WHAT_IT_IS
+    told = {language: Text(language).say(ORDER_ONLY.message) for language in ("en", "ru", "kk")}
+    assert told["en"] in done.summary()
+    assert done.to_record()["what_it_is"] == told["en"]
+    assert "ничего не распознаёт" in told["ru"]
+    assert "ештеңені танымайды" in told["kk"]
     assert "detector" not in done.summary().lower()
     assert [row["change_score"] is None for row in done.table()] == [True, False]
     assert list(load_observations(study)) == []
@@ -89,6 +93,6 @@ def test_a_picture_that_is_gone_comes_first_and_is_not_compared(
 def test_without_media_or_a_steward_there_is_no_order(study: Study, session: Session) -> None:
     with pytest.raises(DataError) as caught:
         triage_media(study, session=session)
-    assert caught.value.code == "detect.no_media"
+    assert caught.value.code == "detector.no_media"
     with pytest.raises(AccessError):
         triage_media(study, session=Session(Actor("role:public", "role"), "public"))

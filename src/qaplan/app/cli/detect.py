@@ -40,7 +40,7 @@ def detect(
     Example: qaplan recognition detect models/rtdetr --study my-study
     """
     from qaplan.app.cli.output import steps, write_json
-    from qaplan.app.cli.records import say_problems, with_provenance
+    from qaplan.app.cli.records import say_cautions, say_problems, with_provenance
     from qaplan.app.services.detect import detect as run_detector
     from qaplan.app.services.studies import study_here
 
@@ -59,6 +59,7 @@ def detect(
         write_json(with_provenance(result.to_record(), "recognition.detect", parameters), json)
     if json != "-":
         typer.echo(result.summary())
+    say_cautions(result.cautions)
     say_problems(result.failures)
 
 

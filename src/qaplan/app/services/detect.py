@@ -20,6 +20,8 @@ from qaplan.app.services.sessions import Session, check_may_write, session_here
 from qaplan.app.store.card_tables import HeldMedium, load_cards, load_media
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import DataError, Problem, QaplanError, UsageError
+from qaplan.base.messages import Message
+from qaplan.base.refusal import Caution
 from qaplan.recognition.detectors.detecting import boxes_in
 from qaplan.recognition.detectors.files import ModelFile, find_models, read_model
 from qaplan.recognition.detectors.fit import fit_of, frames_for, laid_out
@@ -112,8 +114,8 @@ class DetectionDone:
         seen: Media that the model saw.
         failures: Media that it could not see, and why; at most fifty of them.
         failed: Number of media that it could not see.
-        knows_people: Whether the model has a class for people; where it has none, nobody was hidden.
         unguarded: What this platform cannot guard; empty when it can.
+        cautions: What is doubtful about it.
     """
 
     taken: DetectionImport
@@ -121,13 +123,12 @@ class DetectionDone:
     seen: int
     failures: tuple[Problem, ...]
     failed: int
-    knows_people: bool
     unguarded: str = ""
+    cautions: tuple[Caution, ...] = ()
 
     def summary(self) -> str:
         """What was done, in plain English."""
-        people = "" if self.knows_people else " The model does not know people: nobody was hidden by it."
-        return f"{self.seen} media seen, {self.failed} could not be. {self.taken.summary()}{people}"
+        return f"{self.seen} media seen, {self.failed} could not be. {self.taken.summary()}"
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
@@ -136,8 +137,8 @@ class DetectionDone:
             "failed": self.failed,
             "failures": [vars(each) for each in self.failures],
             "file": self.file.name,
-            "knows_people": self.knows_people,
             "unguarded": self.unguarded,
+            "cautions": [caution.code for caution in self.cautions],
         }
 
 
@@ -166,9 +167,9 @@ def detect(
         progress: Told after each file: how many are done, and of how many.
 
     Raises:
-        DataError: ``engine.onnxruntime_missing``, ``engine.detector_failed``, ``detect.no_media``, and what
+        DataError: ``engine.onnxruntime_missing``, ``engine.detector_failed``, ``detector.no_media``, and what
             ``read_model`` raises; the study is then as before.
-        UsageError: ``recognition.bad_threshold``, ``detect.bad_frames``.
+        UsageError: ``recognition.bad_threshold``, ``detector.bad_frames``.
     """
     mine = session or session_here()
     check_may_write(mine)
@@ -177,7 +178,7 @@ def detect(
     check_runtime()
     listed = [each for each in load_media(study, card_id=card_id) if _is_to_be_seen(each)]
     if not listed:
-        raise DataError("detect.no_media", "there is nothing to look at", do="take a card first")
+        raise DataError("detector.no_media", "there is nothing to look at", do="take a card first")
     key = _run_key(model, frames_per_clip)
     folder = study.outputs_folder / "detections" / key[:_SHORT]
     by_digest, absent = _files(study, listed)
@@ -197,8 +198,8 @@ def detect(
         seen=len(matching.matched) - len(failures),
         failures=tuple(failures[:_MOST_NAMED]),
         failed=len(failures),
-        knows_people=model.manifest.knows_people,
         unguarded=watcher.unguarded,
+        cautions=_cautions(model.manifest, failures),
     )
 
 
@@ -206,7 +207,9 @@ def _check_call(threshold: float | None, frames_per_clip: int) -> None:
     if threshold is not None and not 0.0 <= threshold <= 1.0:
         raise UsageError("recognition.bad_threshold", "a threshold is not between 0 and 1", do="try 0.2")
     if not 1 <= frames_per_clip <= _MOST_FRAMES_PER_CLIP:
-        raise UsageError("detect.bad_frames", f"a clip gives 1 to {_MOST_FRAMES_PER_CLIP} frames", do="try 8")
+        raise UsageError(
+            "detector.bad_frames", f"a clip gives 1 to {_MOST_FRAMES_PER_CLIP} frames", do="try 8"
+        )
 
 
 def _is_to_be_seen(held: HeldMedium) -> bool:
@@ -317,9 +320,19 @@ def _matching(run: DetectorRun, medium_ids: Sequence[str]) -> Matching:
     return Matching(run, tuple(matched), (), (), ())
 
 
+def _cautions(manifest: Manifest, failures: Sequence[Problem]) -> tuple[Caution, ...]:
+    found = []
+    if not manifest.knows_people:
+        name = Message("detector.no_people", {"model": f"{manifest.name} {manifest.version}"})
+        found.append(Caution("detector.no_people", name))
+    if failures:
+        found.append(Caution("detector.not_seen", Message("detector.not_seen")))
+    return tuple(found)
+
+
 def _failures(matching: Matching) -> list[Problem]:
     return [
-        Problem("detect.not_seen", match.file.failure, match.medium_id)
+        Problem("detector.not_seen", match.file.failure, match.medium_id)
         for match in matching.matched
         if match.file.failure
     ]

@@ -17,15 +17,15 @@ from qaplan.app.services.sessions import Session, check_may_write, session_here
 from qaplan.app.store.card_tables import HeldCard, HeldMedium, load_cards, load_media
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import DataError
+from qaplan.base.messages import Message, Text
+from qaplan.base.refusal import Caution
 from qaplan.recognition.triage import TriageRow, change_scores, is_infrared, triage_order
 from qaplan.survey.media.frames import FramesWanted
 
-__all__ = ["WHAT_IT_IS", "TriageDone", "triage_media"]
+__all__ = ["ORDER_ONLY", "TriageDone", "triage_media"]
 
-WHAT_IT_IS = (
-    "an order of looking by change against the camera's usual view; it recognises nothing, "
-    "and no medium may be left out for its place in it"
-)
+ORDER_ONLY = Caution("detector.order_only", Message("detector.order_only"))
+"""What goes with every such order, wherever it is shown."""
 
 _SMALL_PX = (96, 72)
 _FRAMES_OF_A_CLIP = 12
@@ -53,7 +53,7 @@ class TriageDone:
         return (
             f"{len(self.rows)} media in an order of looking: {self.compared} compared with their camera's "
             f"usual view, {self.not_compared} that could not be compared and come first. "
-            f"This is {WHAT_IT_IS}."
+            f"{Text('en').say(ORDER_ONLY.message)}"
         )
 
     def table(self) -> list[dict[str, object]]:
@@ -72,10 +72,11 @@ class TriageDone:
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
         return {
-            "what_it_is": WHAT_IT_IS,
+            "what_it_is": Text("en").say(ORDER_ONLY.message),
             "method": "burst differencing",
             "compared": self.compared,
             "not_compared": self.not_compared,
+            "cautions": [ORDER_ONLY.code],
             "order": self.table(),
         }
 
@@ -107,7 +108,7 @@ def triage_media(
         progress: Told after each file how many have been read.
 
     Raises:
-        DataError: ``detect.no_media`` if there is nothing to look at.
+        DataError: ``detector.no_media`` if there is nothing to look at.
         AccessError: ``access.not_steward``.
     """
     check_may_write(session or session_here())
@@ -118,7 +119,7 @@ def triage_media(
         if each.medium.state in SEEN_STATES and each.is_held
     ]
     if not listed:
-        raise DataError("detect.no_media", "there is nothing to look at", do="take a card first")
+        raise DataError("detector.no_media", "there is nothing to look at", do="take a card first")
     scores: dict[str, tuple[float, bool]] = {}
     done = 0
     with GuardedFrames() as reader:
