@@ -1,4 +1,6 @@
-from qaplan.reporting.figures.style import cut_to, drawing, new_figure, overlaps, wrapped
+import pytest
+
+from qaplan.reporting.figures.style import WIDTH_IN, cut_to, drawing, inner_axes, new_figure, overlaps, wrapped
 
 LONG = "Қарабұғазкөл жағалауындағы мемлекеттік табиғи қорық"
 
@@ -48,3 +50,11 @@ def test_the_settings_of_the_machine_come_back_after_drawing() -> None:
     with drawing():
         assert mpl.rcParams["svg.hashsalt"] == "qaplan"
     assert dict(mpl.rcParams) == before
+
+
+def test_inner_axes_leave_the_room_that_is_asked_for() -> None:
+    with drawing():
+        axes = inner_axes(new_figure(2.0), sides_in=(1.5, 1.0), ends_in=(0.6, 0.4))
+    box = axes.get_position()
+    assert (box.x0 * WIDTH_IN, (1 - box.x1) * WIDTH_IN) == pytest.approx((1.5, 1.0))
+    assert ((1 - box.y1) * 2.0, box.y0 * 2.0) == pytest.approx((0.6, 0.4))

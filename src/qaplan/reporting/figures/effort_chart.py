@@ -19,9 +19,9 @@ from qaplan.reporting.figures.style import (
     TEXT_PT,
     UNKNOWN,
     WIDTH_IN,
-    bare,
     cut_to,
     drawing,
+    inner_axes,
     mark_simulated,
     new_figure,
     wrapped,
@@ -119,22 +119,11 @@ def _midnight(day: date) -> datetime:
 
 
 def _sheet(figure: Figure, span: tuple[datetime, datetime], rows: int) -> Axes:
-    height_in = figure.get_figheight()
-    axes = figure.add_axes(
-        (
-            _NAMES_IN / WIDTH_IN,
-            _FOOT_IN / height_in,
-            1 - (_NAMES_IN + _DAYS_IN) / WIDTH_IN,
-            1 - (_HEAD_IN + _FOOT_IN) / height_in,
-        )
-    )
+    axes = inner_axes(figure, sides_in=(_NAMES_IN, _DAYS_IN), ends_in=(_HEAD_IN, _FOOT_IN))
     first, last = (_days(moment) for moment in span)
     margin = max((last - first) * 0.01, 0.5)
     axes.set_xlim(first - margin, last + margin)
     axes.set_ylim(rows - 0.4, -0.6)
-    bare(axes)
-    axes.set_yticks([])
-    axes.set_xticks([])
     for month in _month_marks(span):
         at = max(_days(month), first)
         axes.axvline(at, color=LINE, linewidth=0.6, zorder=0)

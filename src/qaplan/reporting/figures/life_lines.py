@@ -21,8 +21,8 @@ from qaplan.reporting.figures.style import (
     SOFT,
     TEXT_PT,
     WIDTH_IN,
-    bare,
     drawing,
+    inner_axes,
     mark_simulated,
     new_figure,
     overlaps,
@@ -112,20 +112,9 @@ def _first_day(line: LifeLine) -> tuple[date, str]:
 
 
 def _sheet(figure: Figure, scale: YearScale, rows: int) -> Axes:
-    height_in = figure.get_figheight()
-    axes = figure.add_axes(
-        (
-            _NAMES_IN / WIDTH_IN,
-            _FOOT_IN / height_in,
-            1 - (_NAMES_IN + _UNDATED_IN) / WIDTH_IN,
-            1 - (_HEAD_IN + _FOOT_IN) / height_in,
-        )
-    )
+    axes = inner_axes(figure, sides_in=(_NAMES_IN, _UNDATED_IN), ends_in=(_HEAD_IN, _FOOT_IN))
     axes.set_xlim(-0.05, scale.length + 0.05)
     axes.set_ylim(max(rows, 1) - 0.4, -0.6)
-    bare(axes)
-    axes.set_yticks([])
-    axes.set_xticks([])
     for year in range(scale.first_year, scale.first_year + len(scale.widths) + 1):
         axes.axvline(scale.start_of(year), color=LINE, linewidth=0.6, zorder=0)
     for year in scale.wide_years():

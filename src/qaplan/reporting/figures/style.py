@@ -35,6 +35,7 @@ __all__ = [
     "bare",
     "cut_to",
     "drawing",
+    "inner_axes",
     "mark_simulated",
     "new_figure",
     "overlaps",
@@ -87,6 +88,23 @@ def new_figure(height_in: float) -> Figure:
     figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
     FigureCanvasAgg(figure)
     return figure
+
+
+def inner_axes(figure: Figure, *, sides_in: tuple[float, float], ends_in: tuple[float, float]) -> Axes:
+    """Bare axes without ticks, with room around them.
+
+    Args:
+        figure: The drawing.
+        sides_in: Room to the left and to the right, inches.
+        ends_in: Room above and below, inches.
+    """
+    height_in = figure.get_figheight()
+    width, height = 1 - sum(sides_in) / WIDTH_IN, 1 - sum(ends_in) / height_in
+    axes = figure.add_axes((sides_in[0] / WIDTH_IN, ends_in[1] / height_in, width, height))
+    bare(axes)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    return axes
 
 
 def bare(axes: Axes) -> None:
