@@ -37,7 +37,7 @@ def _auc(scores: NDArray[np.float64], holds: NDArray[np.bool_]) -> float:
 
 
 def test_pictures_with_an_animal_come_before_blanks_on_average() -> None:
-    # 20 stations of 60 pictures, a fifth with an animal, from hardly visible to plain: the mean is 0.925 with a
+    # 20 stations of 60 pictures, a fifth with an animal, hardly visible to plain: the mean is 0.925 with a
     # standard error of 0.008. The band of 0.04 is five of them; an order without sense has 0.5.
     rng = np.random.default_rng(20)
     found = []
