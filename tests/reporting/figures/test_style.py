@@ -1,6 +1,14 @@
 import pytest
 
-from qaplan.reporting.figures.style import WIDTH_IN, cut_to, drawing, inner_axes, new_figure, overlaps, wrapped
+from qaplan.reporting.figures.style import (
+    WIDTH_IN,
+    cut_to,
+    drawing,
+    inner_axes,
+    new_figure,
+    overlaps,
+    wrapped,
+)
 
 LONG = "Қарабұғазкөл жағалауындағы мемлекеттік табиғи қорық"
 
