@@ -259,11 +259,31 @@ def test_a_huge_picture_is_a_row_and_the_card_goes_on(study: Path, tmp_path: Pat
     assert json.loads(Path("out.json").read_text())["states"] == {"ok": 1, "too_large": 1}
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("records.csv", b'"' + b"x" * 200_000, "evidence.bad_csv"),
+        ("records.csv", b"a,b\n", "evidence.missing_columns"),
+        ("acts.toml", b"a = " + b"[" * 5000 + b"]" * 5000, "evidence.bad_toml"),
+        ("acts.toml", b"a = " + b"9" * 5000, "evidence.bad_toml"),
+        ("acts.toml", b"act = 5", "evidence.bad_mapping"),
+    ],
+)
+def test_a_case_with_bad_tables(
+    refused: Refused, tmp_path: Path, name: str, content: bytes, code: str
+) -> None:
+    fill_card(tmp_path / "case", {name: content})
+    assert code in refused("evidence", "import", "case", exit_code=3, code="evidence.bad_case")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
 def test_a_pipe_is_never_waited_for(refused: Refused, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     refused("survey", "sheet", "pipe", exit_code=3, code="survey.sheet_unreadable")
     refused("recognition", "import", "pipe", exit_code=3, code="recognition.not_megadetector")
+    (tmp_path / "case").mkdir()
+    os.mkfifo(tmp_path / "case" / "records.csv")
+    refused("evidence", "import", "case", exit_code=3, code="evidence.bad_case")
     fill_card(tmp_path / "card", {"a.JPG": jpeg()})
     os.mkfifo(tmp_path / "card" / "a.xmp")
     assert main(["survey", "ingest", "card", "--study", "study"]) == 0

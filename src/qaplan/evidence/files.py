@@ -37,6 +37,7 @@ _COLUMNS = {
 T = TypeVar("T")
 ItemT = TypeVar("ItemT")
 _MAX_BYTES = 20_000_000
+_SUFFIXES = (".csv", ".toml")
 
 
 class _Shelf:
@@ -75,13 +76,24 @@ class _Shelf:
     def toml(self, mapping: str) -> Mapping[str, Any]:
         try:
             return tomllib.loads(self.texts.get(f"{mapping}.toml", ""))
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
+            is_told = isinstance(error, tomllib.TOMLDecodeError)
+            what = str(error) if is_told else "a number or a nesting in it has no end"
             self.problems.append(
-                Problem("evidence.bad_toml", str(error), f"{mapping}.toml", "correct the file there")
+                Problem("evidence.bad_toml", what, f"{mapping}.toml", "correct the file there")
             )
             return {}
 
     def _raw_rows(self, table: str) -> Iterator[tuple[int, dict[str, str]]]:
+        """The rows by number; what is no row of a table ends them with a problem."""
+        try:
+            yield from self._split_rows(table)
+        except csv.Error:
+            what = "the table ends in a cell that has no end"
+            do = "look for a quotation mark that is never closed"
+            self.problems.append(Problem("evidence.bad_csv", what, f"{table}.csv", do))
+
+    def _split_rows(self, table: str) -> Iterator[tuple[int, dict[str, str]]]:
         text = self.texts.get(f"{table}.csv", "")
         reader = csv.DictReader(io.StringIO(text))
         missing = [name for name in _COLUMNS[table].split() if name not in (reader.fieldnames or ())]
@@ -128,7 +140,7 @@ def read_case(folder: Path) -> CaseFile:
         raise DataError(
             "evidence.no_folder", "there is no such folder", where=folder.name, do="check the path"
         )
-    names = sorted(path.name for path in folder.iterdir() if path.suffix in (".csv", ".toml"))
+    names = sorted(path.name for path in folder.iterdir() if path.suffix in _SUFFIXES and path.is_file())
     return read_texts({name: _decoded(folder / name) for name in names})
 
 
