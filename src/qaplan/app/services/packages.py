@@ -294,7 +294,8 @@ def _released(study: Study, audience: Tier) -> tuple[SurveyData, dict[str, Relea
         if place is None or (is_public and held.is_restricted):
             continue
         station_of[held.medium_id] = place.station_id
-        media.append(held.published or deployed_medium(held.medium_id, place, held.medium))
+        row = held.published or deployed_medium(held.medium_id, place, held.medium)
+        media.append(replace(row, is_public=row.is_public and not held.is_restricted))
     observations = [
         each for each in load_observations(study) if not each.medium_id or each.medium_id in station_of
     ]

@@ -58,8 +58,8 @@ def labels_of_speciesnet(data: Mapping[str, object], source: str, sha256: str) -
         raise DataError(
             "recognition.empty_table", "the file has no prediction", where=source, do="run it again"
         )
-    models = {_text(entry.get("model_version")) for entry in _listed(entries)}
-    model = f"SpeciesNet {models.pop()}" if len(models) == 1 and "" not in models else "SpeciesNet"
+    models = {_text(entry.get("model_version")) for entry in _listed(entries)} - {""}
+    model = f"SpeciesNet {models.pop()}" if len(models) == 1 else "SpeciesNet"
     cautions = _cautions(source, files)
     return LabelTable(
         sha256, source, "speciesnet", tuple(files), model, cautions, tuple(problems[:_MOST_PROBLEMS])
