@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
 from qaplan.app.cli import main
+from qaplan.base.errors import DataError
 from tests.media_factory import fill_card, jpeg, png_header, zip_bytes
 
 HEAD = "station_id,latitude,longitude,start,end,utc_offset,serial\n"
@@ -296,6 +298,18 @@ def test_a_card_whose_folder_has_no_name_in_letters_is_taken(study: Path, tmp_pa
     assert main(["survey", "ingest", folder, "--study", str(study), "--json", "out.json"]) == 0
     assert json.loads(Path("out.json").read_text())["new"] == 1
     assert main(["init", f"{folder}x"]) == 3
+
+
+def test_a_card_that_is_pulled_while_it_is_read_leaves_nothing(study: Path, tmp_path: Path) -> None:
+    from qaplan.app.services.ingest import ingest_card
+    from qaplan.app.services.studies import open_study
+
+    card = fill_card(tmp_path / "card", {f"IMG_{number}.JPG": jpeg(seed=number) for number in range(3)})
+    before = contents(study)
+    with pytest.raises(DataError) as caught:
+        ingest_card(open_study(study), card, progress=lambda _card, _files: rmtree(card, ignore_errors=True))
+    assert caught.value.code == "survey.card_gone"
+    assert contents(study) == before
 
 
 @pytest.mark.parametrize("gap", ["nan", "inf", "1e300", "-1"])

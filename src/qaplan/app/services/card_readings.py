@@ -124,7 +124,11 @@ class Readings:
         self._open.close()
 
     def read(self, folder: CardFolder) -> CardReading:
-        """Read every file of a card once."""
+        """Read every file of a card once.
+
+        Raises:
+            DataError: ``survey.card_gone`` if the card was pulled while it was being read.
+        """
         rows = self._rows
         reading = CardReading(folder, rows, rows.seek(0, os.SEEK_END))
         digest = hashlib.sha256()
@@ -137,9 +141,22 @@ class Readings:
             _count(reading, medium)
             if self._progress is not None:
                 self._progress(reading.name, reading.files)
+        _check_still_there(folder)
         reading.digest = digest.hexdigest()
         reading.problems = [_on_card(problem, reading.name) for problem in reading.problems]
         return reading
+
+
+def _check_still_there(folder: CardFolder) -> None:
+    """Refuse a card that is gone: its files would all be rows that say they cannot be read."""
+    if folder.path.is_dir() and any(folder.path.iterdir()):
+        return
+    raise DataError(
+        "survey.card_gone",
+        "the card went away while it was being read; nothing was taken",
+        where=folder.name,
+        do="put it in again and take it once more",
+    )
 
 
 def is_simulated(medium: Medium) -> bool:
