@@ -23,7 +23,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
 
-demo: $(STAMP) ## build the Ustyurt study and its reports, and the sample cards where they are
+demo: $(STAMP) ## build the Ustyurt study, a practice study and, where they are, the sample cards
 	$(BIN)/python -m qaplan demo
 
 check: $(STAMP) ## formatting, lint, types, import contracts, sizes

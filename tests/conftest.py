@@ -6,8 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
+
+# These machines are noisy: an example that takes long once says nothing of the code.
+settings.register_profile("noisy", deadline=None)
+settings.load_profile("noisy")
 
 
 def shared_folder() -> Path:
