@@ -47,6 +47,12 @@ def test_without_any_offset_the_deployment_has_no_utc_and_says_so() -> None:
     assert [each.code for each in row.cautions] == ["survey.offset_not_declared"]
 
 
+@pytest.mark.parametrize("missing", ["start", "end"])
+def test_a_deployment_without_one_of_its_dates_is_taken_with_a_caution(missing: str) -> None:
+    row = taken(SheetOptions(utc_offset="+05:00"), **{missing: ""})
+    assert [each.code for each in row.cautions] == ["survey.deployment_open"]
+
+
 def test_a_named_zone_is_taken_with_a_caution() -> None:
     row = taken(utc_offset="Asia/Almaty", end="2024-04-30")
     assert row.deployment.start is not None

@@ -113,7 +113,7 @@ class RowReader:
         if len(self.wrong) > before:
             return None
         station = Station(station_id, place, self.text("location_name"))
-        cautions = _offset_cautions(deployment.deployment_id, offset)
+        cautions = (*_date_cautions(deployment), *_offset_cautions(deployment.deployment_id, offset))
         return TakenRow(number, station, deployment, gaps, cautions, tuple(problems))
 
     def deployment(
@@ -260,6 +260,12 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
+
+
+def _date_cautions(deployment: Deployment) -> tuple[Caution, ...]:
+    if deployment.start is not None and deployment.end is not None:
+        return ()
+    return (_caution("deployment_open", deployment=deployment.deployment_id),)
 
 
 def _offset_cautions(deployment_id: str, offset: DeclaredOffset | None) -> tuple[Caution, ...]:
