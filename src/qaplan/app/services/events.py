@@ -11,7 +11,7 @@ from qaplan.app.services.card_deployments import clock_bounds, is_within
 from qaplan.app.services.clock_view import mended_clock, mended_effort, mended_spans
 from qaplan.app.store.card_tables import load_media
 from qaplan.app.store.clock_tables import load_clock_book
-from qaplan.app.store.event_tables import load_clock_readings, load_labels
+from qaplan.app.store.event_tables import load_clock_readings, load_clocks, load_labels
 from qaplan.app.store.field_tables import load_deployments, load_station_cells
 from qaplan.app.store.studies import Study, reader_key
 from qaplan.base.facts import Tier
@@ -19,7 +19,7 @@ from qaplan.sharing import Released, release
 from qaplan.sharing.types import DeploymentEffort
 from qaplan.survey.effort import MediaSpan, effort_days, media_evidence_days
 from qaplan.survey.events import StationMedium, group_events
-from qaplan.survey.types import Deployment, EffortInterval, Event, EventRule
+from qaplan.survey.types import Deployment, EffortInterval, Event, EventRule, TriggerMode
 
 __all__ = [
     "effort_records",
@@ -154,15 +154,25 @@ def _effort_row(
 
 
 def _station_media(study: Study) -> Iterator[StationMedium]:
-    book = load_clock_book(study)
     places = {each.deployment_id: (each.station_id, *_open_bounds(each)) for each in load_deployments(study)}
-    for reading, mode in load_clock_readings(study, with_own_clock=not book.is_blank):
-        clock = reading.clock if book.is_blank else book.clock_of(reading)
-        if clock is None or reading.deployment_id not in places:
+    for medium_id, deployment_id, clock, mode in _clocks(study):
+        if deployment_id not in places:
             continue
-        station, first, last = places[reading.deployment_id]
+        station, first, last = places[deployment_id]
         if first <= clock <= last:
-            yield StationMedium(reading.medium_id, station, clock, mode)
+            yield StationMedium(medium_id, station, clock, mode)
+
+
+def _clocks(study: Study) -> Iterator[tuple[str, str, datetime, TriggerMode]]:
+    """Medium, deployment, mended clock and trigger mode of what some clock dates."""
+    book = load_clock_book(study)
+    if book.is_blank:
+        yield from load_clocks(study)
+        return
+    for reading, mode in load_clock_readings(study):
+        clock = book.clock_of(reading)
+        if clock is not None:
+            yield reading.medium_id, reading.deployment_id, clock, mode
 
 
 def _open_bounds(deployment: Deployment) -> tuple[datetime, datetime]:

@@ -10,7 +10,7 @@ from qaplan.app.store.studies import Study
 from qaplan.survey.clocks.types import ClockReading
 from qaplan.survey.types import TriggerMode
 
-__all__ = ["Label", "load_clock_readings", "load_labels"]
+__all__ = ["Label", "load_clock_readings", "load_clocks", "load_labels"]
 
 _BATCH = 5000
 # A value that is null inside a JSON column comes out as no value, or as its text.
@@ -36,26 +36,34 @@ class Label:
     count: int | None
 
 
-def load_clock_readings(
-    study: Study, *, with_own_clock: bool = True
-) -> Iterator[tuple[ClockReading, TriggerMode]]:
+def load_clocks(study: Study) -> Iterator[tuple[str, str, datetime, TriggerMode]]:
+    """Read medium id, deployment id, clock and trigger mode of every dated medium once, in no order.
+
+    A file that holds the same bytes as an earlier one is left out, and so is one of no deployment.
+    """
+    from django.db.models.fields.json import KT
+
+    from qaplan.app.store import models
+
+    rows = models.Medium.objects.using(study.alias).filter(duplicate_of=None).exclude(clock="")
+    rows = rows.exclude(deployment=None).order_by()
+    chosen = rows.values_list("medium_id", "deployment_id", "clock", KT("body__trigger_mode"))
+    read = datetime.fromisoformat
+    return ((medium, of, read(clock), mode) for medium, of, clock, mode in chosen.iterator(_BATCH))
+
+
+def load_clock_readings(study: Study) -> Iterator[tuple[ClockReading, TriggerMode]]:
     """Read the clock and the trigger mode of every medium once, in no order.
 
     A file that holds the same bytes as an earlier one is left out.
-
-    Args:
-        study: The study.
-        with_own_clock: Whether to give the date as the file itself has it, which corrections may ask for.
     """
-    from django.db.models import Value
     from django.db.models.fields.json import KT
 
     from qaplan.app.store import models
 
     rows = models.Medium.objects.using(study.alias).filter(duplicate_of=None).order_by()
     columns = "medium_id", "deployment_id", "card_id", "path", "clock", "media_type", "serial"
-    own_clock = KT("body__clock") if with_own_clock else Value("null")
-    chosen = rows.values_list(*columns, own_clock, KT("body__trigger_mode"))
+    chosen = rows.values_list(*columns, KT("body__clock"), KT("body__trigger_mode"))
     for medium, deployment, card, path, clock, kind, serial, own, mode in chosen.iterator(_BATCH):
         reading = ClockReading(
             medium,
