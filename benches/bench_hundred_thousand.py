@@ -20,7 +20,7 @@ from qaplan.base.instants import Instant
 from qaplan.survey.types import Deployment, Medium, MediumState, Observation
 
 MEDIA, DEPLOYMENTS = 100_000, 50
-BEGUN, ENDED, NOW = datetime(2024, 1, 1), datetime(2024, 12, 30), datetime(2025, 1, 1, tzinfo=UTC)  # noqa: DTZ001
+BEGUN, ENDED, NOW = datetime(2024, 1, 1), datetime(2024, 12, 30), datetime(2025, 1, 1, tzinfo=UTC)  # noqa: DTZ001 - camera clocks
 OFFSET = timedelta(hours=5)
 WHO = Actor("role:steward", "role")
 SPECIES = ("Vulpes vulpes", "Capra aegagrus", "Ovis vignei")
