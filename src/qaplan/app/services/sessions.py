@@ -6,11 +6,12 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from qaplan.app.services.rights import RIGHTS_OF, Right, Role
 from qaplan.base.actors import Actor
 from qaplan.base.errors import AccessError, UsageError
 from qaplan.base.facts import Tier
 
-__all__ = ["Session", "as_reader", "check_may_write", "session_here"]
+__all__ = ["Session", "as_reader", "check_may", "check_may_write", "session_here"]
 
 _ACTOR_VARIABLE = "QAPLAN_ACTOR"
 
@@ -21,17 +22,27 @@ class Session:
 
     Args:
         actor: Who it is, as the log will name it.
-        audience: What this reader may see; only stewards may write.
+        audience: What this reader may see; who reads as the public writes nothing.
         now: The moment for everything done in it, UTC; None is the moment of the doing.
+        role: What this person does in the study; it gives the rights.
+        organisation: Id of the organisation that the person works for; empty is the study's own.
+        is_confirmed: Whether a second factor was given in this stay, as exact places ask for.
     """
 
     actor: Actor
     audience: Tier = "steward"
     now: datetime | None = None
+    role: Role = "steward"
+    organisation: str = ""
+    is_confirmed: bool = True
 
     def moment(self) -> datetime:
         """The moment to write down, UTC."""
         return self.now or datetime.now(UTC)
+
+    def may(self, right: Right) -> bool:
+        """Whether the role carries a right; exact places ask for a second factor besides."""
+        return right in RIGHTS_OF[self.role] and (right != "places.exact" or self.is_confirmed)
 
 
 def session_here(*, audience: Tier = "steward") -> Session:
@@ -60,6 +71,20 @@ def as_reader(text: str) -> Tier:
     if text == "public":
         return "public"
     raise UsageError("access.unknown_reader", f"there is no reader '{text}'", do="choose steward or public")
+
+
+def check_may(session: Session, right: Right) -> None:
+    """Refuse a reader whose role lacks a right.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    if not session.may(right):
+        raise AccessError(
+            "access.no_right",
+            f"the role {session.role} lacks the right {right}",
+            do="ask the steward of the study",
+        )
 
 
 def check_may_write(session: Session) -> None:

@@ -1,0 +1,41 @@
+"""What some tests need that Python does not bring: a browser, a database server, the assets of the pages.
+
+On a laptop such a test is skipped and says why; where QAPLAN_CI is set the lack is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+__all__ = ["CHROMIUM", "POSTGRES_BIN", "needs"]
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+POSTGRES_BIN = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/nowhere"))
+_VENDOR = ROOT / "src" / "qaplan" / "app" / "web" / "static" / "vendor"
+
+_IS_THERE = {
+    "chromium": lambda: bool(CHROMIUM),
+    "postgres": lambda: (POSTGRES_BIN / "initdb").exists(),
+    "assets": lambda: (_VENDOR / "manifest.json").exists(),
+    "npm": lambda: shutil.which("npm") is not None,
+}
+
+
+def needs(*components: str) -> None:
+    """Skip the test where a component is absent, or fail it where none may be.
+
+    Args:
+        components: Of ``chromium``, ``postgres``, ``assets`` and ``npm``.
+    """
+    absent = [name for name in components if not _IS_THERE[name]()]
+    if not absent:
+        return
+    what = f"not on this machine: {', '.join(absent)}"
+    if os.environ.get("QAPLAN_CI"):
+        pytest.fail(what)
+    pytest.skip(what)
