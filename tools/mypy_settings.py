@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-INSTALLED_APPS = ["qaplan.app.store.apps.StoreConfig"]
+INSTALLED_APPS = ["qaplan.app.store.apps.StoreConfig", "qaplan.app.store.house.apps.HouseConfig"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

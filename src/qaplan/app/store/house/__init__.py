@@ -1,0 +1,1 @@
+"""The tables of a house: accounts, roles, web sessions, keys; no word of any animal lies here."""
