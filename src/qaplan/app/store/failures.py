@@ -36,7 +36,7 @@ def _busy() -> UsageError:
 
 
 def _damaged() -> DataError:
-    do = "take qaplan.sqlite3 from a copy of the study"
+    do = "restore it from a backup with qaplan restore"
     return DataError("study.damaged", "the study's database is damaged or is none of ours", do=do)
 
 

@@ -12,18 +12,18 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from qaplan.app.store.databases import check_database, drop_database, make_database
 from qaplan.app.store.failures import said_plainly
-from qaplan.app.store.settings import connect
+from qaplan.app.store.routing import STUDY_LABEL
+from qaplan.app.store.server import is_on_server
+from qaplan.app.store.settings import connect, disconnect
 from qaplan.base.errors import DataError, UsageError
 from qaplan.base.names import LANGUAGES, Names
-
-if TYPE_CHECKING:
-    from django.db.migrations.loader import MigrationLoader
 
 __all__ = [
     "DESCRIPTION",
@@ -31,7 +31,9 @@ __all__ = [
     "Study",
     "StudyKind",
     "close_study",
+    "connect_study",
     "create_study",
+    "describe",
     "is_study",
     "load_study",
     "reader_key",
@@ -57,6 +59,7 @@ class Study:
         title: Its title.
         kind: Real or virtual, for ever.
         made_on: The day that it was begun.
+        schema: Its schema on the server; empty where its database is a file in the folder.
     """
 
     folder: Path
@@ -65,6 +68,12 @@ class Study:
     title: Names
     kind: StudyKind
     made_on: date
+    schema: str = ""
+
+    @property
+    def database(self) -> Path:
+        """The file of its database, where that is a file."""
+        return self.folder / _DATABASE
 
     @property
     def media_folder(self) -> Path:
@@ -104,11 +113,13 @@ def create_study(folder: Path, title: Names, kind: StudyKind, *, now: datetime) 
         raise _not_empty(folder)
     with ExitStack() as undo:
         _claim(folder, undo)
+        schema = _new_schema(study_id) if is_on_server() else ""
+        study = Study(folder.resolve(), _alias(folder), study_id, title, kind, now.date(), schema)
         with said_plainly():
-            alias = _open_database(folder)
-            _keep_settings(alias, study_id, kind)
+            _make_database(study, undo)
+            _keep_settings(study.alias, study_id, kind)
             # The description comes last: a folder without one is no study, whatever else lies in it.
-            (folder / DESCRIPTION).write_text(_describe(study_id, title, kind, now.date()), encoding="utf-8")
+            (folder / DESCRIPTION).write_text(describe(study), encoding="utf-8")
         undo.pop_all()
     return load_study(folder)
 
@@ -152,8 +163,9 @@ def load_study(folder: Path) -> Study:
 
     Raises:
         UsageError: ``study.not_found`` if the folder is none; ``study.bad_description`` if its description
-            cannot be read or contradicts its database; ``study.unknown_schema`` if another version of the
-            program made it; what the disk refuses.
+            cannot be read or contradicts its database; ``study.older_schema`` if an earlier version of the
+            program made it and ``study.unknown_schema`` if a later one did; what the disk or the server
+            refuses.
         DataError: ``study.damaged`` if its database is gone, damaged or none of ours.
     """
     if not is_study(folder):
@@ -163,10 +175,9 @@ def load_study(folder: Path) -> Study:
             where=str(folder),
             do="name the folder that qaplan init made",
         )
-    study = _read_description(folder.resolve())
-    _check_database(study.folder / _DATABASE)
+    study = connect_study(folder)
     with said_plainly():
-        _open_database(study.folder, is_new=False)
+        check_database(study.alias, STUDY_LABEL, study.schema or str(study.database))
         kept = [_setting(study.alias, name) for name in ("study_id", "kind")]
     for word, held, said in zip(("id", "kind"), kept, (study.study_id, study.kind), strict=True):
         if held != said:
@@ -174,22 +185,34 @@ def load_study(folder: Path) -> Study:
     return study
 
 
-def _check_database(file: Path) -> None:
+def connect_study(folder: Path) -> Study:
+    """Connect the database of a study, of whatever version; nothing is asked of it yet.
+
+    Raises:
+        UsageError: ``study.bad_description`` if its description cannot be read.
+        DataError: ``study.damaged`` if its database is gone.
+    """
+    study = _read_description(folder.resolve())
+    if not study.schema:
+        _check_file(study.database)
+    connect(study.alias, study.database, schema=study.schema)
+    return study
+
+
+def _check_file(file: Path) -> None:
     """Refuse a study whose database is gone: an empty one in its place would hide the loss."""
     if not file.is_file() or file.stat().st_size == 0:
         raise DataError(
             "study.damaged",
             "the study's database is gone or empty",
             where=str(file),
-            do="take qaplan.sqlite3 from a copy of the study",
+            do="restore it from a backup with qaplan restore",
         )
 
 
 def close_study(study: Study) -> None:
     """Close this thread's connection to the study's database."""
-    from django.db import connections
-
-    connections[study.alias].close()
+    disconnect(study.alias)
 
 
 def reader_key(study: Study, audience: str) -> bytes:
@@ -208,35 +231,25 @@ def writing(study: Study) -> Iterator[None]:
     from django.db import transaction
 
     with said_plainly(), transaction.atomic(using=study.alias):
+        if study.schema:
+            _wait_for_turn(study)
         yield
 
 
-def _open_database(folder: Path, *, is_new: bool = True) -> str:
+def _wait_for_turn(study: Study) -> None:
+    """Be the only one who writes into this study, as SQLite has it of itself."""
     from django.db import connections
-    from django.db.migrations.executor import MigrationExecutor
 
-    resolved = folder.resolve()
-    alias = f"study-{hashlib.sha256(str(resolved).encode()).hexdigest()[:12]}"
-    connect(alias, resolved / _DATABASE)
-    executor = MigrationExecutor(connections[alias])
-    if not is_new:
-        _check_schema(executor.loader, resolved / _DATABASE)
-    targets = executor.loader.graph.leaf_nodes()
-    if executor.migration_plan(targets):
-        executor.migrate(targets)
-    return alias
+    with connections[study.alias].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [study.schema])
 
 
-def _check_schema(loader: MigrationLoader, file: Path) -> None:
-    """Refuse a database with changes that this program does not know, or with none of ours."""
-    if loader.applied_migrations and set(loader.applied_migrations) <= set(loader.disk_migrations):
-        return
-    raise UsageError(
-        "study.unknown_schema",
-        "the study's database has tables that this program does not know",
-        where=str(file),
-        do="open it with the version of Qaplan that made it, or a newer one",
-    )
+def _make_database(study: Study, undo: ExitStack) -> None:
+    connect(study.alias, study.database, schema=study.schema)
+    undo.callback(disconnect, study.alias)
+    if study.schema:
+        undo.callback(drop_database, study.alias, study.schema)
+    make_database(study.alias, STUDY_LABEL, schema=study.schema)
 
 
 def _keep_settings(alias: str, study_id: str, kind: StudyKind) -> None:
@@ -253,14 +266,17 @@ def _setting(alias: str, name: str) -> str:
     return found.value if found else ""
 
 
-def _describe(study_id: str, title: Names, kind: StudyKind, made_on: date) -> str:
+def describe(study: Study) -> str:
+    """The description of a study, as its folder keeps it."""
     document = tomlkit.document()
     document["schema_version"] = SCHEMA_VERSION
-    document["study_id"] = study_id
-    document["kind"] = kind
-    document["made_on"] = made_on
+    document["study_id"] = study.study_id
+    document["kind"] = study.kind
+    document["made_on"] = study.made_on
+    if study.schema:
+        document["schema"] = study.schema
     names = tomlkit.table()
-    names.update({code: getattr(title, code) for code in LANGUAGES if getattr(title, code)})
+    names.update({code: getattr(study.title, code) for code in LANGUAGES if getattr(study.title, code)})
     document["title"] = names
     return tomlkit.dumps(document)
 
@@ -287,8 +303,16 @@ def _read_description(folder: Path) -> Study:
         raise _bad_description(folder, "an entry is missing") from error
     if kind not in {"real", "virtual"} or not isinstance(made_on, date):
         raise _bad_description(folder, "the kind is neither real nor virtual, or made_on is no date")
-    alias = f"study-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
-    return Study(folder, alias, study_id, title, cast("StudyKind", kind), made_on)
+    schema = str(described.get("schema", ""))
+    return Study(folder, _alias(folder), study_id, title, cast("StudyKind", kind), made_on, schema)
+
+
+def _alias(folder: Path) -> str:
+    return f"study-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]}"
+
+
+def _new_schema(study_id: str) -> str:
+    return f"study_{study_id.replace('-', '_')}_{secrets.token_hex(4)}"
 
 
 def _bad_description(folder: Path, why: str) -> UsageError:
