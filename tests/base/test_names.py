@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qaplan.base.names import LANGUAGES, Names, fold
+from qaplan.base.names import LANGUAGES, Names, fold, sounded
 
 NAMES = Names(kk="Тау Шері", en="Tau Sheri", variants=("Tay Sheri",))
 
@@ -32,3 +32,9 @@ def test_folding_twice_changes_nothing_more_for_latin_and_cyrillic(text: str):
 
 def test_there_are_three_languages():
     assert set(LANGUAGES) == {"kk", "ru", "en"}
+
+
+def test_scripts_and_transliterations_of_a_name_sound_alike():
+    assert {sounded(text) for text in ("Тау Шері", "Тау Шери", "Tau Shery", "tau-sheri")} == {"tau sheri"}
+    assert sounded("Қызылсай") == sounded("Kyzylsai") == sounded("Qyzylsaj".replace("j", "y"))
+    assert sounded("Бадхыз") != sounded("Балкан")

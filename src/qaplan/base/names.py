@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-__all__ = ["LANGUAGES", "LANGUAGES_IN_WORDS", "Language", "Names", "fold"]
+__all__ = ["LANGUAGES", "LANGUAGES_IN_WORDS", "Language", "Names", "fold", "sounded"]
 
 Language = Literal["kk", "ru", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -61,3 +61,35 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     kept = "".join(" " if ch in "-‐‑–_" else ch for ch in plain if ch not in "«»\"'“”„’`")
     return " ".join(kept.split())
+
+
+def sounded(text: str) -> str:
+    """Write a spelling in plain Latin letters, roughly as it sounds, so that scripts can be compared.
+
+    Kazakh and Russian letters become the nearest Latin ones, letters that transliterations mix up become
+    one, and doubled letters single. It finds; it never proves that two spellings are one name.
+
+    >>> sounded("Тау Шері"), sounded("Tau Shery")
+    ('tau sheri', 'tau sheri')
+    """
+    letters = "".join(_LATIN.get(letter, letter) for letter in fold(text))
+    bare = "".join(ch for ch in unicodedata.normalize("NFD", letters) if not unicodedata.combining(ch))
+    for written, said in _ALIKE:
+        bare = bare.replace(written, said)
+    return "".join(ch for at, ch in enumerate(bare) if at == 0 or ch != bare[at - 1])
+
+
+_LATIN = {
+    **dict(zip("абвгдезийклмнопрстуфхыэёәғіңөұүқһ", "abvgdeziiklmnoprstufhieeaginouukh", strict=True)),
+    **{"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ь": "", "ю": "iu", "я": "ia"},
+}
+_ALIKE = (
+    ("kh", "h"),
+    ("gh", "g"),
+    ("ya", "ia"),
+    ("yu", "iu"),
+    ("y", "i"),
+    ("j", "zh"),
+    ("q", "k"),
+    ("w", "v"),
+)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from qaplan.app.store.case_tables import load_case, save_case
 from qaplan.app.store.log import load_log
-from qaplan.app.store.models import IndividualName, Record
+from qaplan.app.store.models import Record, Spelling
 from qaplan.app.store.studies import Study
 from qaplan.base.actors import Actor
 from qaplan.base.names import fold
@@ -66,5 +66,5 @@ def test_what_is_searched_lies_in_columns(study: Study, actor: Actor, now: datet
     hard = Record.objects.using(study.alias).filter(grade="C1").count()
     assert hard == sum(record.grade == "C1" for record in case.records)
     named = next(each for each in case.individuals if each.names.all())
-    found = IndividualName.objects.using(study.alias).filter(folded=fold(named.names.all()[0]))
-    assert {row.individual.key for row in found} == {named.individual_id}
+    found = Spelling.objects.using(study.alias).filter(folded=fold(named.names.all()[0]))
+    assert {row.subject for row in found} == {named.individual_id}

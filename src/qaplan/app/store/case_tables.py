@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from qaplan.app.store.codec import decode, encode
 from qaplan.app.store.log import Change, append_event
+from qaplan.app.store.lookups import keep_links, keep_spellings
 from qaplan.app.store.studies import Study, writing
 from qaplan.base.actors import Actor
-from qaplan.base.names import fold
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import (
     Assessment,
@@ -79,6 +79,7 @@ def save_case(study: Study, case: CaseFile, *, actor: Actor, at: datetime, why: 
             wanted = [(register.id_of(value), value) for value in getattr(case, field)]
             held = _bodies(study, register)
             _upsert(study, register, wanted)
+            news = []
             for row_id, value in wanted:
                 body, before = encode(value), held.get(row_id)
                 if body == before:
@@ -90,7 +91,8 @@ def save_case(study: Study, case: CaseFile, *, actor: Actor, at: datetime, why: 
                     f"evidence.{verb}", register.table, row_id, why, {"before": before, "after": body}
                 )
                 append_event(study, actor, change, at=at)
-        _spell_names(study, case.individuals)
+                news.append(value)
+            _keep_lookups(study, field, news)
     return CaseChanges(added, changed, same)
 
 
@@ -130,16 +132,13 @@ def _upsert(study: Study, register: _Register, wanted: list[tuple[str, Any]]) ->
     )
 
 
-def _spell_names(study: Study, individuals: Iterable[Individual]) -> None:
-    from qaplan.app.store.models import IndividualName
-
-    names = IndividualName.objects.using(study.alias)
-    for individual in individuals:
-        names.filter(individual_id=individual.individual_id).delete()
-        names.bulk_create(
-            IndividualName(individual_id=individual.individual_id, name=name, folded=fold(name))
-            for name in individual.names.all()
-        )
+def _keep_lookups(study: Study, field: str, values: list[Any]) -> None:
+    """Keep what pages find these rows by."""
+    if field == "statements":
+        keep_links(study, values)
+    elif field in _NAMES_OF:
+        register = _REGISTERS[field]
+        keep_spellings(study, field, {register.id_of(each): _NAMES_OF[field](each) for each in values})
 
 
 def _names(value: Organisation | Place) -> dict[str, object]:
@@ -237,4 +236,13 @@ _REGISTERS: dict[str, _Register] = {
     "projects": _Register("Project", Project, lambda v: v.project_id, _project),
     "events": _Register("ProgrammeEvent", ProgrammeEvent, lambda v: v.event_id, _event),
     "assessments": _Register("Assessment", Assessment, lambda v: v.assessment_id, _assessment),
+}
+
+_NAMES_OF: dict[str, Callable[[Any], tuple[str, ...]]] = {
+    "records": lambda v: (),
+    "individuals": lambda v: v.names.all(),
+    "places": lambda v: v.names.all(),
+    "organisations": lambda v: v.names.all(),
+    "acts": lambda v: (v.number, *v.title.all()),
+    "projects": lambda v: (v.title,),
 }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from qaplan.app.store.models.browse import Spelling, StatementRecord
 from qaplan.app.store.models.case import (
     Assessment,
     Claim,
     Incident,
     Individual,
-    IndividualName,
     LegalAct,
     Movement,
     Organisation,
@@ -31,6 +31,7 @@ from qaplan.app.store.models.field import (
     PublishedEvent,
     Station,
 )
+from qaplan.app.store.models.field_forms import CustodyTransfer, FieldForm
 from qaplan.app.store.models.labels import (
     BytesRemoved,
     ExcludedObservation,
@@ -56,15 +57,16 @@ __all__ = [
     "Claim",
     "ClockCorrection",
     "CopyLink",
+    "CustodyTransfer",
     "Deployment",
     "DetectorRun",
     "EffortInterval",
     "ExcludedObservation",
     "Fact",
     "FactInput",
+    "FieldForm",
     "Incident",
     "Individual",
-    "IndividualName",
     "LabelImport",
     "LegalAct",
     "LogEvent",
@@ -82,7 +84,9 @@ __all__ = [
     "RepeatExclusion",
     "Setting",
     "Sighting",
+    "Spelling",
     "Statement",
+    "StatementRecord",
     "Station",
     "TableImport",
     "TableMapping",

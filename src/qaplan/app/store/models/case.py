@@ -16,7 +16,6 @@ __all__ = [
     "Claim",
     "Incident",
     "Individual",
-    "IndividualName",
     "LegalAct",
     "Movement",
     "Organisation",
@@ -68,23 +67,13 @@ class Individual(Register):
     """An animal of the catalogue."""
 
 
-class IndividualName(models.Model):
-    """One spelling of an animal's public name, folded for search."""
-
-    individual: models.ForeignKey[Individual, Individual] = models.ForeignKey(
-        Individual, on_delete=models.CASCADE, related_name="spellings"
-    )
-    name = columns.address()
-    folded = columns.word(is_searched=True)
-
-
 class Statement(Register):
     """One dated answer about which records are one animal."""
 
     author = columns.word(is_searched=True)
     verdict = columns.word()
     made_on = columns.day()
-    supersedes = columns.word()
+    supersedes = columns.word(is_searched=True)
 
 
 class Record(Register):
