@@ -69,6 +69,11 @@ def connect(alias: str, file: Path, *, schema: str = "") -> None:
     wanted = server_settings(schema) if schema else _file_settings(file)
     held = {DEFAULT_DB_ALIAS: connections.databases.get(DEFAULT_DB_ALIAS, {})}
     connections.databases[alias] = connections.configure_settings({**held, alias: wanted})[alias]
+    for known in connections.all(initialized_only=True):
+        # This thread may have asked for the alias before it stood for this database.
+        if known.alias == alias and any(known.settings_dict[name] != value for name, value in wanted.items()):
+            known.close()
+            del connections[alias]
 
 
 def disconnect(alias: str) -> None:
