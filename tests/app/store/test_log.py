@@ -65,7 +65,7 @@ def test_an_untouched_log_is_whole(study: Study, actor: Actor, now: datetime) ->
         ),
         (
             [
-                "INSERT INTO store_logevent SELECT 7, at, actor, action, subject_kind, subject_id, why, body,"
+                "INSERT INTO store_logevent SELECT 7, deed, undoes, at, actor, action, subject_kind, subject_id, why, body,"
                 " salt, digest, digest FROM store_logevent WHERE seq = 6"
             ],
             {"log.edited"},

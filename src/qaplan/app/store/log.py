@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from qaplan.app.store.deeds import HEAD, deed_of
 from qaplan.app.store.studies import Study
 from qaplan.base.actors import Actor
 from qaplan.base.errors import DataError, DisclosureError, Problem
@@ -22,9 +23,8 @@ from qaplan.base.provenance import plain
 if TYPE_CHECKING:
     from qaplan.app.store.models import LogEvent
 
-__all__ = ["Change", "LogCheck", "LogLine", "append_event", "load_log", "verify_log"]
+__all__ = ["Change", "LogCheck", "LogLine", "append_event", "line_of", "load_log", "verify_log"]
 
-_HEAD = "log_head"
 _POSITION_WORDS = frozenset({"longitude", "latitude", "lon", "lat", "easting", "northing", "utm_x", "utm_y"})
 
 
@@ -38,6 +38,7 @@ class Change:
         subject_id: Its id.
         why: The reason, in the actor's words or ours.
         body: Before and after, or the counts of a batch, as plain data.
+        undoes: The deed that is taken back, by its number; None for all else.
     """
 
     action: str
@@ -45,6 +46,7 @@ class Change:
     subject_id: str
     why: str = ""
     body: Mapping[str, object] | None = None
+    undoes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class LogLine:
         actor: Id of who did it.
         change: What was done.
         digest: Its digest, hexadecimal.
+        deed: Number of the first event of its transaction; what was done in one is undone in one.
     """
 
     seq: int
@@ -64,6 +67,7 @@ class LogLine:
     actor: str
     change: Change
     digest: str
+    deed: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,10 +121,13 @@ def append_event(study: Study, actor: Actor, change: Change, *, at: datetime) ->
     body = cast("dict[str, Any]", plain(dict(change.body or {})))
     _check_no_position(body)
     heads = Setting.objects.using(study.alias).select_for_update()
-    held = heads.filter(name=_HEAD).first()
+    held = heads.filter(name=HEAD).first()
     number, _, previous = held.value.partition(" ") if held else ("0", "", "")
+    seq = int(number) + 1
     event = LogEvent(
-        seq=int(number) + 1,
+        seq=seq,
+        deed=deed_of(study.alias, seq),
+        undoes=change.undoes,
         at=at.astimezone(UTC),
         actor=actor.id,
         action=change.action,
@@ -133,7 +140,7 @@ def append_event(study: Study, actor: Actor, change: Change, *, at: datetime) ->
     )
     event.digest = _digest(event)
     event.save(using=study.alias, force_insert=True)
-    Setting(name=_HEAD, value=f"{event.seq} {event.digest}").save(using=study.alias)
+    Setting(name=HEAD, value=f"{event.seq} {event.digest}").save(using=study.alias)
     return event.seq
 
 
@@ -147,8 +154,13 @@ def load_log(study: Study, *, after: int = 0) -> Iterator[LogLine]:
     from qaplan.app.store.models import LogEvent
 
     for row in LogEvent.objects.using(study.alias).filter(seq__gt=after).iterator(chunk_size=500):
-        change = Change(row.action, row.subject_kind, row.subject_id, row.why, row.body)
-        yield LogLine(row.seq, row.at, row.actor, change, row.digest)
+        yield line_of(row)
+
+
+def line_of(row: LogEvent) -> LogLine:
+    """One event as it is read back."""
+    change = Change(row.action, row.subject_kind, row.subject_id, row.why, row.body, row.undoes)
+    return LogLine(row.seq, row.at, row.actor, change, row.digest, row.deed)
 
 
 def verify_log(study: Study) -> LogCheck:
@@ -160,7 +172,7 @@ def verify_log(study: Study) -> LogCheck:
     for count, row in enumerate(LogEvent.objects.using(study.alias).iterator(chunk_size=500), start=1):
         problems.extend(_faults(row, count, previous))
         previous = row.digest
-    held = Setting.objects.using(study.alias).filter(name=_HEAD).first()
+    held = Setting.objects.using(study.alias).filter(name=HEAD).first()
     kept = held.value if held else "0 "
     if not problems and kept != f"{count} {previous}":
         what = f"the log ends at event {count}, the study remembers event {kept.partition(' ')[0]}"
@@ -185,6 +197,8 @@ def _faults(row: LogEvent, expected: int, previous: str) -> Iterator[Problem]:
 def _digest(event: LogEvent) -> str:
     said = {
         "seq": event.seq,
+        "deed": event.deed,
+        "undoes": event.undoes,
         "at": event.at.astimezone(UTC).isoformat(),
         "actor": event.actor,
         "action": event.action,

@@ -18,6 +18,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from qaplan.app.store.databases import check_database, drop_database, make_database
+from qaplan.app.store.deeds import one_deed
 from qaplan.app.store.failures import said_plainly
 from qaplan.app.store.routing import STUDY_LABEL
 from qaplan.app.store.server import is_on_server
@@ -227,13 +228,15 @@ def writing(study: Study) -> Iterator[None]:
 
     Raises:
         UsageError: What the disk refuses, or ``store.busy`` if another program writes for too long.
+        DataError: ``log.unlogged`` if rows were changed and no event was written.
     """
     from django.db import transaction
 
     with said_plainly(), transaction.atomic(using=study.alias):
         if study.schema:
             _wait_for_turn(study)
-        yield
+        with one_deed(study.alias):
+            yield
 
 
 def _wait_for_turn(study: Study) -> None:

@@ -221,6 +221,8 @@ class Migration(migrations.Migration):
             name="LogEvent",
             fields=[
                 ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("deed", models.BigIntegerField(db_index=True)),
+                ("undoes", models.BigIntegerField(db_index=True, null=True)),
                 ("at", models.DateTimeField()),
                 ("actor", models.CharField(blank=True, default="", max_length=200)),
                 ("action", models.CharField(blank=True, db_index=True, default="", max_length=200)),
@@ -777,6 +779,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="UndoRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.BigIntegerField(db_index=True)),
+                ("of_table", models.CharField(max_length=60)),
+                ("row_key", models.CharField(max_length=200)),
+                ("verb", models.CharField(max_length=1)),
+                ("old", models.TextField(null=True)),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["of_table", "row_key"], name="undo_of_row")],
             },
         ),
         migrations.AddConstraint(

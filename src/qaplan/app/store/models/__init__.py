@@ -46,7 +46,7 @@ from qaplan.app.store.models.received import (
     TableImport,
     TableMapping,
 )
-from qaplan.app.store.models.trail import Fact, FactInput, LogEvent, Setting
+from qaplan.app.store.models.trail import Fact, FactInput, LogEvent, Setting, UndoRow
 
 __all__ = [
     "Assessment",
@@ -92,4 +92,5 @@ __all__ = [
     "TableMapping",
     "TaxonConcept",
     "TypedDate",
+    "UndoRow",
 ]

@@ -1,4 +1,4 @@
-"""Tables of the audit trail: what the study is, its events in a chain, its facts with their inputs."""
+"""Tables of the audit trail: what the study is, its events in a chain, what they replaced, its facts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 
 from qaplan.app.store.models import columns
 
-__all__ = ["Fact", "FactInput", "LogEvent", "Setting"]
+__all__ = ["Fact", "FactInput", "LogEvent", "Setting", "UndoRow"]
 
 
 class Setting(models.Model):
@@ -20,9 +20,14 @@ class Setting(models.Model):
 
 
 class LogEvent(models.Model):
-    """One change, chained to the one before it."""
+    """One change, chained to the one before it.
+
+    Events of one transaction are one deed, named by the number of its first event; it is undone whole.
+    """
 
     seq: models.BigIntegerField[int, int] = models.BigIntegerField(primary_key=True)
+    deed: models.BigIntegerField[int, int] = models.BigIntegerField(db_index=True)
+    undoes: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True, db_index=True)
     at: models.DateTimeField[dt.datetime, dt.datetime] = models.DateTimeField()
     actor = columns.word()
     action = columns.word(is_searched=True)
@@ -38,6 +43,25 @@ class LogEvent(models.Model):
         """How the rows are ordered and bound."""
 
         ordering: ClassVar = ["seq"]
+
+
+class UndoRow(models.Model):
+    """One row that an event added, changed or removed, as it was before; triggers write it.
+
+    The event is the one that is about to be written when the row changes.
+    """
+
+    seq: models.BigIntegerField[int, int] = models.BigIntegerField(db_index=True)
+    of_table: models.CharField[str, str] = models.CharField(max_length=60)
+    row_key: models.CharField[str, str] = models.CharField(max_length=200)
+    verb: models.CharField[str, str] = models.CharField(max_length=1)
+    old: models.TextField[str | None, str | None] = models.TextField(null=True)
+
+    class Meta:
+        """How the rows are ordered and bound."""
+
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["of_table", "row_key"], name="undo_of_row")]
 
 
 class Fact(models.Model):
