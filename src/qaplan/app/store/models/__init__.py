@@ -32,6 +32,7 @@ from qaplan.app.store.models.field import (
     Station,
 )
 from qaplan.app.store.models.field_forms import CustodyTransfer, FieldForm
+from qaplan.app.store.models.jobs import Job
 from qaplan.app.store.models.labels import (
     BytesRemoved,
     ExcludedObservation,
@@ -67,6 +68,7 @@ __all__ = [
     "FieldForm",
     "Incident",
     "Individual",
+    "Job",
     "LabelImport",
     "LegalAct",
     "LogEvent",
