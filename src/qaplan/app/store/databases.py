@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qaplan.app.store.failures import said_plainly
-from qaplan.app.store.routing import HOUSE_ALIAS, HOUSE_LABEL
+from qaplan.app.store.routing import HOUSE_ALIAS, HOUSE_LABEL, STUDY_LABEL
 from qaplan.app.store.server import HOUSE_SCHEMA, is_on_server
 from qaplan.app.store.settings import connect
+from qaplan.app.store.undo_triggers import install_triggers, remove_triggers
 from qaplan.base.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -66,8 +67,14 @@ def migrate_database(alias: str, label: str) -> None:
     """Make the steps that a database has not made."""
     executor = _executor(alias)
     targets = executor.loader.graph.leaf_nodes(label)
-    if executor.migration_plan(targets):
+    if not executor.migration_plan(targets):
+        return
+    if label != STUDY_LABEL:
         executor.migrate(targets)
+        return
+    remove_triggers(alias)
+    executor.migrate(targets)
+    install_triggers(alias)
 
 
 def drop_database(alias: str, schema: str) -> None:
