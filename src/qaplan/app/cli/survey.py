@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qaplan.app.cli import clocks, paper, received, tables
+from qaplan.app.cli import cards, clocks, paper, received, tables
 
 __all__ = ["register"]
 
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     package.command("import")(package_import)
     package.command("export")(package_export)
     group.add_typer(package, name="package")
+    cards.add_to_survey(group)
     clocks.add_to_survey(group)
     tables.add_to_survey(group)
     received.add_to_survey(group)

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -42,7 +41,7 @@ _MISSING_DO = "install it (Debian, Ubuntu: libimage-exiftool-perl; Windows, macO
 class ExifTool:
     """Reads makers' blocks of any camera that ExifTool knows.
 
-    The program sees a list of absolute paths in a file, so that no name of a picture is taken for an option.
+    The program is given a list of absolute paths, so that no name of a picture is taken for an option.
     It is given a time for each batch and stopped when it takes longer.
     """
 
@@ -91,10 +90,7 @@ class ExifTool:
 def _read_batch(program: str, paths: Sequence[Path], seconds: float) -> dict[Path, MakerNote]:
     by_name = {os.path.abspath(path): path for path in paths}  # noqa: PTH100 - a link in the path is kept
     names = [name for name in by_name if "\n" not in name and "\r" not in name]
-    with tempfile.TemporaryDirectory() as folder:
-        listed = Path(folder) / "files.txt"
-        listed.write_bytes(b"".join(os.fsencode(name) + b"\n" for name in names))
-        answer = _ask(program, listed, len(names), seconds)
+    answer = _ask(program, b"".join(os.fsencode(name) + b"\n" for name in names), len(names), seconds)
     notes = {}
     for record in answer:
         path = by_name.get(str(record.get("SourceFile", "")))
@@ -104,14 +100,14 @@ def _read_batch(program: str, paths: Sequence[Path], seconds: float) -> dict[Pat
     return notes
 
 
-def _ask(program: str, listed: Path, count: int, seconds: float) -> list[dict[str, object]]:
+def _ask(program: str, listed: bytes, count: int, seconds: float) -> list[dict[str, object]]:
     command = [program, "-config", "", "-json", "-fast", "-G1", "-a", "-m", "-q", "-q"]
     command += ["-charset", "filename=utf8", "-api", "LargeFileSupport=1"]
-    command += [f"-{tag}" for tag in _TAGS] + ["-@", str(listed)]
+    command += [f"-{tag}" for tag in _TAGS] + ["-@", "-"]
     try:
         done = subprocess.run(
             command,
-            stdin=subprocess.DEVNULL,
+            input=listed,
             capture_output=True,
             timeout=seconds,
             check=False,

@@ -95,6 +95,16 @@ class CardReading:
         """Folder name of the card below the folder that was given."""
         return self.folder.name
 
+    def count(self, medium: Medium) -> None:
+        """Take one more file into account; its row is not kept by this."""
+        self.files += 1
+        self.states[str(medium.state)] += 1
+        if medium.state is MediumState.OK:
+            self.simulated += is_simulated(medium)
+        self.span.widen(medium.clock)
+        if len(set(medium.serial.strip("0 "))) > 0:
+            self.serials.setdefault(medium.serial, SerialSpan()).widen(medium.clock)
+
     def media(self) -> Iterator[Medium]:
         """The rows again, one after the other."""
         self.rows.seek(self.begins_at)
@@ -138,7 +148,7 @@ class Readings:
         for medium in media:
             rows.write(json.dumps(encode(medium)).encode() + b"\n")
             digest.update(f"{medium.path}\0{medium.sha256}\n".encode())
-            _count(reading, medium)
+            reading.count(medium)
             if self._progress is not None:
                 self._progress(reading.name, reading.files)
         _check_still_there(folder)
@@ -181,16 +191,6 @@ def serial_problems(spans: list[tuple[str, str, str, SerialSpan]]) -> list[Probl
                 problems.append(Problem("survey.serial_twice", what, f"{other_where}, {where}", do))
         others.append((place, where, span))
     return problems
-
-
-def _count(reading: CardReading, medium: Medium) -> None:
-    reading.files += 1
-    reading.states[str(medium.state)] += 1
-    if medium.state is MediumState.OK:
-        reading.simulated += is_simulated(medium)
-    reading.span.widen(medium.clock)
-    if len(set(medium.serial.strip("0 "))) > 0:
-        reading.serials.setdefault(medium.serial, SerialSpan()).widen(medium.clock)
 
 
 def _on_card(problem: Problem, name: str) -> Problem:

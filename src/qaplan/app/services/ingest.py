@@ -20,7 +20,7 @@ from qaplan.app.services.card_readings import (
 )
 from qaplan.app.services.card_taking import CardResult, CardTaker
 from qaplan.app.services.copies import propose_copies
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, check_may_write, session_here
 from qaplan.app.services.sheets import save_sheet
 from qaplan.app.store.card_tables import serial_spans
 from qaplan.app.store.field_tables import load_deployments
@@ -34,7 +34,15 @@ from qaplan.survey.files.field_sheet import read_field_sheet
 from qaplan.survey.layout import parse_layout
 from qaplan.survey.types import Deployment
 
-__all__ = ["CardResult", "IngestOptions", "IngestResult", "ingest_card"]
+__all__ = [
+    "CardResult",
+    "IngestOptions",
+    "IngestResult",
+    "check_folder",
+    "check_serials",
+    "ingest_card",
+    "known_deployments",
+]
 
 
 class IngestOptions(TypedDict, total=False):
@@ -143,7 +151,8 @@ def ingest_card(
     """
     mine = session or session_here()
     check_may_write(mine)
-    _check_call(study, card_dir, options)
+    check_may(mine, "cards.take")
+    check_folder(study, card_dir, options)
     layout = parse_layout(options["layout"]) if options.get("layout") else None
     utc_offset = _offset_text(options.get("utc_offset", ""))
     sheet = _sheet(options, utc_offset)
@@ -152,9 +161,9 @@ def ingest_card(
         folders = find_cards(card_dir, layout, report=problems.append)
         read = [readings.read(folder) for folder in folders]
         check_kind(read, study.kind)
-        known = _known(study, sheet)
+        known = known_deployments(study, sheet)
         assigned = assign_cards(read, known, layout=layout, utc_offset=utc_offset)
-        _check_serials(study, read, assigned, known)
+        check_serials(study, read, assigned, known)
         if sheet is not None:
             save_sheet(study, sheet, mine)
         taker = CardTaker(
@@ -171,7 +180,12 @@ def ingest_card(
     return IngestResult(cards, dict(states), (*problems, *taker.problems), cautions)
 
 
-def _check_call(study: Study, card_dir: Path, options: IngestOptions) -> None:
+def check_folder(study: Study, card_dir: Path, options: IngestOptions) -> None:
+    """Refuse a card that lies within the study, or around it, and a way of taking that there is not.
+
+    Raises:
+        UsageError: ``survey.bad_mode`` or ``survey.inside_study``.
+    """
     if options.get("mode", "reference") not in {"reference", "copy"}:
         raise UsageError(
             "survey.bad_mode", "media are either referenced or copied", do="choose one of the two"
@@ -195,20 +209,24 @@ def _sheet(options: IngestOptions, utc_offset: str) -> FieldSheet | None:
     return None if path is None else read_field_sheet(path, crs=options.get("crs", ""), utc_offset=utc_offset)
 
 
-def _known(study: Study, sheet: FieldSheet | None) -> list[Deployment]:
+def known_deployments(study: Study, sheet: FieldSheet | None) -> list[Deployment]:
     """The deployments of the sheet and those held; the sheet's word wins."""
     held = {each.deployment_id: each for each in load_deployments(study)}
     told = {each.deployment_id: each for each in sheet.deployments} if sheet else {}
     return list((held | told).values())
 
 
-def _check_serials(
+def check_serials(
     study: Study,
     read: Sequence[CardReading],
     assigned: dict[str, Assignment],
     known: Sequence[Deployment],
 ) -> None:
-    """Refuse the whole batch where one serial number was at two places at once."""
+    """Refuse the whole batch where one serial number was at two places at once.
+
+    Raises:
+        DataError: ``survey.serial_twice``.
+    """
     spans: list[tuple[str, str, str, SerialSpan]] = []
     for reading in read:
         deployment = assigned[reading.name].deployment

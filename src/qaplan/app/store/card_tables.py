@@ -28,6 +28,7 @@ __all__ = [
     "count_states",
     "digests_held",
     "held_paths",
+    "held_sizes",
     "is_digest_held",
     "load_cards",
     "load_media",
@@ -260,6 +261,14 @@ def held_paths(study: Study, card_ids: Sequence[str]) -> set[tuple[str, str]]:
 
     rows = models.Medium.objects.using(study.alias).filter(card_id__in=list(card_ids))
     return set(rows.values_list("path", "sha256"))
+
+
+def held_sizes(study: Study, card_name: str) -> set[tuple[str, int]]:
+    """Paths with their sizes that the readings of cards of this name hold."""
+    from qaplan.app.store import models
+
+    rows = models.Medium.objects.using(study.alias).filter(card__name=card_name)
+    return set(rows.values_list("path", "size_bytes"))
 
 
 def is_digest_held(study: Study, digest: str) -> bool:

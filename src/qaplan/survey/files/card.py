@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 from qaplan.base.errors import DataError, Problem
 from qaplan.survey.cards import (
@@ -33,6 +34,9 @@ _BEGINNING_BYTES = 4 << 20
 _ENDING_BYTES = 1 << 16
 _SIDECAR_BYTES = 2_000_000
 _BATCH = 256
+_GLANCED_HEAD_BYTES = 1 << 16
+_GLANCED_TAIL_BYTES = 1 << 12
+_GLANCED_BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,15 @@ def read_card(
     videos: VideoProbe,
     maker_notes: MakerNoteReader,
     report: Callable[[Problem], None] = say_nothing,
+    depth: Literal["whole", "glance"] = "whole",
 ) -> Iterator[Medium]:
     """Read every file of a card, once, in the order of their paths.
 
     Files are opened for reading only. Pictures are read whole up to 64 MiB and never decoded; links are not
     followed. What one file does wrong is its state; the next one is read all the same.
+
+    A glance reads of a JPEG picture the beginning and the end, and of a video the beginning; no row then has
+    a digest.
 
     Args:
         folder: The card.
@@ -75,6 +83,7 @@ def read_card(
             serial number of a camera model's first file in a folder.
         report: Takes what went wrong beside the rows: ``survey.not_a_file``, ``survey.unreadable_file``,
             ``survey.bad_video`` and what the reader of makers' blocks says.
+        depth: ``whole`` to take the card, ``glance`` to see soon what is on it.
 
     Yields:
         One row for each file that is not an operating system's own.
@@ -82,8 +91,9 @@ def read_card(
     files = _walk(str(folder), "", report)
     asked: set[tuple[str, str, str]] = set()
     told: set[str] = set()
-    while batch := list(islice(files, _BATCH)):
-        drafts = [_draft(file, report) for file in batch]
+    size = _BATCH if depth == "whole" else _GLANCED_BATCH
+    while batch := list(islice(files, size)):
+        drafts = [_draft(file, report, depth) for file in batch]
         filmed = _probe(batch, drafts, videos, report)
         wanted = [
             file.source
@@ -166,20 +176,24 @@ def _unreadable(where: str, error: OSError) -> Problem:
     return Problem("survey.unreadable_file", what, where, "try another reader, or copy the card again")
 
 
-def _draft(file: _File, report: Callable[[Problem], None]) -> Draft:
+def _draft(
+    file: _File, report: Callable[[Problem], None], depth: Literal["whole", "glance"] = "whole"
+) -> Draft:
     if not file.is_plain:
         what = "it is a link or no file at all, and was not followed"
         report(Problem("survey.not_a_file", what, file.path, "put the file itself there"))
         return Draft(file.path, "", 0, "", MediumState.NOT_A_MEDIUM, is_renamed=file.is_renamed)
     try:
-        sha256, data, size = _read(file.source)
+        sha256, data, size = _read(file.source) if depth == "whole" else _glance(file.source)
     except OSError as error:
         report(_unreadable(file.path, error))
         return Draft(file.path, "", 0, "", MediumState.UNREADABLE, is_renamed=file.is_renamed)
     keywords = _sidecar_keywords(file.sidecar) if file.sidecar else ()
-    return draft_of(
+    draft = draft_of(
         file.path, sha256, data, size_bytes=size, is_renamed=file.is_renamed, more_keywords=keywords
     )
+    is_doubtful = draft.state is not MediumState.OK and len(data) < size
+    return _draft(file, report) if depth == "glance" and is_doubtful else draft
 
 
 def _read(path: str) -> tuple[str, bytes, int]:
@@ -195,6 +209,20 @@ def _read(path: str) -> tuple[str, bytes, int]:
             return sha256, beginning, size
         file.seek(max(_BEGINNING_BYTES, size - _ENDING_BYTES))
         return sha256, beginning + file.read(_ENDING_BYTES), size
+
+
+def _glance(path: str) -> tuple[str, bytes, int]:
+    """The beginning and the end of a JPEG picture, the beginning of a video, and the whole of all else."""
+    with io.FileIO(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        beginning = file.read(min(size, _GLANCED_HEAD_BYTES))
+        kind = kind_of(beginning[:HEAD_BYTES])
+        if size <= len(beginning) or kind.startswith("video/"):
+            return "", beginning, size
+        if kind != "image/jpeg":
+            return ("", *_read(path)[1:])
+        file.seek(max(len(beginning), size - _GLANCED_TAIL_BYTES))
+        return "", beginning + file.read(_GLANCED_TAIL_BYTES), size
 
 
 def _sidecar_keywords(path: str) -> tuple[str, ...]:

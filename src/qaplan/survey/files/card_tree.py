@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qaplan.base.errors import DataError, Problem
@@ -37,14 +37,24 @@ class CardFolder:
     Args:
         name: Path below the folder that was given, with slashes, safe; the folder's own name if it is that.
         path: Where it is.
+        files: Number of files that were seen in it when it was found.
     """
 
     name: str
     path: Path
+    files: int = field(default=0, compare=False)
+
+
+def _never() -> bool:
+    return False
 
 
 def find_cards(
-    root: Path, layout: Layout | None = None, *, report: Callable[[Problem], None] = say_nothing
+    root: Path,
+    layout: Layout | None = None,
+    *,
+    report: Callable[[Problem], None] = say_nothing,
+    is_late: Callable[[], bool] = _never,
 ) -> tuple[CardFolder, ...]:
     """Find the cards in a folder.
 
@@ -53,29 +63,37 @@ def find_cards(
         layout: What the levels of the tree mean; without one a folder that holds DCIM is a card.
         report: Takes ``survey.empty_card`` and ``survey.no_media`` for single cards among others, and
             ``survey.outside_cards`` for files that lie in none.
+        is_late: Asked again and again; once it says so, only what was seen until then is counted.
 
     Returns:
         The cards, by name.
 
     Raises:
         DataError: ``survey.no_such_folder`` if there is no such folder, ``survey.empty_card`` if there is no
-            file in it, ``survey.no_media`` if there are files and none is a picture or a video.
+            file in it, ``survey.no_media`` if there are files and none is a picture or a video,
+            ``survey.tree_too_large`` if it was late before the first picture was seen.
     """
     if not root.is_dir():
         do = "unpack it into a folder first" if root.is_file() else "check the path"
         raise DataError("survey.no_such_folder", "this is no folder", where=root.name, do=do)
-    folders = card_folders(_folders(root), layout)
-    if not folders:
-        _refuse(root, _tally(root), f"no folder for each station, as '{layout}' asks")
-    tallies = {folder: _tally(root / folder) for folder in folders}
+    folders = card_folders(_folders(root, is_late), layout)
+    if not folders and not is_late():
+        _refuse(root, _tally(root, is_late), f"no folder for each station, as '{layout}' asks")
+    tallies = {folder: _tally(root / folder, is_late) for folder in folders}
     full = [folder for folder in folders if tallies[folder].media]
+    if not full and is_late():
+        raise _too_large(root)
     if not full:
         _refuse(root, sum((tally.suffixes for tally in tallies.values()), Counter()))
     for folder in folders:
-        if folder not in full:
+        if folder not in full and not is_late():
             report(_nothing_there(folder, tallies[folder].suffixes))
-    _report_outside(root, folders, report)
-    return tuple(CardFolder(_safe_path(folder) or _own_name(root), root / folder) for folder in full)
+    if not is_late():
+        _report_outside(root, folders, report)
+    return tuple(
+        CardFolder(_safe_path(folder) or _own_name(root), root / folder, tallies[folder].files)
+        for folder in full
+    )
 
 
 def _safe_path(folder: str) -> str:
@@ -99,11 +117,15 @@ class _Tally:
     media: int
     suffixes: Counter[str]
 
+    @property
+    def files(self) -> int:
+        return self.media + self.suffixes.total()
 
-def _folders(root: Path) -> list[str]:
+
+def _folders(root: Path, is_late: Callable[[], bool] = _never) -> list[str]:
     found: list[str] = []
     waiting = [""]
-    while waiting:
+    while waiting and not is_late():
         folder = waiting.pop()
         for entry in _listing(root / folder):
             if entry.is_dir(follow_symlinks=False) and folder.count("/") < DEEPEST:
@@ -120,9 +142,11 @@ def _listing(folder: Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def _tally(folder: Path, *, deep: bool = True) -> _Tally:
+def _tally(folder: Path, is_late: Callable[[], bool] = _never, *, deep: bool = True) -> _Tally:
     media, suffixes = 0, Counter[str]()
     for path in _plain_files(folder, deep=deep):
+        if is_late():
+            break
         suffix = suffix_of(path.name)
         if suffix in PICTURE_SUFFIXES | VIDEO_SUFFIXES or (not is_sidecar(path.name) and _head_kind(path)):
             media += 1
@@ -158,6 +182,15 @@ def _nothing_there(folder: str, suffixes: Counter[str]) -> Problem:
     found = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(5))
     do = "give the folder that holds the pictures or videos"
     return Problem("survey.no_media", f"there is no picture and no video in it, only {found}", folder, do)
+
+
+def _too_large(root: Path) -> DataError:
+    return DataError(
+        "survey.tree_too_large",
+        "the folder is too large to be looked through in this time",
+        where=root.name,
+        do="choose the folder of one card in it",
+    )
 
 
 def _refuse(root: Path, suffixes: _Tally | Counter[str], wanted: str = "") -> None:
