@@ -29,7 +29,7 @@ from qaplan.evidence.types import (
 )
 from qaplan.identity.types import Individual, Statement
 
-__all__ = ["CaseChanges", "load_case", "load_register", "save_case"]
+__all__ = ["REGISTERS", "CaseChanges", "Register", "keep_row", "load_case", "load_register", "save_case"]
 
 Columns = Mapping[str, object]
 
@@ -54,7 +54,16 @@ class CaseChanges:
 
 
 @dataclass(frozen=True)
-class _Register:
+class Register:
+    """One register of the case file in the tables.
+
+    Args:
+        table: Name of its model.
+        kind: Class of its values.
+        id_of: The id of a value.
+        columns: The columns that are searched.
+    """
+
     table: str
     kind: type[Any]
     id_of: Callable[[Any], str]
@@ -75,7 +84,7 @@ def save_case(study: Study, case: CaseFile, *, actor: Actor, at: datetime, why: 
     changed: dict[str, int] = {}
     same = 0
     with writing(study):
-        for field, register in _REGISTERS.items():
+        for field, register in REGISTERS.items():
             wanted = [(register.id_of(value), value) for value in getattr(case, field)]
             held = _bodies(study, register)
             _upsert(study, register, wanted)
@@ -96,29 +105,59 @@ def save_case(study: Study, case: CaseFile, *, actor: Actor, at: datetime, why: 
     return CaseChanges(added, changed, same)
 
 
+def keep_row(study: Study, field: str, value: object, *, actor: Actor, at: datetime, why: str = "") -> int:
+    """Keep one row of a register; call it within a writing transaction.
+
+    Args:
+        study: The study.
+        field: Name of the register, such as ``records``.
+        value: The row; one that is held under its id is replaced, and the log keeps what was held.
+        actor: Who keeps it.
+        at: When, UTC.
+        why: The reason for the log.
+
+    Returns:
+        Number of the event in the log; zero where the study holds just this.
+    """
+    register = REGISTERS[field]
+    row_id, body = register.id_of(value), encode(value)
+    rows = _model(register).objects.using(study.alias)
+    held = rows.filter(key=row_id).values_list("position", "body").first()
+    if held is not None and held[1] == body:
+        return 0
+    last = rows.order_by("-position").values_list("position", flat=True).first()
+    position = held[0] if held else (last or 0) + 1
+    row = _model(register)(key=row_id, position=position, body=body, **register.columns(value))
+    row.save(using=study.alias, force_insert=held is None, force_update=held is not None)
+    _keep_lookups(study, field, [value])
+    said = {"before": held[1] if held else None, "after": body}
+    verb = "changed" if held else "added"
+    return append_event(study, actor, Change(f"evidence.{verb}", register.table, row_id, why, said), at=at)
+
+
 def load_case(study: Study) -> CaseFile:
     """Read the whole case file as it was kept."""
-    return CaseFile(**{field: load_register(study, field) for field in _REGISTERS})
+    return CaseFile(**{field: load_register(study, field) for field in REGISTERS})
 
 
 def load_register(study: Study, field: str) -> tuple[Any, ...]:
     """Read one register of the case file, such as ``records``."""
-    register = _REGISTERS[field]
+    register = REGISTERS[field]
     rows = _model(register).objects.using(study.alias).values_list("body", flat=True)
     return tuple(decode(body, register.kind) for body in rows)
 
 
-def _model(register: _Register) -> Any:  # noqa: ANN401 - one of Django's model classes, by name
+def _model(register: Register) -> Any:  # noqa: ANN401 - one of Django's model classes, by name
     from qaplan.app.store import models
 
     return getattr(models, register.table)
 
 
-def _bodies(study: Study, register: _Register) -> dict[str, Any]:
+def _bodies(study: Study, register: Register) -> dict[str, Any]:
     return dict(_model(register).objects.using(study.alias).values_list("key", "body"))
 
 
-def _upsert(study: Study, register: _Register, wanted: list[tuple[str, Any]]) -> None:
+def _upsert(study: Study, register: Register, wanted: list[tuple[str, Any]]) -> None:
     if not wanted:
         return
     model = _model(register)
@@ -137,7 +176,7 @@ def _keep_lookups(study: Study, field: str, values: list[Any]) -> None:
     if field == "statements":
         keep_links(study, values)
     elif field in _NAMES_OF:
-        register = _REGISTERS[field]
+        register = REGISTERS[field]
         keep_spellings(study, field, {register.id_of(each): _NAMES_OF[field](each) for each in values})
 
 
@@ -221,21 +260,21 @@ def _question(value: Question) -> Columns:
     return {"kind": value.kind}
 
 
-_REGISTERS: dict[str, _Register] = {
-    "records": _Register("Record", Record, lambda v: v.record_id, _record),
-    "individuals": _Register("Individual", Individual, lambda v: v.individual_id, _none),
-    "statements": _Register("Statement", Statement, lambda v: v.statement_id, _statement),
-    "incidents": _Register("Incident", MortalityCase, lambda v: v.incident_id, _incident),
-    "acts": _Register("LegalAct", LegalAct, lambda v: v.act_id, _act),
-    "taxa": _Register("TaxonConcept", TaxonConcept, lambda v: v.taxon_id, _none),
-    "questions": _Register("Question", Question, lambda v: v.question_id, _question),
-    "claims": _Register("Claim", Claim, lambda v: v.claim_id, _claim),
-    "movements": _Register("Movement", Movement, lambda v: v.movement_id, _movement),
-    "places": _Register("Place", Place, lambda v: v.place_id, _place),
-    "organisations": _Register("Organisation", Organisation, lambda v: v.organisation_id, _organisation),
-    "projects": _Register("Project", Project, lambda v: v.project_id, _project),
-    "events": _Register("ProgrammeEvent", ProgrammeEvent, lambda v: v.event_id, _event),
-    "assessments": _Register("Assessment", Assessment, lambda v: v.assessment_id, _assessment),
+REGISTERS: dict[str, Register] = {
+    "records": Register("Record", Record, lambda v: v.record_id, _record),
+    "individuals": Register("Individual", Individual, lambda v: v.individual_id, _none),
+    "statements": Register("Statement", Statement, lambda v: v.statement_id, _statement),
+    "incidents": Register("Incident", MortalityCase, lambda v: v.incident_id, _incident),
+    "acts": Register("LegalAct", LegalAct, lambda v: v.act_id, _act),
+    "taxa": Register("TaxonConcept", TaxonConcept, lambda v: v.taxon_id, _none),
+    "questions": Register("Question", Question, lambda v: v.question_id, _question),
+    "claims": Register("Claim", Claim, lambda v: v.claim_id, _claim),
+    "movements": Register("Movement", Movement, lambda v: v.movement_id, _movement),
+    "places": Register("Place", Place, lambda v: v.place_id, _place),
+    "organisations": Register("Organisation", Organisation, lambda v: v.organisation_id, _organisation),
+    "projects": Register("Project", Project, lambda v: v.project_id, _project),
+    "events": Register("ProgrammeEvent", ProgrammeEvent, lambda v: v.event_id, _event),
+    "assessments": Register("Assessment", Assessment, lambda v: v.assessment_id, _assessment),
 }
 
 _NAMES_OF: dict[str, Callable[[Any], tuple[str, ...]]] = {
