@@ -23,7 +23,7 @@ from qaplan.base.provenance import plain
 if TYPE_CHECKING:
     from qaplan.app.store.models import LogEvent
 
-__all__ = ["Change", "LogCheck", "LogLine", "append_event", "line_of", "load_log", "verify_log"]
+__all__ = ["Change", "LogCheck", "LogLine", "append_event", "line_of", "load_log", "log_head", "verify_log"]
 
 _POSITION_WORDS = frozenset({"longitude", "latitude", "lon", "lat", "easting", "northing", "utm_x", "utm_y"})
 
@@ -142,6 +142,14 @@ def append_event(study: Study, actor: Actor, change: Change, *, at: datetime) ->
     event.save(using=study.alias, force_insert=True)
     Setting(name=HEAD, value=f"{event.seq} {event.digest}").save(using=study.alias)
     return event.seq
+
+
+def log_head(study: Study) -> str:
+    """Number and digest of the last event: another one as soon as anything has changed; empty before any."""
+    from qaplan.app.store.models import Setting
+
+    held = Setting.objects.using(study.alias).filter(name=_HEAD).first()
+    return held.value if held else ""
 
 
 def load_log(study: Study, *, after: int = 0) -> Iterator[LogLine]:

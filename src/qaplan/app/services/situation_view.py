@@ -1,0 +1,83 @@
+"""The situation of a study as one reader sees it on one day; read only, and kept until the study changes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import date
+from threading import Lock
+
+from qaplan.app.services.sessions import Session, check_may
+from qaplan.app.services.situation import build_situation
+from qaplan.app.services.situation.loading import load_matter
+from qaplan.app.services.situation.matter import StudyMatter
+from qaplan.app.services.studies import Study
+from qaplan.app.store.log import log_head
+from qaplan.app.store.studies import reader_key
+from qaplan.base.dates import PartialDate
+from qaplan.sharing import Released, Situation, release
+
+__all__ = ["days_that_matter", "view_situation"]
+
+_MOST_KEPT = 64
+_LOCK = Lock()
+_MATTERS: OrderedDict[tuple[str, str], StudyMatter] = OrderedDict()
+_VIEWS: OrderedDict[tuple[str, str, str, date], Released[Situation]] = OrderedDict()
+
+
+def view_situation(study: Study, session: Session, as_of: date) -> Released[Situation]:
+    """Compute a situation and release it to the reader's audience; nothing is written.
+
+    Args:
+        study: The study.
+        session: Who reads.
+        as_of: The day that it holds for.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    check_may(session, "study.look")
+    head = log_head(study)
+    key = (study.alias, head, session.audience, as_of)
+    with _LOCK:
+        if key in _VIEWS:
+            _VIEWS.move_to_end(key)
+            return _VIEWS[key]
+    matter = _matter(study, head)
+    situation = build_situation(matter, as_of)
+    secret = reader_key(study, session.audience)
+    released = release(situation, session.audience, key=secret, cells=matter.cards.cells)
+    with _LOCK:
+        _VIEWS[key] = released
+        while len(_VIEWS) > _MOST_KEPT:
+            _VIEWS.popitem(last=False)
+    return released
+
+
+def days_that_matter(study: Study, session: Session) -> tuple[date, ...]:
+    """The days on which the situation may have changed, in order: what a date slider stops at.
+
+    Args:
+        study: The study.
+        session: Who reads.
+    """
+    today = session.moment().date()
+    released = view_situation(study, session, today).value
+    days = {standing[0] for line in released.disputes for standing in line.standings}
+    dates = [each.happened for each in released.records] + [each.announced for each in released.records]
+    dates += [speaker.said_on for line in released.disputes for speaker in line.speakers]
+    dates += [PartialDate.of(act.dated) for act in released.acts]
+    days |= {when.latest for when in dates if when.latest is not None}
+    return (*sorted(day for day in days if day < today), today)
+
+
+def _matter(study: Study, head: str) -> StudyMatter:
+    key = (study.alias, head)
+    with _LOCK:
+        if key in _MATTERS:
+            return _MATTERS[key]
+    matter = load_matter(study)
+    with _LOCK:
+        _MATTERS[key] = matter
+        while len(_MATTERS) > 4:
+            _MATTERS.popitem(last=False)
+    return matter

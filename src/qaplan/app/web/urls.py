@@ -1,0 +1,25 @@
+"""The addresses: exactly the declared pages, and nothing beside them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from qaplan.app.web.house import frame, start
+from qaplan.app.web.pages import PAGES
+from qaplan.app.web.reporting import derivation, situation
+
+__all__ = ["DECLARING", "handler403", "handler404", "handler500", "urlpatterns"]
+
+DECLARING = (
+    start,
+    frame,
+    situation,
+    derivation,
+)
+"""The modules that declare pages; a page that is declared in none of them has no address."""
+
+urlpatterns = [path(each.path, each.view, name=each.name) for each in PAGES.values()]
+
+handler403 = "qaplan.app.web.refusals.bad_form"
+handler404 = "qaplan.app.web.refusals.not_found"
+handler500 = "qaplan.app.web.refusals.broken"
