@@ -47,10 +47,12 @@ from qaplan.app.store.models.received import (
     TableImport,
     TableMapping,
 )
+from qaplan.app.store.models.review import BurstReading, QueuedBurst
 from qaplan.app.store.models.trail import Fact, FactInput, LogEvent, Setting, UndoRow
 
 __all__ = [
     "Assessment",
+    "BurstReading",
     "BytesRemoved",
     "Camera",
     "CameraVisit",
@@ -81,6 +83,7 @@ __all__ = [
     "Project",
     "PublishedEvent",
     "Question",
+    "QueuedBurst",
     "ReceivedPicture",
     "Record",
     "RepeatExclusion",
