@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from qaplan.app.services.starting import start_machine
+from qaplan.app.web.django_words import speak_django
 
 __all__ = ["HERE", "configure_pages", "page_settings"]
 
@@ -36,6 +37,7 @@ def configure_pages(**more: object) -> None:
         **more: What this house has of its own, such as ``SECRET_KEY`` and ``ALLOWED_HOSTS``.
     """
     start_machine(**(page_settings() | more))
+    speak_django()
 
 
 def page_settings() -> dict[str, object]:
@@ -50,7 +52,6 @@ def page_settings() -> dict[str, object]:
         "USE_I18N": True,
         "LANGUAGES": [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")],
         "LANGUAGE_CODE": "en",
-        "LOCALE_PATHS": [str(HERE / "locale")],
         "STATIC_URL": "/static/",
         "STATIC_ROOT": str(HERE / "static"),
         "WHITENOISE_MIMETYPES": {".mjs": "text/javascript", ".js": "text/javascript"},
