@@ -23,7 +23,17 @@ from qaplan.base.provenance import plain
 if TYPE_CHECKING:
     from qaplan.app.store.models import LogEvent
 
-__all__ = ["Change", "LogCheck", "LogLine", "append_event", "line_of", "load_log", "log_head", "verify_log"]
+__all__ = [
+    "Change",
+    "LogCheck",
+    "LogLine",
+    "append_event",
+    "line_of",
+    "load_deed_events",
+    "load_log",
+    "log_head",
+    "verify_log",
+]
 
 _POSITION_WORDS = frozenset({"longitude", "latitude", "lon", "lat", "easting", "northing", "utm_x", "utm_y"})
 
@@ -148,7 +158,7 @@ def log_head(study: Study) -> str:
     """Number and digest of the last event: another one as soon as anything has changed; empty before any."""
     from qaplan.app.store.models import Setting
 
-    held = Setting.objects.using(study.alias).filter(name=_HEAD).first()
+    held = Setting.objects.using(study.alias).filter(name=HEAD).first()
     return held.value if held else ""
 
 
@@ -163,6 +173,18 @@ def load_log(study: Study, *, after: int = 0) -> Iterator[LogLine]:
 
     for row in LogEvent.objects.using(study.alias).filter(seq__gt=after).iterator(chunk_size=500):
         yield line_of(row)
+
+
+def load_deed_events(study: Study, deed: int) -> Iterator[LogLine]:
+    """Read the events of one deed in their order.
+
+    Args:
+        study: The study.
+        deed: Number of its first event.
+    """
+    from qaplan.app.store.models import LogEvent
+
+    return (line_of(row) for row in LogEvent.objects.using(study.alias).filter(deed=deed))
 
 
 def line_of(row: LogEvent) -> LogLine:
