@@ -23,6 +23,7 @@ class Account(models.Model):
     language: models.CharField[str, str] = models.CharField(max_length=8, blank=True, default="")
     keys = columns.json()
     organisation = columns.word()
+    password_until = columns.instant()
     totp_secret = columns.word()
     totp_step = columns.whole()
     is_totp_on = columns.flag()
