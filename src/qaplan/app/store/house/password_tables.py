@@ -31,7 +31,8 @@ def save_password(person_id: str, password: str, *, until: datetime | None = Non
     """
     from django.contrib.auth.hashers import make_password
 
-    save_changes(person_id, ends_stays=True, password=make_password(password), password_until=until)
+    changes = {"password": make_password(password), "password_until": until}
+    save_changes(person_id, changes, ends_stays=True)
 
 
 def has_password(person_id: str) -> bool:

@@ -92,19 +92,18 @@ def load_people() -> tuple[Person, ...]:
     return tuple(_person(row) for row in Account.objects.using(HOUSE_ALIAS).all())
 
 
-def save_changes(person_id: str, *, ends_stays: bool = False, **changes: object) -> None:
+def save_changes(person_id: str, changes: Mapping[str, object], *, ends_stays: bool = False) -> None:
     """Change an account.
 
     Args:
         person_id: Whose.
-        ends_stays: Whether every browser and program that is in as this person is out at once.
-        **changes: New values of its columns.
+        changes: New values of its columns.
+        ends_stays: Whether every browser that is in as this person is out at once.
     """
     from qaplan.app.store.house.models import Account
 
-    if ends_stays:
-        changes["stamp"] = _fresh_stamp()
-    Account.objects.using(HOUSE_ALIAS).filter(account_id=person_id).update(**changes)
+    stamp = {"stamp": _fresh_stamp()} if ends_stays else {}
+    Account.objects.using(HOUSE_ALIAS).filter(account_id=person_id).update(**changes, **stamp)
     if ends_stays:
         end_stays(person_id)
 

@@ -5,12 +5,11 @@ Django signs and loads them; this file only says which table they lie in and who
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
+from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-
-if TYPE_CHECKING:
-    from qaplan.app.store.house.models import WebSession
+from django.contrib.sessions.base_session import AbstractBaseSession
 
 __all__ = ["ACCOUNT_KEY", "SessionStore"]
 
@@ -21,14 +20,12 @@ class SessionStore(DatabaseSessions):
     """What ``SESSION_ENGINE`` names: this module."""
 
     @classmethod
-    def get_model_class(cls) -> type[WebSession]:
-        """The table of the house."""
-        from qaplan.app.store.house.models import WebSession
+    def get_model_class(cls) -> type[AbstractBaseSession]:
+        """The table of the house, which knows this store by name."""
+        return apps.get_model("house", "WebSession")
 
-        return WebSession
-
-    def create_model_instance(self, data: dict[str, Any]) -> WebSession:
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         """One row, with the account that the session's data name."""
-        row = cast("WebSession", super().create_model_instance(data))
-        row.account_id = data.get(ACCOUNT_KEY)
+        row = super().create_model_instance(data)
+        setattr(row, ACCOUNT_KEY, data.get(ACCOUNT_KEY))
         return row
