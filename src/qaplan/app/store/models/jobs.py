@@ -14,6 +14,8 @@ __all__ = ["Job"]
 class Job(models.Model):
     """One long piece of work; a row of the machinery, which the log does not name."""
 
+    keeps_undo: ClassVar[bool] = False
+
     job_id = columns.key()
     kind = columns.word(is_searched=True)
     state = columns.word(is_searched=True)

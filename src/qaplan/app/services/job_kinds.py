@@ -1,0 +1,141 @@
+"""The kinds of work that may be asked for as a job: which service does each, with plain parameters.
+
+A kind's function gives what came of it as plain data, tells how far it has come after each file, and is
+stopped there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
+
+from qaplan.app.jobs.running import Tell
+from qaplan.app.services.rights import Right
+from qaplan.app.services.sessions import Session
+from qaplan.app.store.studies import Study
+from qaplan.base.errors import UsageError
+from qaplan.base.names import LANGUAGES
+
+__all__ = ["KINDS", "JobKind", "kind_named"]
+
+Doing = Callable[[Study, Mapping[str, Any], Session, Tell], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """One kind of work.
+
+    Args:
+        name: Its name, such as ``cards.take``.
+        right: What whoever asks for it must have.
+        takes: Names of its parameters.
+        do: Does it.
+    """
+
+    name: str
+    right: Right
+    takes: frozenset[str]
+    do: Doing
+
+
+def kind_named(name: str) -> JobKind:
+    """Find a kind of work.
+
+    Raises:
+        UsageError: ``job.unknown_kind``.
+    """
+    if name not in KINDS:
+        known = ", ".join(KINDS)
+        raise UsageError("job.unknown_kind", f"no job is called '{name[:40]}'", do=f"choose from {known}")
+    return KINDS[name]
+
+
+def _take_cards(study: Study, asked: Mapping[str, Any], session: Session, tell: Tell) -> Mapping[str, Any]:
+    from qaplan.app.services.ingest import IngestOptions, ingest_card
+
+    seen: dict[str, int] = {}
+
+    def progress(card: str, files: int) -> None:
+        seen[card] = files
+        tell("reading", sum(seen.values()), asked.get("files"), card)
+
+    names = ("mode", "layout", "crs", "utc_offset", "classified_by")
+    options: dict[str, Any] = {name: asked[name] for name in names if asked.get(name)}
+    if asked.get("sheet"):
+        options["sheet"] = Path(asked["sheet"])
+    taken = ingest_card(
+        study, Path(asked["folder"]), session=session, progress=progress, **cast("IngestOptions", options)
+    )
+    return taken.to_record()
+
+
+def _run_detector(study: Study, asked: Mapping[str, Any], session: Session, tell: Tell) -> Mapping[str, Any]:
+    from qaplan.app.services.detect import detect
+
+    more = {"frames_per_clip": asked["frames_per_clip"]} if asked.get("frames_per_clip") else {}
+    done = detect(
+        study,
+        Path(asked["model"]),
+        threshold=asked.get("threshold"),
+        card_id=asked.get("card_id", ""),
+        session=session,
+        progress=lambda seen, of: tell("looking", seen, of),
+        **more,
+    )
+    return done.to_record()
+
+
+def _build_report(study: Study, asked: Mapping[str, Any], session: Session, tell: Tell) -> Mapping[str, Any]:
+    from qaplan.app.services.languages import as_languages
+    from qaplan.app.services.reports import FORMATS, ReportOrder, as_formats, build_report
+    from qaplan.app.services.sessions import as_reader
+
+    languages = as_languages(asked.get("languages") or ",".join(LANGUAGES))
+    formats = as_formats(asked.get("formats") or ",".join(FORMATS))
+    order = ReportOrder(
+        languages=languages,
+        audience=as_reader(asked.get("audience", "public")),
+        as_of=date.fromisoformat(asked["as_of"]) if asked.get("as_of") else None,
+        formats=formats,
+    )
+    total, begun = len(languages) * len(formats), iter(range(1000))
+    tell("computing", 0, total)
+    built = build_report(
+        study, order, session=session, progress=lambda name: tell("writing", next(begun), total, name)
+    )
+    names = [path.relative_to(study.folder).as_posix() for path in built.paths]
+    return {**built.to_record(), "files": names}
+
+
+KINDS: Mapping[str, JobKind] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            JobKind(
+                "cards.take",
+                "cards.take",
+                frozenset(
+                    {"folder", "files", "mode", "layout", "sheet", "crs", "utc_offset", "classified_by"}
+                ),
+                _take_cards,
+            ),
+            JobKind(
+                "detector.run",
+                "cards.take",
+                frozenset({"model", "threshold", "card_id", "frames_per_clip"}),
+                _run_detector,
+            ),
+            JobKind(
+                "report.build",
+                "reports.build",
+                frozenset({"languages", "audience", "as_of", "formats"}),
+                _build_report,
+            ),
+        )
+    }
+)
+"""Every kind of work, by its name."""
