@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from qaplan.app.services.rights import RIGHTS_OF, as_role
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.studies import Study, init_study, open_study
 from qaplan.app.store.databases import connect_house
+from qaplan.app.store.house.people_tables import load_roles
+from qaplan.app.store.house.types import EVERY_STUDY, Person
 from qaplan.app.store.server import is_on_server
 from qaplan.app.store.studies import DESCRIPTION, StudyKind, is_study
 from qaplan.base.errors import QaplanError, UsageError
@@ -98,9 +102,18 @@ def house_key(folder: Path) -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-def studies_of(house: House) -> tuple[Study, ...]:
-    """The studies of a house that can be opened, by folder."""
-    return tuple(each for each in _looked_at(house) if isinstance(each, Study))
+def studies_of(house: House, person: Person | None = None) -> tuple[Study, ...]:
+    """The studies of a house that can be opened, by folder.
+
+    Args:
+        house: The house.
+        person: Only those into which this person may look; all when None.
+    """
+    studies = tuple(each for each in _looked_at(house) if isinstance(each, Study))
+    if person is None:
+        return studies
+    roles = load_roles(person.person_id)
+    return tuple(each for each in studies if _may_look(roles, each.study_id))
 
 
 def shut_studies_of(house: House) -> tuple[ShutStudy, ...]:
@@ -121,13 +134,15 @@ def study_in(house: House, study_id: str) -> Study:
     raise UsageError("study.not_found", f"this house has no study '{study_id}'", do=do)
 
 
-def begin_study_in(house: House, name: str, title: Names, kind: StudyKind, session: Session) -> Study:
+def begin_study_in(
+    house: House, name: str, title: str | Names = "", *, kind: StudyKind = "real", session: Session
+) -> Study:
     """Begin a study in a folder of its own within the house.
 
     Args:
         house: The house.
         name: Name of the folder, in Latin letters.
-        title: Its title.
+        title: Its title, as one string or in three languages; the folder's name when empty.
         kind: ``real`` or ``virtual``, for ever.
         session: Who begins it.
 
@@ -145,6 +160,11 @@ def begin_study_in(house: House, name: str, title: Names, kind: StudyKind, sessi
         do = "write a name in Latin letters, such as ustyurt"
         raise UsageError("house.bad_name", "this is no name of a folder", where=name, do=do)
     return init_study(house.folder / name, title, kind=kind, session=session)
+
+
+def _may_look(roles: Mapping[str, str], study_id: str) -> bool:
+    role = roles.get(study_id) or roles.get(EVERY_STUDY)
+    return bool(role) and "study.look" in RIGHTS_OF[as_role(str(role))]
 
 
 def _looked_at(house: House) -> list[Study | ShutStudy]:

@@ -6,13 +6,14 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from qaplan.app.services.rights import RIGHTS_OF, Right, Role
+from qaplan.app.services.rights import AUDIENCE_OF, RIGHTS_OF, Right, Role
 from qaplan.base.actors import Actor
 from qaplan.base.errors import AccessError, UsageError
 from qaplan.base.facts import Tier
 
 __all__ = ["Session", "as_reader", "check_may", "check_may_write", "session_here"]
 
+_PUBLIC_ROLE: Role = "press_officer"
 _ACTOR_VARIABLE = "QAPLAN_ACTOR"
 
 
@@ -41,7 +42,13 @@ class Session:
         return self.now or datetime.now(UTC)
 
     def may(self, right: Right) -> bool:
-        """Whether the role carries a right; exact places ask for a second factor besides."""
+        """Whether the role carries a right; exact places ask for a second factor besides.
+
+        Who reads as the public does no more than a press officer may, whatever the role.
+        """
+        is_masked = self.audience == "public" and AUDIENCE_OF[self.role] != "public"
+        if is_masked and right not in RIGHTS_OF[_PUBLIC_ROLE]:
+            return False
         return right in RIGHTS_OF[self.role] and (right != "places.exact" or self.is_confirmed)
 
 

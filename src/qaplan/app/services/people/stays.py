@@ -20,6 +20,7 @@ from qaplan.base.actors import Actor
 __all__ = ["begin_stay", "confirm_stay", "end_stay", "half_in", "person_of", "reader_of", "role_of"]
 
 _ACCOUNT, _STAMP, _BEGUN, _CONFIRMED = "account_id", "stamp", "begun_at", "is_confirmed"
+_VIEW_AS = "view_as"
 _LONGEST = timedelta(hours=12)
 
 
@@ -87,7 +88,7 @@ def role_of(person: Person, study_id: str) -> Role:
 
 
 def reader_of(house: House, person: Person, study_id: str, stay: Mapping[str, Any]) -> Session:
-    """The session in which a person reads a study.
+    """The session in which a person reads a study; as the public would, where the person has asked for that.
 
     Args:
         house: The house.
@@ -98,7 +99,7 @@ def reader_of(house: House, person: Person, study_id: str, stay: Mapping[str, An
     role = role_of(person, study_id)
     return Session(
         Actor(person.name, "person", person.shown),
-        AUDIENCE_OF[role],
+        "public" if stay.get(_VIEW_AS) == "public" else AUDIENCE_OF[role],
         role=role,
         organisation=person.organisation,
         is_confirmed=bool(stay.get(_CONFIRMED)),
