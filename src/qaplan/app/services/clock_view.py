@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -66,18 +66,23 @@ def count_mended(study: Study) -> int:
     return sum(book.clock_of(reading) != reading.clock for reading, _ in load_clock_readings(study))
 
 
-def mended_spans(study: Study, book: ClockBook | None = None) -> dict[str, MediaSpan]:
+def mended_spans(
+    study: Study, book: ClockBook | None = None, *, only: Collection[str] | None = None
+) -> dict[str, MediaSpan]:
     """First and last medium of each deployment, by its id; what is dated outside of it does not count.
 
     Args:
         study: The study.
         book: Its corrections and typed dates, where they are at hand.
+        only: Ids of the deployments that are wanted; all when None.
     """
     chosen = load_clock_book(study) if book is None else book
     touched = touched_deployments(study, chosen)
     spans: dict[str, MediaSpan] = {}
     for deployment in load_deployments(study):
         name = deployment.deployment_id
+        if only is not None and name not in only:
+            continue
         if name in touched:
             clocks = (mended_clock(chosen, held) for held in load_media(study, deployment_id=name))
             span = media_span_of(clock for clock in clocks if clock and is_within(deployment, clock))
@@ -103,7 +108,7 @@ def mended_effort(study: Study, book: ClockBook | None = None) -> tuple[EffortIn
     if not touched:
         return held
     kept = [each for each in held if each.basis != "media" or each.deployment_id not in touched]
-    spans = mended_spans(study, chosen)
+    spans = mended_spans(study, chosen, only=touched)
     again = _shown_by_media(study, touched, spans)
     return tuple(
         sorted([*kept, *again], key=lambda each: (each.deployment_id, each.basis, each.start, each.end))

@@ -15,7 +15,15 @@ from qaplan.base.errors import UsageError
 if TYPE_CHECKING:
     from qaplan.app.store import models
 
-__all__ = ["CardLine", "CardTotals", "card_events", "card_totals", "cards_page", "files_in_doubt"]
+__all__ = [
+    "CardLine",
+    "CardTotals",
+    "card_events",
+    "card_totals",
+    "cards_of_deployments",
+    "cards_page",
+    "files_in_doubt",
+]
 
 
 @dataclass(frozen=True)
@@ -112,6 +120,18 @@ def cards_page(
     last = found[-1] if is_more else None
     next_mark = mark(last.imported_at.isoformat(), last.card_id) if last and last.imported_at else ""
     return RowPage(_with_files(study, found), next_mark)
+
+
+def cards_of_deployments(study: Study) -> dict[str, int]:
+    """Number of cards of each deployment that has any."""
+    from django.db.models import Count
+
+    from qaplan.app.store import models
+
+    rows = models.CardImport.objects.using(study.alias).exclude(deployment=None).order_by()
+    return {
+        str(name): cards for name, cards in rows.values_list("deployment_id").annotate(cards=Count("card_id"))
+    }
 
 
 def files_in_doubt(study: Study, card_id: str, *, limit: int = 100) -> tuple[tuple[str, str], ...]:
