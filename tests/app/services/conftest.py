@@ -11,6 +11,7 @@ import pytest
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, init_study
 from qaplan.base.actors import Actor
+from tests.app.services.undo_probe import UndoProbe
 from tests.media_factory import TAKEN, jpeg
 
 MakeCard = Callable[..., Path]
@@ -23,8 +24,11 @@ def session() -> Session:
 
 @pytest.fixture
 def study(tmp_path: Path, session: Session) -> Iterator[Study]:
+    """A study in which every event can be taken back: at the end of each test all of them are."""
     made = init_study(tmp_path / "study", "Study", session=session)
+    probe = UndoProbe(made)
     yield made
+    probe.take_all_back()
     close_study(made)
 
 

@@ -28,6 +28,7 @@ from qaplan.app.services.situation.cards import clock_sentences
 from qaplan.app.services.situation.loading import load_matter
 from qaplan.app.services.studies import Study
 from qaplan.app.store.card_tables import load_media
+from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.studies import writing
 from qaplan.app.store.table_imports import keep_visits
 from qaplan.base.actors import Actor
@@ -99,6 +100,7 @@ def test_two_clocks_noted_on_a_typed_sheet_make_a_drift(
             CameraVisit("K1", "pickup", end + timedelta(minutes=6), end),
         ]
         keep_visits(study, visits)
+        append_event(study, session.actor, Change("table.taken", "table", "typed"), at=session.moment())
     (found,) = propose_corrections(study)
     assert found.finding.symptom == "field_sheet_drift"
     apply_proposal(study, found.proposal_id, session=session)
