@@ -31,7 +31,7 @@ __all__ = [
 
 TableKind = Literal["sightings", "deployments", "observations"]
 TABLE_KINDS: tuple[TableKind, ...] = get_args(TableKind)
-Visit = Literal["setup", "pickup"]
+Visit = Literal["setup", "pickup", "check"]
 ObservationType = Literal["animal", "human", "vehicle", "blank", "unknown", "unclassified"]
 
 
@@ -251,11 +251,11 @@ class PictureNote:
 
 @dataclass(frozen=True)
 class CameraVisit:
-    """What a person noted at a camera at set-up or pick-up.
+    """What a person noted at a camera at set-up, at pick-up or in between.
 
     Args:
         deployment_id: The deployment.
-        visit: Set-up or pick-up.
+        visit: Set-up or pick-up, which the printed sheet has, or a check in between.
         shown_clock: What the camera's clock showed; None is not noted.
         true_clock: The true local time at that moment; None is not noted.
         battery: Tick: new, kept or weak; empty is not ticked.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import get_args
 
 from qaplan.base.errors import DataError
 from qaplan.survey.sheet.cells import Cell, DateOrder, read_time
@@ -15,7 +14,8 @@ from qaplan.survey.table.types import CameraVisit, Visit
 
 __all__ = ["TICKS", "VISITS", "read_visits", "visit_cells", "visit_columns"]
 
-VISITS: tuple[Visit, ...] = get_args(Visit)
+VISITS: tuple[Visit, ...] = ("setup", "pickup")
+"""The visits that the printed sheet has room for."""
 
 TICKS: Mapping[str, tuple[str, ...]] = {
     "battery": ("new", "kept", "weak"),
@@ -35,9 +35,11 @@ def visit_columns() -> tuple[str, ...]:
 
 
 def visit_cells(visits: Iterable[CameraVisit]) -> dict[str, Cell]:
-    """A deployment's visits as cells of that table."""
+    """A deployment's visits as cells of that table, which has room for set-up and pick-up only."""
     cells: dict[str, Cell] = {}
     for each in visits:
+        if each.visit not in VISITS:
+            continue
         for part in _PARTS:
             value = getattr(each, part)
             cells[f"{each.visit}_{part}"] = " ".join(value) if isinstance(value, tuple) else value
