@@ -23,7 +23,7 @@ from qaplan.app.store.undo_rows import (
 )
 from qaplan.base.errors import DataError, QaplanError, UsageError
 
-__all__ = ["UNDONE", "UndoPlan", "plan_undo", "undo_event"]
+__all__ = ["FOR_GOOD", "UNDONE", "UndoPlan", "plan_undo", "undo_event"]
 
 UNDONE = "log.undone"
 """The action of an event that takes another back."""
