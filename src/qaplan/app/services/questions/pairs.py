@@ -16,7 +16,7 @@ from qaplan.sharing.answers import AnswerRow, AnswerTable
 
 from .asking import Inquiry, asked_day, book_of, made_from, record_inputs, say_list, statement_inputs
 
-__all__ = ["ask_disputes", "ask_standing"]
+__all__ = ["ask_disputes", "ask_standing", "dispute_sentence"]
 
 
 def ask_standing(inquiry: Inquiry, first: str, second: str) -> Released[Answer]:
@@ -70,7 +70,7 @@ def ask_disputes(inquiry: Inquiry) -> Released[Answer]:
     stand = standing_statements(inquiry.case.statements, inquiry.on)
     disputes = disputes_at(inquiry.case.statements, inquiry.on)
     made = made_from("identity.disputes_at", {"on": inquiry.on.isoformat()}, statement_inputs(stand))
-    sentences = tuple(_dispute_sentence(inquiry, each) for each in disputes)
+    sentences = tuple(dispute_sentence(inquiry, each) for each in disputes)
     if not disputes:
         day = asked_day("identity.disputes", inquiry.on)
         sentences = (Message("answer.no_dispute", {"on": day}),)
@@ -177,7 +177,8 @@ def _statement_row(inquiry: Inquiry, statement: Statement) -> AnswerRow:
     return AnswerRow(cells, record, inquiry.tier_of(statement.records))
 
 
-def _dispute_sentence(inquiry: Inquiry, dispute: IdentityDispute) -> Message:
+def dispute_sentence(inquiry: Inquiry, dispute: IdentityDispute) -> Message:
+    """Who calls the records of a dispute one animal since when, and who does not."""
     inputs = statement_inputs(dispute.same + dispute.different)
     stem = f"identity.dispute.{id_part(dispute.records[0])}"
     made = made_from("identity.disputes_at", {"on": inquiry.on.isoformat()}, inputs)

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
     from qaplan.app.store import models
 
-__all__ = ["RecordFilter", "count_by_grade", "count_by_place", "records_named", "records_of", "records_page"]
+__all__ = [
+    "RecordFilter",
+    "count_by_grade",
+    "count_by_place",
+    "record_years",
+    "records_named",
+    "records_of",
+    "records_page",
+]
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,15 @@ def count_by_place(study: Study, *, is_public: bool) -> dict[str, int]:
 
     rows = _wanted(study, RecordFilter(is_public=is_public)).exclude(place="").order_by()
     return dict(rows.values_list("place").annotate(Count("key")))
+
+
+def record_years(study: Study, *, is_public: bool) -> tuple[int, ...]:
+    """The years in which records happened, the latest first."""
+    from django.db.models.functions import ExtractYear
+
+    rows = _wanted(study, RecordFilter(is_public=is_public)).exclude(happened_from=None).order_by()
+    found = rows.values_list(ExtractYear("happened_from"), flat=True).distinct()
+    return tuple(sorted(found, reverse=True))
 
 
 def records_named(study: Study, record_ids: Iterable[str]) -> tuple[Record, ...]:

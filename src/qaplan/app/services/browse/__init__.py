@@ -1,0 +1,1 @@
+"""Looking through a study a page at a time, released to whoever looks."""

@@ -1,0 +1,153 @@
+"""What the public record does not agree on, question by question, and which records statements part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from qaplan.app.services.questions.asking import Inquiry
+from qaplan.app.services.questions.pairs import dispute_sentence
+from qaplan.app.services.sessions import Session, check_may
+from qaplan.app.services.situation.disputes import dispute_lines
+from qaplan.app.store.browse.records import records_named
+from qaplan.app.store.browse.registers import count_rows, register_page, rows_by
+from qaplan.app.store.browse.statements import parting_page, statements_naming, tied_records
+from qaplan.app.store.studies import Study
+from qaplan.base.facts import FactBook
+from qaplan.base.messages import Message
+from qaplan.evidence.case import CaseFile
+from qaplan.identity.disputes import disputes_at
+from qaplan.identity.types import Statement
+from qaplan.sharing import Released, Situation, release
+
+from .catalogue import is_public_statement
+from .listing import counted, inquiry_of, released_sentences
+
+__all__ = ["Conflicts", "Disputes", "list_conflicts", "list_disputes"]
+
+
+@dataclass(frozen=True)
+class Disputes:
+    """A page of questions on which there are sides.
+
+    Args:
+        story: The questions with their sides, as the reader gets them.
+        next: Mark of the next page; empty at the end.
+    """
+
+    story: Released[Situation]
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class Conflicts:
+    """Groups of records that some call one animal and some do not.
+
+    Args:
+        sentences: One for each group.
+        groups: The records of each group, in the same order.
+        next: Mark of the next page; empty at the end.
+    """
+
+    sentences: tuple[Message, ...]
+    groups: tuple[tuple[str, ...], ...]
+    next: str = ""
+
+
+def list_disputes(
+    study: Study, session: Session, *, on: date | None = None, after: str = "", limit: int = 20
+) -> Disputes:
+    """Give a reader a page of the questions in dispute with all of their sides.
+
+    Args:
+        study: The study.
+        session: Who reads.
+        on: The day; who spoke later is not heard yet. The session's own when None.
+        after: Mark of the page before; empty for the first page.
+        limit: How many questions.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        UsageError: ``browse.bad_mark``.
+    """
+    check_may(session, "study.look")
+    page = register_page(study, "questions", after=after, limit=limit)
+    asked = {each.question_id for each in page.rows}
+    claims = rows_by(study, {"claims": ("question", asked)})["claims"]
+    authors = {author for each in claims for author in each.authors}
+    more = rows_by(study, {"organisations": ("key", authors)})
+    movements = register_page(study, "movements", limit=200).rows
+    records = records_named(study, {end for each in movements for end in (each.from_record, each.to_record)})
+    ends = {each.record_id for each in records}
+    statements = statements_naming(study, tied_records(study, ends)) if ends else ()
+    if session.audience == "public":
+        records = tuple(each for each in records if each.tier == "public")
+        ends = {each.record_id for each in records}
+        statements = tuple(each for each in statements if each.grounds == "assertion")
+    case = CaseFile(
+        records=records,
+        statements=statements,
+        questions=page.rows,
+        claims=claims,
+        movements=tuple(each for each in movements if {each.from_record, each.to_record} <= ends),
+        organisations=more["organisations"],
+    )
+    inquiry = inquiry_of(study, session, case, on)
+    return Disputes(release(_story(study, inquiry), session.audience), page.next)
+
+
+def _story(study: Study, inquiry: Inquiry) -> Situation:
+    lines = dispute_lines(inquiry.case, inquiry.on)
+    total = count_rows(study, "questions")
+    headline = Message("browse.no_disputes")
+    if total:
+        headline = Message("browse.disputes", {"questions": counted("browse.disputes.all", total, "", {})})
+    said = [headline, *(each.sentence for line in lines for each in line.speakers)]
+    said += [line.note for line in lines if line.note is not None]
+    return Situation(
+        study_id=study.study_id,
+        title=study.title,
+        kind=study.kind,
+        as_of=inquiry.on,
+        pictures_held=0,
+        headline=headline,
+        known=(),
+        not_known=(),
+        facts=FactBook(fact for message in said for fact in message.facts()),
+        disputes=lines,
+    )
+
+
+def list_conflicts(
+    study: Study, session: Session, *, on: date | None = None, after: str = "", limit: int = 20
+) -> Conflicts:
+    """Give a reader the groups of records that some call one animal and some do not.
+
+    Args:
+        study: The study.
+        session: Who reads.
+        on: The day; the session's own when None.
+        after: Mark of the page before; empty for the first page.
+        limit: How many statements of difference one page looks at.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        UsageError: ``browse.bad_mark``.
+    """
+    check_may(session, "study.look")
+    day = on or session.moment().date()
+    page = parting_page(study, day, after=after, limit=limit)
+    tied = tied_records(study, {record for each in page.rows for record in each.records})
+    statements: tuple[Statement, ...] = statements_naming(study, tied) if tied else ()
+    records = records_named(study, tied)
+    if session.audience == "public":
+        records = tuple(each for each in records if each.tier == "public")
+        open_ids = {each.record_id for each in records}
+        statements = tuple(each for each in statements if is_public_statement(each, open_ids))
+    authors = {each.author for each in statements}
+    organisations = rows_by(study, {"organisations": ("key", authors)})["organisations"]
+    inquiry = inquiry_of(study, session, CaseFile(records, (), statements, organisations=organisations), on)
+    found = disputes_at(statements, inquiry.on)
+    said = [(released_sentences(inquiry, [dispute_sentence(inquiry, each)]), each.records) for each in found]
+    kept = [(sentences[0], group) for sentences, group in said if sentences]
+    return Conflicts(tuple(each for each, _ in kept), tuple(group for _, group in kept), page.next)
