@@ -1,0 +1,52 @@
+"""A house with its keeper, and a hand on its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from qaplan.app.services.houses import House, open_house
+from qaplan.app.services.people import claim_house, needed_person
+from qaplan.app.services.sessions import Session
+from qaplan.app.store.house.types import Person
+from qaplan.app.store.settings import configure, disconnect
+from qaplan.base.actors import Actor
+
+configure()
+
+NOW = datetime(2025, 11, 1, 12, 0, tzinfo=UTC)
+PASSWORD = "four odd words here"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The slowness of the hashes is Django's matter; these tests need none of it."""
+    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    folder = tmp_path / "house"
+    folder.mkdir()
+    yield open_house(folder, is_server=False)
+    disconnect("default")
+
+
+@pytest.fixture
+def keeper(house: House) -> Person:
+    claim_house(PASSWORD, now=NOW)
+    return needed_person("keeper")
+
+
+@pytest.fixture
+def steward(keeper: Person) -> Session:
+    return Session(Actor("keeper", "person"), now=NOW)
