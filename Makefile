@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 
 export QAPLAN_SHARED ?= $(abspath ../shared)
 
-.PHONY: help setup demo test check bench docs wheel lock reference
+.PHONY: help setup demo test check bench docs wheel usb lock reference
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
@@ -47,8 +47,11 @@ docs: $(STAMP) ## the documentation as HTML, warnings are errors
 wheel: $(STAMP) ## the wheel in dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
+usb: $(STAMP) ## one folder that installs without internet; PYTHON_WINDOWS=archive takes a Python along
+	$(BIN)/python tools/make_usb.py dist/qaplan-usb $(if $(PYTHON_WINDOWS),--python-windows $(PYTHON_WINDOWS))
+
 lock: $(STAMP) ## resolve the requirements again, with hashes and without addresses
-	cd requirements && for part in runtime dev; do ../$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
+	cd requirements && for part in runtime dev usb; do ../$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
 	  --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --output-file $$part.txt $$part.in; done
 
