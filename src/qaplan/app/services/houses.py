@@ -134,9 +134,7 @@ def study_in(house: House, study_id: str) -> Study:
     raise UsageError("study.not_found", f"this house has no study '{study_id}'", do=do)
 
 
-def begin_study_in(
-    house: House, name: str, title: str | Names = "", *, kind: StudyKind = "real", session: Session
-) -> Study:
+def begin_study_in(house: House, name: str, title: str | Names, kind: StudyKind, session: Session) -> Study:
     """Begin a study in a folder of its own within the house.
 
     Args:
