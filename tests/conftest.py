@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from qaplan.app.web.settings import configure_pages
+
 ROOT = Path(__file__).parents[1]
 
 # These machines are noisy: an example that takes long once says nothing of the code.
 settings.register_profile("noisy", deadline=None)
 settings.load_profile("noisy")
+
+# Django is started once for a process: the pages' settings hold whichever test comes first.
+configure_pages()
 
 
 def shared_folder() -> Path:

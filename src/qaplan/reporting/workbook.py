@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from qaplan.base.dates import DaySpan, PartialDate
@@ -21,7 +22,7 @@ from qaplan.reporting.pages.walk import number
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-__all__ = ["render_xlsx"]
+__all__ = ["Value", "render_rows_xlsx", "render_xlsx"]
 
 Value = int | float | str | None
 
@@ -77,6 +78,30 @@ def render_xlsx(document: Document, text: Text) -> bytes:
     made = io.BytesIO()
     book.save(made)
     return settle(made.getvalue(), document.as_of)
+
+
+def render_rows_xlsx(
+    title: str, headings: Sequence[str], rows: Iterable[Sequence[Value]], *, as_of: date
+) -> bytes:
+    """Render one table as a workbook, as a page saves it.
+
+    Args:
+        title: Name of its sheet.
+        headings: The words above the columns.
+        rows: The rows; numbers as numbers.
+        as_of: The day that stands in the file as its time.
+
+    Returns:
+        The file. No cell is a formula, whatever its text begins with.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    _write(book, title, [list(headings), *(list(row) for row in rows)], heads=1)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return settle(buffer.getvalue(), as_of)
 
 
 def _tables(document: Document) -> tuple[Table, ...]:

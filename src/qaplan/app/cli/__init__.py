@@ -44,17 +44,19 @@ def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
         evidence,
         identity,
         log,
+        people,
         population,
         recognition,
         report,
         simulation,
         study,
         survey,
+        web,
         why,
     )
 
     river = (study, survey, recognition, identity, evidence, population)
-    modules = (*river, report, simulation, why, log, demo, doctor)
+    modules = (*river, report, simulation, why, log, people, web, demo, doctor)
     return tuple(module.register for module in modules)
 
 

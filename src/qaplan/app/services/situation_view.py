@@ -11,12 +11,14 @@ from qaplan.app.services.situation import build_situation
 from qaplan.app.services.situation.loading import load_matter
 from qaplan.app.services.situation.matter import StudyMatter
 from qaplan.app.services.studies import Study
+from qaplan.app.services.why import Step, why
 from qaplan.app.store.log import log_head
 from qaplan.app.store.studies import reader_key
 from qaplan.base.dates import PartialDate
+from qaplan.base.names import Language
 from qaplan.sharing import Released, Situation, release
 
-__all__ = ["days_that_matter", "view_situation"]
+__all__ = ["days_that_matter", "view_situation", "walk_back"]
 
 _MOST_KEPT = 64
 _LOCK = Lock()
@@ -81,3 +83,20 @@ def _matter(study: Study, head: str) -> StudyMatter:
         while len(_MATTERS) > 4:
             _MATTERS.popitem(last=False)
     return matter
+
+
+def walk_back(study: Study, session: Session, fact_id: str, *, as_of: date, language: Language) -> Step:
+    """Walk a value of the situation of one day back, or one that the study keeps, for a reader.
+
+    Args:
+        study: The study.
+        session: Who reads.
+        fact_id: The value.
+        as_of: The day.
+        language: The language of the words.
+
+    Raises:
+        DataError: ``fact.unknown``.
+    """
+    book = view_situation(study, session, as_of).value.facts
+    return why(study, fact_id, session.audience, language=language, book=book)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 
 from qaplan.app.services.clock_view import mended_clock
@@ -16,10 +17,11 @@ from qaplan.app.store.clock_tables import load_clock_book
 from qaplan.app.store.fact_tables import load_fact, load_facts
 from qaplan.app.store.field_tables import load_deployments
 from qaplan.app.store.studies import Study, reader_key
+from qaplan.base.dates import PartialDate
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Fact, Tier
-from qaplan.base.messages import Text
-from qaplan.base.names import Names
+from qaplan.base.facts import Fact, FactBook, Tier
+from qaplan.base.messages import Message, Text
+from qaplan.base.names import Language, Names
 from qaplan.base.provenance import Input, InputKind
 from qaplan.sharing import release
 
@@ -51,6 +53,7 @@ class Step:
         said: What it says, in plain English.
         sha256: Digest of the file or of the value; empty where there is none.
         inputs: What it rests on.
+        value: For a fact its value with its unit, as it is read.
     """
 
     kind: str
@@ -58,6 +61,7 @@ class Step:
     said: str = ""
     sha256: str = ""
     inputs: tuple[Step, ...] = ()
+    value: str = ""
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
@@ -83,16 +87,25 @@ class FactLine:
     said: str
 
 
-_WITHHELD = Step("withheld", "", "withheld from this reader")
+_NO_FACTS = FactBook()
 
 
-def why(study: Study, fact_id: str, audience: Tier = "steward") -> Step:
+def why(
+    study: Study,
+    fact_id: str,
+    audience: Tier = "steward",
+    *,
+    language: Language = "en",
+    book: FactBook = _NO_FACTS,
+) -> Step:
     """Walk one fact back.
 
     Args:
         study: The study.
         fact_id: The fact.
         audience: As whom to read.
+        language: The language of the words.
+        book: Facts that are looked up before those that the study keeps, such as those of one day.
 
     Returns:
         The fact with everything that it rests on, as far as this reader may see it.
@@ -100,15 +113,16 @@ def why(study: Study, fact_id: str, audience: Tier = "steward") -> Step:
     Raises:
         DataError: ``fact.unknown`` if the study keeps no such fact.
     """
+    walker = _Walker(study, audience, language, book)
     try:
-        fact = load_fact(study, fact_id)
+        fact = walker.find(fact_id)
     except DataError as error:
         near = _near(fact_id, [each.id for each in list_facts(study, audience)])
         if error.code != "fact.unknown" or not near:
             raise
         what = f"the study keeps no fact {fact_id}"
         raise DataError("fact.unknown", what, do=f"try {' or '.join(near)}") from None
-    return _Walker(study, audience).fact(fact, 0)
+    return walker.fact(fact, 0)
 
 
 def list_facts(study: Study, audience: Tier = "steward") -> tuple[FactLine, ...]:
@@ -128,22 +142,38 @@ def walk_lines(step: Step, *, indent: int = 0) -> Iterator[str]:
 
 
 class _Walker:
-    def __init__(self, study: Study, audience: Tier) -> None:
+    def __init__(self, study: Study, audience: Tier, language: Language, book: FactBook) -> None:
         self._study = study
         self._audience = audience
-        self._text = Text("en")
+        self._text = Text(language)
+        self._book = book
+        self._withheld = Step("withheld", "", self._text.word("why.withheld"))
         self._rows: dict[str, dict[str, object]] = {}
+
+    def find(self, fact_id: str) -> Fact:
+        return self._book[fact_id] if fact_id in self._book else load_fact(self._study, fact_id)
 
     def fact(self, fact: Fact, depth: int) -> Step:
         if fact.tier == "steward" and self._audience == "public":
-            return _WITHHELD
+            return self._withheld
         said = self._text.fact(fact)
-        details = [f"as of {fact.as_of.isoformat()}" if fact.as_of else "", fact.activity.name]
-        details += [f"said by {', '.join(fact.who)}" if fact.who else ""]
+        details = [
+            self._say("why.as_of", day=self._day(fact.as_of)) if fact.as_of else "",
+            fact.activity.name,
+        ]
+        details += [self._say("why.said_by", who=", ".join(fact.who)) if fact.who else ""]
         shown = f"{said} ({'; '.join(part for part in details if part)})"
-        if depth >= _DEEPEST:
-            return Step("fact", fact.id, shown)
-        return Step("fact", fact.id, shown, "", tuple(self.step(each, depth + 1) for each in fact.inputs))
+        inputs = () if depth >= _DEEPEST else tuple(self.step(each, depth + 1) for each in fact.inputs)
+        return Step("fact", fact.id, shown, "", inputs, said)
+
+    def _say(self, key: str, **values: str) -> str:
+        return self._text.say(Message(key, values))
+
+    def _day(self, day: date) -> str:
+        return day.isoformat() if self._text.language == "en" else self._text.date(PartialDate.of(day))
+
+    def _not_held(self, given: Input) -> Step:
+        return Step(given.kind, given.id, self._text.word("why.not_held"), given.sha256)
 
     def step(self, given: Input, depth: int) -> Step:
         if given.kind == "fact":
@@ -153,7 +183,7 @@ class _Walker:
         if given.kind == "source":
             return Step("source", given.id, "", given.sha256)
         if self._audience == "public":
-            return _WITHHELD
+            return self._withheld
         finders: dict[InputKind, Callable[[Input], Step]] = {
             "card": self._card,
             "medium": self._medium,
@@ -164,11 +194,11 @@ class _Walker:
 
     def _inner_fact(self, given: Input, depth: int) -> Step:
         try:
-            return self.fact(load_fact(self._study, given.id), depth)
+            return self.fact(self.find(given.id), depth)
         except DataError as error:
             if error.code != "fact.unknown":
                 raise
-            return _not_held(given)
+            return self._not_held(given)
 
     def _row(self, given: Input) -> Step:
         register, id_name = _REGISTERS[given.kind]
@@ -177,29 +207,30 @@ class _Walker:
             self._rows[register] = {getattr(each, id_name): each for each in values}
         value = self._rows[register].get(given.id)
         if value is None:
-            return _not_held(given) if self._audience == "steward" else _WITHHELD
+            return self._not_held(given) if self._audience == "steward" else self._withheld
         if getattr(value, "tier", "public") == "steward" and self._audience == "public":
-            return _WITHHELD
+            return self._withheld
         sources = tuple(Step("source", address) for address in getattr(value, "sources", ()))
         digest = given.sha256 if self._audience == "steward" else ""
-        return Step(given.kind, given.id, _words(value), digest, sources)
+        return Step(given.kind, given.id, _words(value, self._text.language), digest, sources)
 
     def _card(self, given: Input) -> Step:
         card = next((each for each in load_cards(self._study) if each.card_id == given.id), None)
         if card is None:
-            return _not_held(given)
-        place = f", deployment {card.deployment_id}" if card.deployment_id else ""
-        said = f"{card.files} files read from {card.root}{place}"
+            return self._not_held(given)
+        said = self._say("why.card", files=self._text.number(card.files), root=card.root)
+        if card.deployment_id:
+            said += self._say("why.of_deployment", deployment=card.deployment_id)
         return Step("card", given.id, said, card.digest)
 
     def _medium(self, given: Input) -> Step:
         held = load_medium(self._study, given.id)
         if held is None:
-            return _not_held(given)
+            return self._not_held(given)
         mended = mended_clock(load_clock_book(self._study), held)
-        clock = f", camera clock {held.camera_clock.isoformat()}" if held.camera_clock else ""
+        clock = self._say("why.clock", clock=held.camera_clock.isoformat()) if held.camera_clock else ""
         if mended is not None and mended != held.camera_clock:
-            clock += f", mended to {mended.isoformat()}"
+            clock += self._say("why.mended", clock=mended.isoformat())
         card = Input("card", held.card_id)
         return Step("medium", given.id, f"{held.medium.path}{clock}", held.medium.sha256, (self._card(card),))
 
@@ -207,8 +238,9 @@ class _Walker:
         found = {each.deployment_id: each for each in load_deployments(self._study)}
         deployment = found.get(given.id)
         if deployment is None:
-            return _not_held(given)
-        said = f"station {deployment.station_id}, from {deployment.source or 'nobody said'}"
+            return self._not_held(given)
+        source = deployment.source or self._text.word("why.nobody_said")
+        said = self._say("why.deployment", station=deployment.station_id, source=source)
         return Step("deployment", given.id, said, given.sha256)
 
 
@@ -218,15 +250,11 @@ def _near(fact_id: str, held: Sequence[str]) -> list[str]:
     return begun[:3] or get_close_matches(fact_id, held, n=3, cutoff=0.75)
 
 
-def _not_held(given: Input) -> Step:
-    return Step(given.kind, given.id, "not held in this study", given.sha256)
-
-
-def _words(value: object) -> str:
+def _words(value: object, language: Language) -> str:
     """A few words of a register's row, taken from the source's own."""
     for name in ("place_as_published", "number", "title", "text_key", "basis", "state_of_remains"):
         said = getattr(value, name, "")
         if said:
             return str(said)
     names = getattr(value, "names", None)
-    return names.in_language("en") if isinstance(names, Names) else ""
+    return names.in_language(language) if isinstance(names, Names) else ""

@@ -22,5 +22,7 @@ def house_here() -> House:
         UsageError: ``web.no_house`` before one was opened.
     """
     if not _SERVED:
-        raise UsageError("web.no_house", "the pages were started without a house", do="call qaplan web FOLDER")
+        raise UsageError(
+            "web.no_house", "the pages were started without a house", do="call qaplan web FOLDER"
+        )
     return _SERVED[0]

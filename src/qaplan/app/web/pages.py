@@ -8,7 +8,7 @@ and the session of who reads it, never the account.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Literal, cast
 
@@ -158,7 +158,9 @@ def _let_in(request: PageRequest, right: Right, parts: dict[str, object]) -> Htt
         there = reverse("house.sign_in")
         return HttpResponseRedirect(f"{there}?{urlencode({'next': request.get_full_path()})}")
     study_id = parts.pop("study_id", None)
-    request.reader = reader_of(house, request.person, str(study_id or ""), request.session)
+    reader = reader_of(house, request.person, str(study_id or ""), request.session)
+    is_looking = study_id is not None and request.session.get("view_as") == "public"
+    request.reader = replace(reader, audience="public") if is_looking else reader
     check_may(request.reader, right)
     if study_id is not None:
         request.study = study_in(house, str(study_id))

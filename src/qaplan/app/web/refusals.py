@@ -53,7 +53,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Answer where the fault is ours, in words and without what was being done."""
     text = Text(_language(request))
     return HttpResponse(
-        text.word("web.our_fault"), content_type="text/plain; charset=utf-8", status=HTTPStatus.INTERNAL_SERVER_ERROR
+        text.word("web.our_fault"),
+        content_type="text/plain; charset=utf-8",
+        status=HTTPStatus.INTERNAL_SERVER_ERROR,
     )
 
 

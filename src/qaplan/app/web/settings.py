@@ -1,4 +1,4 @@
-"""What Django is told for the pages: everything from this machine, nothing inline, nothing by default allowed."""
+"""What Django is told for the pages: everything from this machine, nothing inline, by default nothing."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _MIDDLEWARE = (
     "django.contrib.messages.middleware.MessageMiddleware",
 )
 _CONTEXT = (
+    "django.template.context_processors.request",
     "django.template.context_processors.csrf",
     "django.contrib.messages.context_processors.messages",
     "qaplan.app.web.surroundings.surroundings",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 
 from django import template
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from qaplan.base.dates import PartialDate
 from qaplan.base.facts import Choice, Fact
 from qaplan.base.messages import Message, Piece, Text
 from qaplan.base.names import Names
@@ -59,6 +61,18 @@ def value(context: template.Context, anything: object) -> str:
     return text.value(anything)  # type: ignore[arg-type]
 
 
+@register.simple_tag(takes_context=True)
+def input_word(context: template.Context, kind: str) -> str:
+    """The word for what a step of a derivation is."""
+    return _text(context).word("report.withheld" if kind == "withheld" else f"report.input.{kind}")
+
+
+@register.filter
+def as_date(day: date) -> PartialDate:
+    """A day as ``value`` and ``say`` write it in the language."""
+    return PartialDate.of(day)
+
+
 @register.filter
 def choice(key: str) -> Choice:
     """A key as a choice, so that ``value`` finds its word."""
@@ -86,6 +100,8 @@ def _message(text: Text, key: str, values: dict[str, object]) -> Message:
 def _place(text: Text, each: object) -> Message | Names | Choice | Fact | str:
     if isinstance(each, Message | Names | Choice | Fact | str):
         return each
+    if isinstance(each, PartialDate):
+        return text.date(each)
     if isinstance(each, int | float):
         return text.number(each)
     return str(each)

@@ -50,7 +50,9 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
 def _rail(request: PageRequest, study: Study) -> tuple[_RailGroup, ...]:
     """The entrances that this reader may use, in four groups."""
     return tuple(
-        _RailGroup(f"web.group_{group}", links) for group in GROUPS if (links := _links(request, study, group))
+        _RailGroup(f"web.group_{group}", links)
+        for group in GROUPS
+        if (links := _links(request, study, group))
     )
 
 

@@ -1,0 +1,41 @@
+"""``qaplan web``: the pages of a house, on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("web")(web)
+
+
+def web(
+    folder: Annotated[Path, typer.Argument(help="A study, or a folder that holds studies.")] = Path(),
+    host: Annotated[
+        str, typer.Option(help="Address to listen at; this machine alone by default.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port.", min=1, max=65535)] = 8700,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the pages of a study, or of a folder with studies, in the browser.
+
+    Everything comes from this machine. The first visit asks for a password of the house.
+
+    Example: qaplan web demo
+    """
+    import webbrowser
+
+    from qaplan.app.web.serving import check_port, serve
+
+    check_port(host, port)
+    address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
+    typer.echo(f"The house is open at {address} Stop it with Ctrl+C.")
+    if browser:
+        webbrowser.open(address)
+    serve(folder, host=host, port=port)

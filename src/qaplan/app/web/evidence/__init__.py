@@ -1,0 +1,1 @@
+"""Records and what stands beside them: disputes, incidents, acts, places, organisations, projects."""

@@ -1,0 +1,1 @@
+"""The rooms before and around the studies: the start page, help, signing in, people, settings."""

@@ -1,0 +1,1 @@
+"""The animals: the catalogue, and the dossier of one."""

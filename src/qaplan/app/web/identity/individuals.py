@@ -1,0 +1,62 @@
+"""The catalogue of animals, and the dossier of one."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from qaplan.app.services.browse.catalogue import list_individuals
+from qaplan.app.services.browse.dossier import animal_dossier
+from qaplan.app.web.browsing import address_of, next_address, show_table, slide
+from qaplan.app.web.pages import Entrance, PageRequest, page
+from qaplan.app.web.reporting.life_lines import draw_lines
+from qaplan.app.web.reporting.situation import as_of_day
+from qaplan.sharing.answers import AnswerRow
+
+__all__ = ["dossier", "individuals"]
+
+
+@page(
+    "s/<slug:study_id>/individuals/",
+    name="identity.individuals",
+    right="study.look",
+    entrance=Entrance("look", 1, "browse.tab.individuals"),
+)
+def individuals(request: PageRequest) -> HttpResponse:
+    """Show the catalogue as the statements make it today."""
+
+    def links(row: AnswerRow) -> dict[int, str]:
+        individual_id = row.record["individual_id"]
+        return {0: address_of(request, "identity.dossier", individual_id=individual_id)}
+
+    after = request.GET.get("after", "")
+    found = list_individuals(request.study, request.reader, after=after)
+    shown = {
+        "answer": found.answer.value,
+        "table": show_table(found.answer.value.tables[0], links),
+        "next": next_address(request, found.next),
+        "is_first": not after,
+    }
+    return render(request, "identity/individuals.html", shown)
+
+
+@page("s/<slug:study_id>/individuals/<path:individual_id>/", name="identity.dossier", right="study.look")
+def dossier(request: PageRequest, individual_id: str) -> HttpResponse:
+    """Show one animal on a day; the date slider asks for the part below it alone."""
+    on = as_of_day(request)
+    found = animal_dossier(request.study, individual_id, request.reader, on=on)
+
+    may_state = request.reader.may("identity.state")
+    shown = {
+        "dossier": found,
+        "story": found.story.value,
+        "lines": draw_lines(found.story.value, request.text),
+        "statements": show_table(found.statements.value.tables[0]),
+        "on": on,
+        "slider": slide(found.days, on, request.text),
+        "state_address": f"{address_of(request, 'identity.state')}?animal={individual_id}"
+        if may_state
+        else "",
+    }
+    part = "identity/dossier_part.html" if "HX-Request" in request.headers else "identity/dossier.html"
+    return render(request, part, shown)

@@ -1,0 +1,1 @@
+"""What the record carries: the situation, where each value comes from, the reports."""

@@ -1,0 +1,51 @@
+// On the page that signs out: says what the field form still keeps here, and takes every position off it.
+
+import { Keeping, leaveNothingExact } from "./keeping.js";
+
+const FAMILY = "qaplan-field-";
+
+async function kept() {
+  if (!globalThis.indexedDB?.databases) return [];
+  const named = (await indexedDB.databases()).map((each) => each.name ?? "").filter((name) => name.startsWith(FAMILY));
+  return named.map((name) => name.slice(FAMILY.length));
+}
+
+async function forgetPages() {
+  for (const name of await (globalThis.caches?.keys() ?? [])) if (name.startsWith(FAMILY)) await caches.delete(name);
+  const workers = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+  await Promise.all(workers.filter((each) => /\/field\/$/.test(each.scope)).map((each) => each.unregister()));
+}
+
+async function everyForm(studies) {
+  const counts = await Promise.all(studies.map(async (study) => (await (await Keeping.open(study)).read("forms")).length));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+export async function mindTheForms(form) {
+  const studies = await kept();
+  const waiting = await everyForm(studies);
+  const told = form.querySelector("[data-field-waiting]");
+  if (told && waiting) {
+    told.hidden = false;
+    told.querySelector("[data-count]").textContent = String(waiting);
+    told.querySelector("[data-erase]").addEventListener("click", async () => {
+      for (const study of studies) indexedDB.deleteDatabase(FAMILY + study);
+      await forgetPages();
+      told.hidden = true;
+      form.querySelector("[data-field-erased]").hidden = false;
+    });
+  }
+  form.addEventListener("submit", async (event) => {
+    if (form.dataset.left) return;
+    event.preventDefault();
+    form.dataset.left = "yes";
+    try {
+      for (const study of await kept()) await leaveNothingExact(await Keeping.open(study));
+      await forgetPages();
+    } finally {
+      form.requestSubmit(event.submitter ?? undefined);
+    }
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-sign-out]")) mindTheForms(form);

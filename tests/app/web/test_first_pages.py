@@ -1,0 +1,53 @@
+"""The frame of the house: the start page, the situation, the derivation, languages and headers."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_who_is_not_signed_in_is_asked_to_sign_in(visit):
+    answer = visit("").get("/s/ustyurt/")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/sign-in/?next=")
+
+
+def test_the_situation_answers_first_and_every_number_opens_its_derivation(visit):
+    client = visit("analyst")
+    answer = client.get("/s/ustyurt/?as_of=2024-09-27")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "<h1>" in page
+    link = page.split('class="num" href="')[1].split('"')[0]
+    why = client.get(link)
+    assert why.status_code == 200
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_start_page_shows_the_studies_in_each_language(visit, language):
+    answer = visit("steward", language).get("/")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Language"] == language
+    assert "/s/ustyurt/" in answer.content.decode()
+
+
+def test_every_answer_forbids_what_is_inline_or_from_elsewhere(visit):
+    for address in ("/", "/s/ustyurt/", "/nowhere/", "/static/house/house.css"):
+        policy = visit("steward").get(address).headers["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "http" not in policy
+
+
+def test_a_page_that_is_none_says_so(visit):
+    answer = visit("steward").get("/nowhere/")
+    assert answer.status_code == 404
+    assert "web.not_found" in answer.content.decode()
+
+
+def test_the_situation_is_drawn_in_a_browser(tab):
+    page = tab("analyst", "ru")
+    page.goto("/s/ustyurt/?as_of=2024-09-27")
+    page.locator('[data-map][data-drawn="true"]').wait_for(timeout=20_000)
+    page.locator("a.num").first.click()
+    page.locator("#derivation .walk").first.wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator("#derivation").is_hidden()
