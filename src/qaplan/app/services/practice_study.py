@@ -9,7 +9,9 @@ from pathlib import Path
 from qaplan.app.services.ingest import IngestResult, ingest_card
 from qaplan.app.services.practice import SHEET_NAME, write_practice_cards
 from qaplan.app.services.reports import ReportOrder, ReportResult, build_report
+from qaplan.app.services.review.practice import let_machine_pretend
 from qaplan.app.services.studies import Study, init_study, is_study, open_study
+from qaplan.app.store.review_tables import PRACTICE_KEY
 from qaplan.base.errors import DataError
 from qaplan.base.names import Names
 from qaplan.simulation.cards import PracticePlan, plan_practice
@@ -23,7 +25,6 @@ _TITLE = Names(
 )
 _SIZE_PX = (480, 360)
 _SOUND, _MIXED_UP = "cards", "mixed_up_cards"
-_KEY = "practice key"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def build_practice(
         _take(study, cards / _MIXED_UP)
     except DataError as error:
         refusal = error.code
+    let_machine_pretend(study, seed=seed)
     report = build_report(study, order or ReportOrder(), progress=progress)
     files = taken.new + taken.already_held
     return PracticeStudy(report, files, mixed_up if refusal else (), refusal)
@@ -93,4 +95,5 @@ def _part(plan: PracticePlan, mixed_up: tuple[str, ...], is_mixed_up: bool) -> P
 
 
 def _take(study: Study, cards: Path) -> IngestResult:
-    return ingest_card(study, cards, layout="station/camera", sheet=cards / SHEET_NAME, classified_by=_KEY)
+    sheet = cards / SHEET_NAME
+    return ingest_card(study, cards, layout="station/camera", sheet=sheet, classified_by=PRACTICE_KEY)

@@ -20,24 +20,34 @@ if TYPE_CHECKING:
     from qaplan.app.store import models
 
 __all__ = [
+    "PRACTICE_KEY",
     "HeadingCount",
     "WaitingBurst",
     "add_readings",
+    "are_bytes_gone",
     "built_until",
     "cat_bursts",
     "count_blanks",
     "count_readings",
     "count_waiting",
     "decoy_bursts",
+    "hide_bursts",
+    "is_digest_restricted",
     "is_queue_stale",
     "load_bursts",
     "load_machine_words",
     "load_readings",
     "load_waiting",
     "media_said_by_people",
+    "media_types",
     "replace_queue",
     "restricted_ids",
+    "seen_ids",
+    "show_bursts_again",
 ]
+
+PRACTICE_KEY = "practice key"
+"""Who says what the keywords of practice cards say: the answers, which nobody who practises should see."""
 
 _BATCH = 500
 _BUILT = "review_queue_built_until"
@@ -88,8 +98,10 @@ def is_queue_stale(study: Study) -> bool:
     until = built_until(study)
     if until is None:
         return True
-    later = LogEvent.objects.using(study.alias).filter(seq__gt=until)
-    return later.exclude(action__startswith=_OURS).exists()
+    later = LogEvent.objects.using(study.alias).filter(seq__gt=until).exclude(action__startswith=_OURS)
+    # What only follows from a review, or takes one back, sorts no burst anew.
+    later = later.exclude(action="recognition.media_restricted")
+    return later.exclude(action="log.undone", body__action__startswith=_OURS).exists()
 
 
 def built_until(study: Study) -> int | None:
@@ -284,6 +296,61 @@ def restricted_ids(study: Study) -> frozenset[str]:
 
     rows = models.Medium.objects.using(study.alias).filter(is_restricted=True).order_by()
     return frozenset(rows.values_list("medium_id", flat=True))
+
+
+def seen_ids(study: Study) -> frozenset[str]:
+    """Ids of the media that have pixels to look at, each of the same bytes once."""
+    from qaplan.app.store import models
+
+    rows = models.Medium.objects.using(study.alias).filter(duplicate_of=None).order_by()
+    rows = rows.filter(state__in=("ok", "truncated"))
+    return frozenset(rows.values_list("medium_id", flat=True))
+
+
+def media_types(study: Study, medium_ids: Sequence[str]) -> dict[str, str]:
+    """The IANA type of each of some media."""
+    from qaplan.app.store import models
+
+    found: dict[str, str] = {}
+    for start in range(0, len(medium_ids), _BATCH):
+        rows = models.Medium.objects.using(study.alias)
+        rows = rows.filter(medium_id__in=list(medium_ids[start : start + _BATCH]))
+        found.update(rows.order_by().values_list("medium_id", "media_type"))
+    return found
+
+
+def is_digest_restricted(study: Study, digest: str) -> bool:
+    """Whether any medium of these bytes is kept from all who may not see people."""
+    from qaplan.app.store import models
+
+    return models.Medium.objects.using(study.alias).filter(sha256=digest, is_restricted=True).exists()
+
+
+def are_bytes_gone(study: Study, digest: str) -> bool:
+    """Whether these bytes were removed for good."""
+    from qaplan.app.store import models
+
+    return models.BytesRemoved.objects.using(study.alias).filter(sha256=digest).exists()
+
+
+def hide_bursts(study: Study, burst_ids: Sequence[str]) -> None:
+    """Keep bursts of the queue from all who may not see people."""
+    from qaplan.app.store import models
+
+    rows = models.QueuedBurst.objects.using(study.alias)
+    for start in range(0, len(burst_ids), _BATCH):
+        rows.filter(burst_id__in=list(burst_ids[start : start + _BATCH])).update(is_restricted=True)
+
+
+def show_bursts_again(study: Study) -> None:
+    """Let bursts be seen again of which no medium is kept from anybody any more."""
+    from qaplan.app.store import models
+
+    rows = models.QueuedBurst.objects.using(study.alias).filter(is_restricted=True)
+    hidden = restricted_ids(study) if rows.exists() else frozenset()
+    open_again = [row.burst_id for row in rows if hidden.isdisjoint(row.body["media"])]
+    for start in range(0, len(open_again), _BATCH):
+        rows.filter(burst_id__in=open_again[start : start + _BATCH]).update(is_restricted=False)
 
 
 def _unread(study: Study) -> Any:  # noqa: ANN401 - a query set of ours, which Django types by the manager only

@@ -1,0 +1,330 @@
+"""What waits for a reviewer: bursts under headings, on sheets, and what a machine may have missed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qaplan.app.services.review.again import AgainCount, count_again
+from qaplan.app.services.sessions import Session, check_may, session_here
+from qaplan.app.store.clock_tables import load_clock_book
+from qaplan.app.store.event_tables import load_clock_readings
+from qaplan.app.store.log import log_head
+from qaplan.app.store.review_tables import (
+    PRACTICE_KEY,
+    HeadingCount,
+    WaitingBurst,
+    count_blanks,
+    count_readings,
+    count_waiting,
+    is_queue_stale,
+    load_machine_words,
+    load_waiting,
+    media_said_by_people,
+    media_types,
+    replace_queue,
+    restricted_ids,
+    seen_ids,
+)
+from qaplan.app.store.studies import Study, reader_key, writing
+from qaplan.recognition.review.bursts import group_bursts
+from qaplan.recognition.review.control import MissedCats, estimate_missed, is_control
+from qaplan.recognition.review.sorting import MachineWord, heading_of, heading_order
+from qaplan.recognition.review.types import (
+    ANIMAL,
+    BLANK,
+    CANNOT_TELL,
+    UNSORTED,
+    BurstMedium,
+)
+from qaplan.sharing import release
+
+__all__ = [
+    "SHEET_TILES",
+    "ReviewSheet",
+    "ReviewState",
+    "ShownBurst",
+    "burst_media",
+    "next_sheets",
+    "refresh_queue",
+    "review_seed",
+    "review_state",
+    "shown",
+]
+
+SHEET_TILES = 30
+_ASKED = frozenset({ANIMAL, CANNOT_TELL})
+"""Headings under which a whole sheet has no name yet: somebody must say one first."""
+
+
+@dataclass(frozen=True)
+class ShownBurst:
+    """A burst as a reviewer gets it.
+
+    Args:
+        burst_id: The burst.
+        camera: Its deployment or card.
+        start: Clock of its first medium, as the camera shows it; empty where nobody says.
+        media: Ids of its media in order of time.
+        clips: Which of them are clips.
+        score: The highest raw score for its heading; zero in a blind reading.
+    """
+
+    burst_id: str
+    camera: str
+    start: str
+    media: tuple[str, ...]
+    clips: tuple[str, ...]
+    score: float = 0.0
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {
+            "burst_id": self.burst_id,
+            "camera": self.camera,
+            "start": self.start,
+            "media": list(self.media),
+            "clips": list(self.clips),
+            "score": round(self.score, 3),
+        }
+
+
+@dataclass(frozen=True)
+class ReviewSheet:
+    """Up to thirty bursts under one heading.
+
+    Args:
+        heading: What programs say of them.
+        says: What confirming it says of every burst that is not marked; empty where somebody must name it.
+        is_control: Whether they were drawn by lot among those called empty.
+        bursts: The bursts.
+    """
+
+    heading: str
+    says: str
+    is_control: bool
+    bursts: tuple[ShownBurst, ...]
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {
+            "heading": self.heading,
+            "says": self.says,
+            "is_control": self.is_control,
+            "bursts": [each.to_record() for each in self.bursts],
+        }
+
+
+@dataclass(frozen=True)
+class ReviewState:
+    """How far the review of a study has come.
+
+    Args:
+        waiting: Bursts that nobody has read, by heading, the first to look at first.
+        hidden: Bursts that wait and that this reader may not see.
+        read: Bursts that have been read.
+        readers: People who have read.
+        again: Bursts that wait for a second or a third reader.
+        missed: The cats that may lie among the empties that nobody has looked at.
+    """
+
+    waiting: tuple[HeadingCount, ...]
+    hidden: int
+    read: int
+    readers: int
+    again: AgainCount
+    missed: MissedCats
+
+    @property
+    def bursts(self) -> int:
+        """How many bursts wait."""
+        return sum(each.bursts for each in self.waiting)
+
+    @property
+    def sheets(self) -> int:
+        """How many sheets these make."""
+        return sum(-(-each.bursts // SHEET_TILES) for each in self.waiting)
+
+    def summary(self) -> str:
+        """How far the review has come, in plain English."""
+        lines = [f"{self.bursts} bursts wait on {self.sheets} sheets; {self.read} have been read."]
+        for each in self.waiting:
+            lot = " (drawn by lot)" if each.is_control else ""
+            lines.append(f"  {each.heading}{lot}: {each.bursts}")
+        if self.hidden:
+            lines.append(f"  {self.hidden} may show people and are kept for those who may see them")
+        lines.append(
+            f"Big cats: {self.again.one_reader} read by one person, {self.again.disagree} disagreed on."
+        )
+        lines.append(self._missed())
+        return "\n".join(lines)
+
+    def _missed(self) -> str:
+        unread = self.missed.counted.unread
+        if self.missed.ci is None:
+            return f"Missed cats: not known; none of {unread} empties drawn by lot has been read."
+        low, high = self.missed.ci
+        return f"Missed cats: {low} to {high} bursts among {unread} empties that nobody has looked at."
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {
+            "bursts_waiting": self.bursts,
+            "sheets_waiting": self.sheets,
+            "bursts_read": self.read,
+            "bursts_hidden": self.hidden,
+            "readers": self.readers,
+            "waiting": [
+                {"heading": each.heading, "is_control": each.is_control, "bursts": each.bursts}
+                for each in self.waiting
+            ],
+            "second_readings": self.again.to_record(),
+            "missed_cats": self.missed.to_record(),
+        }
+
+
+def review_seed(study: Study) -> str:
+    """The study's own seed for every lot that falls in its review."""
+    return reader_key(study, "review").hex()
+
+
+def refresh_queue(study: Study, *, session: Session | None = None) -> int:
+    """Sort what the study holds into bursts under headings; nothing that was said is touched.
+
+    Bursts of which people have said something elsewhere, as by folders or keywords, do not wait; in a
+    practice study the answers that its cards carry count for nothing.
+
+    Args:
+        study: The study.
+        session: Who asks; whoever calls on this machine when None.
+
+    Returns:
+        How many bursts there are.
+    """
+    check_may(session or session_here(), "study.look")
+    head = int(log_head(study).partition(" ")[0] or 0)
+    rows = list(_sorted_bursts(study))
+    with writing(study):
+        return replace_queue(study, rows, head=head)
+
+
+def review_state(study: Study, *, session: Session | None = None) -> ReviewState:
+    """Say how far the review has come; the queue is sorted anew where the study has changed.
+
+    Args:
+        study: The study.
+        session: Who asks; whoever calls on this machine when None.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    mine = session or session_here()
+    check_may(mine, "review.label")
+    if is_queue_stale(study):
+        refresh_queue(study, session=mine)
+    counted = sorted(count_waiting(study), key=_place)
+    sees_people = mine.may("people.see")
+    seen = tuple(each for each in counted if sees_people or not each.is_restricted)
+    read, readers = count_readings(study)
+    return ReviewState(
+        waiting=_merged(seen),
+        hidden=sum(each.bursts for each in counted) - sum(each.bursts for each in seen),
+        read=read,
+        readers=readers,
+        again=count_again(study, mine),
+        missed=estimate_missed(count_blanks(study)),
+    )
+
+
+def next_sheets(study: Study, *, most: int = 10, session: Session | None = None) -> tuple[ReviewSheet, ...]:
+    """Lay out the next sheets: cats first, empties drawn by lot before the others.
+
+    Args:
+        study: The study.
+        most: How many sheets at most.
+        session: Who asks; whoever calls on this machine when None.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    mine = session or session_here()
+    check_may(mine, "review.label")
+    if is_queue_stale(study):
+        refresh_queue(study, session=mine)
+    sheets: list[ReviewSheet] = []
+    for heading, is_lot in dict.fromkeys(
+        (each.heading, each.is_control) for each in sorted(count_waiting(study), key=_place)
+    ):
+        left = (most - len(sheets)) * SHEET_TILES
+        if left <= 0:
+            break
+        rows = load_waiting(
+            study, heading, is_control=is_lot, with_restricted=mine.may("people.see"), most=left
+        )
+        bursts = shown(study, rows, mine)
+        sheets.extend(
+            ReviewSheet(heading, _says(heading), is_lot, bursts[start : start + SHEET_TILES])
+            for start in range(0, len(bursts), SHEET_TILES)
+        )
+    return tuple(sheets)
+
+
+def shown(study: Study, rows: tuple[WaitingBurst, ...], session: Session) -> tuple[ShownBurst, ...]:
+    """Bursts as a reviewer gets them, released to that reader."""
+    kinds = media_types(study, [medium for row in rows for medium in row.burst.medium_ids])
+    return tuple(
+        ShownBurst(
+            row.burst.burst_id,
+            release(row.burst.camera, session.audience).value,
+            row.burst.start.isoformat(" ", "seconds") if row.burst.start else "",
+            row.burst.medium_ids,
+            tuple(each for each in row.burst.medium_ids if kinds.get(each, "").startswith("video/")),
+            row.score,
+        )
+        for row in rows
+    )
+
+
+def _says(heading: str) -> str:
+    if heading == UNSORTED:
+        return BLANK
+    return "" if heading in _ASKED else heading
+
+
+def _place(each: HeadingCount) -> tuple[tuple[int, str], bool, bool]:
+    return heading_order(each.heading), not each.is_control, each.is_restricted
+
+
+def _merged(counted: tuple[HeadingCount, ...]) -> tuple[HeadingCount, ...]:
+    """One row for a heading, whether people may be on some of its bursts or not."""
+    bursts: dict[tuple[str, bool], int] = {}
+    for each in counted:
+        key = each.heading, each.is_control
+        bursts[key] = bursts.get(key, 0) + each.bursts
+    return tuple(HeadingCount(heading, lot, False, count) for (heading, lot), count in bursts.items())
+
+
+def _sorted_bursts(study: Study) -> Iterator[WaitingBurst]:
+    seed, people = review_seed(study), restricted_ids(study)
+    known = media_said_by_people(study, but=PRACTICE_KEY if study.kind == "virtual" else "")
+    words: defaultdict[str, list[MachineWord]] = defaultdict(list)
+    for word in load_machine_words(study):
+        words[word.medium_id].append(word)
+    for burst in group_bursts(burst_media(study)):
+        if known.issuperset(burst.medium_ids):
+            continue
+        said = [word for medium_id in burst.medium_ids for word in words.get(medium_id, ())]
+        found = heading_of(burst.medium_ids, said)
+        is_lot = found.heading == BLANK and is_control(burst.burst_id, seed)
+        yield WaitingBurst(burst, found.heading, found.score, is_lot, not people.isdisjoint(burst.medium_ids))
+
+
+def burst_media(study: Study) -> Iterator[BurstMedium]:
+    """The media that can be looked at, as far as bursts need them; each of the same bytes once."""
+    book, seen = load_clock_book(study), seen_ids(study)
+    for reading, _ in load_clock_readings(study):
+        if reading.medium_id in seen:
+            clock = reading.clock if book.is_blank else book.clock_of(reading)
+            camera = reading.deployment_id or reading.card_id
+            yield BurstMedium(reading.medium_id, camera, clock, reading.path)
