@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qaplan.app.services.events import study_effort, study_events
 from qaplan.app.services.studies import Study, init_study
-from qaplan.app.store.card_tables import HeldCard, HeldMedium, medium_id_of, save_card, save_media
+from qaplan.app.store.card_tables import HeldCard, HeldMedium, log_card, medium_id_of, save_card, save_media
 from qaplan.app.store.field_tables import save_deployments
 from qaplan.app.store.observation_tables import add_observations
 from qaplan.app.store.studies import writing
+from qaplan.app.store.undo_triggers import remove_triggers
 from qaplan.base.actors import Actor
 from qaplan.base.instants import Instant
 from qaplan.survey.types import Deployment, Medium, MediumState, Observation
@@ -77,6 +79,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Study, fl
             save_card(study, card, actor=WHO, at=NOW)
             save_media(study, media, at=NOW)
             add_observations(study, said)
+            log_card(study, card, {"media_added": len(media)}, actor=WHO, at=NOW)
         seconds += time.perf_counter() - begun
     yield study, seconds
 
@@ -85,6 +88,35 @@ def test_rows_of_media_go_in_fast(filled: tuple[Study, float], budgets: Mapping[
     _, seconds = filled
     print(f"\n{MEDIA} media with a label each kept at {MEDIA / seconds:.0f} rows a second")
     assert MEDIA / seconds >= budgets["large_study"]["rows_a_second"]
+
+
+def test_what_undoing_needs_costs_little(tmp_path: Path, budgets: Mapping[str, Any]) -> None:
+    """The same rows with the triggers that keep what a change replaces, and without."""
+    with_undo, without = (_seconds(tmp_path / name, keeps_undo=keeps) for name, keeps in _STUDIES)
+    print(f"\nwith undo {with_undo:.2f} s, without {without:.2f} s: {with_undo / without:.2f} times")
+    assert with_undo / without < budgets["large_study"]["times_with_undo"]
+
+
+_STUDIES = (("with_undo", True), ("without", False))
+
+
+def _seconds(folder: Path, *, keeps_undo: bool) -> float:
+    """Processor seconds for the rows of a tenth of the cards."""
+    study = init_study(folder)
+    if not keeps_undo:
+        remove_triggers(study.alias)
+    seconds = 0.0
+    for number in range(DEPLOYMENTS // 10):
+        card, media, said = _card(number)
+        begun = time.process_time()
+        with writing(study):
+            save_deployments(study, [Deployment(f"D{number}", f"S{number}")], actor=WHO, at=NOW)
+            save_card(study, card, actor=WHO, at=NOW)
+            save_media(study, media, at=NOW)
+            add_observations(study, said)
+            log_card(study, card, {"media_added": len(media)}, actor=WHO, at=NOW)
+        seconds += time.process_time() - begun
+    return seconds
 
 
 def test_events_and_effort_come_out_fast(filled: tuple[Study, float], budgets: Mapping[str, Any]) -> None:
