@@ -18,7 +18,7 @@ from qaplan.base.errors import DataError
 from qaplan.base.names import LANGUAGES, Language
 from qaplan.base.resources import read_text, resource_names
 
-__all__ = ["Entry", "entries", "entry", "topics"]
+__all__ = ["Entry", "add_strings", "entries", "entry", "forget_strings", "topics"]
 
 _FOLDER = "base/catalogue"
 
@@ -42,6 +42,24 @@ class Entry:
         if count is None or len(self.forms) == 1:
             return self.forms[0]
         return self.forms[self.plural_form(abs(count))]
+
+
+_ADDED: dict[str, Mapping[tuple[str, str], Entry]] = {}
+
+
+def add_strings(language: str, strings: Mapping[tuple[str, str], Entry]) -> None:
+    """Let this process speak a further language.
+
+    Args:
+        language: Its code.
+        strings: All its strings, by key and gender.
+    """
+    _ADDED[language] = strings
+
+
+def forget_strings(language: str) -> None:
+    """Let this process speak a further language no more."""
+    _ADDED.pop(language, None)
 
 
 @cache
@@ -80,7 +98,7 @@ def entry(language: Language, key: str, gender: str = "") -> Entry:
     Raises:
         DataError: ``message.missing`` if the language has no such string.
     """
-    strings = entries(language, key.partition(".")[0])
+    strings = _ADDED[language] if language in _ADDED else entries(language, key.partition(".")[0])
     found = strings.get((key, gender)) or strings.get((key, ""))
     if found is None:
         raise DataError(

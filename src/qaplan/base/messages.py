@@ -20,7 +20,7 @@ from qaplan.base.names import Language, Names
 __all__ = ["Gender", "Message", "MessageValue", "Piece", "Text"]
 
 Gender = Literal["", "male", "female", "unknown"]
-_CALENDAR: dict[Language, str] = {"kk": "kk", "ru": "ru", "en": "en_GB"}
+_CALENDAR = {"en": "en_GB"}
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class Text:
         return self._fill("date.range", {"first": self._day(first), "last": self._day(last)})
 
     def _day(self, day: dt.date) -> str:
-        return str(format_date(day, format="long", locale=_CALENDAR[self.language]))
+        return str(format_date(day, format="long", locale=_CALENDAR.get(self.language, self.language)))
 
     def _range(self, low: float, high: float) -> str:
         if low == high:

@@ -6,17 +6,22 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-__all__ = ["LANGUAGES", "LANGUAGES_IN_WORDS", "Language", "Names", "fold", "sounded"]
+__all__ = ["LANGUAGES", "LANGUAGES_IN_WORDS", "Language", "Names", "fold", "show_names_in", "sounded"]
 
 Language = Literal["kk", "ru", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LANGUAGES_IN_WORDS = "kk (Kazakh), ru (Russian), en (English)"
 
-_FALLBACK: dict[Language, tuple[Language, ...]] = {
+_FALLBACK: dict[str, tuple[Language, ...]] = {
     "kk": ("kk", "ru", "en"),
     "ru": ("ru", "kk", "en"),
     "en": ("en", "ru", "kk"),
 }
+
+
+def show_names_in(language: str, order: tuple[Language, ...]) -> None:
+    """Say in which languages a further language shows names, which no source gives in it."""
+    _FALLBACK[language] = order
 
 
 @dataclass(frozen=True)
