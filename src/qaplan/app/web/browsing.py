@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from qaplan.app.web.pages import PAGES, PageRequest
+from qaplan.app.web.tables import workbook
 from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.facts import Fact
-from qaplan.base.messages import Text
+from qaplan.base.messages import Message, Text
+from qaplan.reporting.workbook import Value
 from qaplan.sharing.answers import AnswerRow, AnswerTable, AnswerValue
 
-__all__ = ["ShownTable", "Slider", "Tab", "address_of", "next_address", "show_table", "slide", "tabs"]
+__all__ = [
+    "MOST_ROWS",
+    "ShownTable",
+    "Slider",
+    "Tab",
+    "address_of",
+    "next_address",
+    "show_table",
+    "slide",
+    "tabs",
+    "workbook_of",
+]
 
 Links = Mapping[int, str]
 """Addresses by the number of the cell that carries the link."""
+
+MOST_ROWS = 50_000
+"""Rows of a table that one workbook holds at most."""
 
 _TABS = (
     ("evidence.records", "browse.tab.records"),
@@ -90,6 +108,16 @@ class Slider:
     at: int
 
     @property
+    def days_json(self) -> str:
+        """The days for the script of the slider."""
+        return json.dumps(self.days)
+
+    @property
+    def words_json(self) -> str:
+        """The words for the script of the slider."""
+        return json.dumps(self.words, ensure_ascii=False)
+
+    @property
     def last(self) -> int:
         """The number of its last stop."""
         return len(self.days) - 1
@@ -144,7 +172,7 @@ def next_address(request: PageRequest, mark: str) -> str:
     """The address of the next page of a list; empty at its end."""
     if not mark:
         return ""
-    asked = {name: value for name, value in request.GET.items() if name != "after" and value}
+    asked = {name: str(value) for name, value in request.GET.items() if name != "after" and value}
     return f"{request.path}?{urlencode({**asked, 'after': mark})}"
 
 
@@ -153,3 +181,19 @@ def slide(days: tuple[date, ...], on: date, text: Text) -> Slider:
     stops = sorted({*days, on})
     words = [text.date(PartialDate.of(each)) for each in stops]
     return Slider([each.isoformat() for each in stops], words, stops.index(on))
+
+
+def workbook_of(request: PageRequest, table: AnswerTable) -> HttpResponse:
+    """A released table as a workbook: the same rows, the same words, numbers as numbers."""
+    text = request.text
+    headings = [text.word(each) for each in table.columns]
+    rows = ([_plain(each, text) for each in row.cells] for row in table.rows)
+    return workbook(request, table.name, headings, rows)
+
+
+def _plain(value: AnswerValue, text: Text) -> Value:
+    if isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Fact):
+        return value.value if isinstance(value.value, int | float) else text.fact(value)
+    return text.say(value) if isinstance(value, Message) else text.value(value)

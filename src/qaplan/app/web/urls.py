@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
+from qaplan.app.web.evidence import finding, records, registers
 from qaplan.app.web.house import frame, start
+from qaplan.app.web.identity import individuals
 from qaplan.app.web.pages import PAGES
 from qaplan.app.web.reporting import derivation, situation
 
@@ -15,6 +17,10 @@ DECLARING = (
     frame,
     situation,
     derivation,
+    individuals,
+    records,
+    registers,
+    finding,
 )
 """The modules that declare pages; a page that is declared in none of them has no address."""
 

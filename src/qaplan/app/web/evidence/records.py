@@ -11,8 +11,9 @@ from django.utils.http import urlencode
 
 from qaplan.app.services.browse.one_record import record_sheet
 from qaplan.app.services.browse.records import list_records, read_filter
-from qaplan.app.web.browsing import address_of, next_address, show_table, tabs
+from qaplan.app.web.browsing import MOST_ROWS, address_of, next_address, show_table, tabs, workbook_of
 from qaplan.app.web.pages import Entrance, PageRequest, page
+from qaplan.app.web.tables import wants_workbook
 from qaplan.base.messages import MessageValue
 from qaplan.sharing.answers import AnswerRow
 
@@ -38,9 +39,11 @@ class _Filter:
 def records(request: PageRequest) -> HttpResponse:
     """Show a page of the records under a filter, the latest first."""
     words = {name: request.GET.get(name, "") for name in (*_FILTERS, "individual", "country")}
-    found = list_records(
-        request.study, read_filter(words), request.reader, after=request.GET.get("after", "")
-    )
+    wanted = read_filter(words)
+    if wants_workbook(request):
+        whole = list_records(request.study, wanted, request.reader, limit=MOST_ROWS)
+        return workbook_of(request, whole.answer.value.tables[0])
+    found = list_records(request.study, wanted, request.reader, after=request.GET.get("after", ""))
     choices = found.choices or {}
     shown = {
         "answer": found.answer.value,
@@ -49,6 +52,9 @@ def records(request: PageRequest) -> HttpResponse:
         "is_first": not request.GET.get("after"),
         "filters": [_Filter(name, f"browse.filter.{name}", words[name], choices[name]) for name in _FILTERS],
         "individual": words["individual"],
+        "add_address": address_of(request, "evidence.add_record")
+        if request.reader.may("records.write")
+        else "",
         "is_filtered": any(words.values()),
         "asked": urlencode({name: word for name, word in words.items() if word}),
         "tabs": tabs(request),
@@ -68,7 +74,7 @@ def record(request: PageRequest, record_id: str) -> HttpResponse:
         "fields": show_table(fields),
         "statements": show_table(sheet.statements.value.tables[0]),
         "animal_address": _animal_address(request, sheet.individual_id),
-        "correct_address": address_of(request, "evidence.correct_record", record_id=record_id),
+        "correct_address": _correct_address(request, record_id),
         "state_address": address_of(request, "identity.state"),
         "tabs": tabs(request),
     }
@@ -91,3 +97,9 @@ def _animal_address(request: PageRequest, individual_id: str) -> str:
     if not individual_id:
         return ""
     return address_of(request, "identity.dossier", individual_id=individual_id)
+
+
+def _correct_address(request: PageRequest, record_id: str) -> str:
+    if not request.reader.may("records.write"):
+        return ""
+    return address_of(request, "evidence.correct_record", record_id=record_id)

@@ -16,11 +16,20 @@ from qaplan.app.services.browse.registers import (
     list_places,
     list_projects,
 )
-from qaplan.app.services.sessions import Session
-from qaplan.app.services.studies import Study
-from qaplan.app.web.browsing import Links, address_of, next_address, show_table, slide, tabs
+from qaplan.app.web.browsing import (
+    MOST_ROWS,
+    Links,
+    address_of,
+    next_address,
+    show_table,
+    slide,
+    tabs,
+    workbook_of,
+)
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.reporting.situation import as_of_day
+from qaplan.app.web.tables import wants_workbook, workbook
+from qaplan.sharing import Situation
 from qaplan.sharing.answers import AnswerRow
 
 __all__ = ["acts", "disputes", "organisations", "places", "projects"]
@@ -30,6 +39,9 @@ __all__ = ["acts", "disputes", "organisations", "places", "projects"]
 def disputes(request: PageRequest) -> HttpResponse:
     """Show what the record does not agree on: each question with its sides and what they come to."""
     on = as_of_day(request)
+    if wants_workbook(request):
+        whole = list_disputes(request.study, request.reader, on=on, limit=MOST_ROWS)
+        return _disputes_workbook(request, whole.story.value)
     after = request.GET.get("after", "")
     found = list_disputes(request.study, request.reader, on=on, after=after)
     conflicts = None if after else list_conflicts(request.study, request.reader, on=on)
@@ -48,6 +60,8 @@ def acts(request: PageRequest) -> HttpResponse:
     """Show what the law says on a day; the date slider asks for the part below it alone."""
     on = as_of_day(request)
     found = acts_in_force(request.study, request.reader, on=on)
+    if wants_workbook(request):
+        return workbook_of(request, found.answer.value.tables[0])
     days = tuple(date.fromisoformat(day) for day, _ in (found.choices or {}).get("day", ()))
     today = request.reader.moment().date()
     shown = {
@@ -90,7 +104,10 @@ def _register(
     register: str,
     links: Callable[[AnswerRow], Links] | None,
 ) -> HttpResponse:
-    found = _read(read, request.study, request.reader, request.GET.get("after", ""))
+    if wants_workbook(request):
+        whole = read(request.study, request.reader, limit=MOST_ROWS)
+        return workbook_of(request, whole.answer.value.tables[0])
+    found = read(request.study, request.reader, after=request.GET.get("after", ""))
     add = f"evidence.add_{register.removesuffix('s')}"
     shown = {
         "answer": found.answer.value,
@@ -106,5 +123,19 @@ def _register(
     return render(request, "evidence/register.html", shown)
 
 
-def _read(read: Callable[..., Listing], study: Study, reader: Session, after: str) -> Listing:
-    return read(study, reader, after=after)
+def _disputes_workbook(request: PageRequest, story: Situation) -> HttpResponse:
+    """One row for each side of each question."""
+    text = request.text
+    columns = ("question", "party", "said_on", "what", "sources")
+    rows = (
+        [
+            text.say(line.question),
+            ", ".join(text.value(each) for each in side.speakers),
+            text.value(side.said_on) if side.said_on.is_known else "",
+            text.say(side.sentence),
+            " ".join(side.sources),
+        ]
+        for line in story.disputes
+        for side in line.speakers
+    )
+    return workbook(request, "disputes", [text.word(f"table.column.{each}") for each in columns], rows)

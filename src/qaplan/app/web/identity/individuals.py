@@ -7,10 +7,11 @@ from django.shortcuts import render
 
 from qaplan.app.services.browse.catalogue import list_individuals
 from qaplan.app.services.browse.dossier import animal_dossier
-from qaplan.app.web.browsing import address_of, next_address, show_table, slide
+from qaplan.app.web.browsing import MOST_ROWS, address_of, next_address, show_table, slide, workbook_of
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.reporting.life_lines import draw_lines
 from qaplan.app.web.reporting.situation import as_of_day
+from qaplan.app.web.tables import wants_workbook
 from qaplan.sharing.answers import AnswerRow
 
 __all__ = ["dossier", "individuals"]
@@ -30,12 +31,16 @@ def individuals(request: PageRequest) -> HttpResponse:
         return {0: address_of(request, "identity.dossier", individual_id=individual_id)}
 
     after = request.GET.get("after", "")
+    if wants_workbook(request):
+        whole = list_individuals(request.study, request.reader, limit=MOST_ROWS)
+        return workbook_of(request, whole.answer.value.tables[0])
     found = list_individuals(request.study, request.reader, after=after)
     shown = {
         "answer": found.answer.value,
         "table": show_table(found.answer.value.tables[0], links),
         "next": next_address(request, found.next),
         "is_first": not after,
+        "records_address": address_of(request, "evidence.records"),
     }
     return render(request, "identity/individuals.html", shown)
 
@@ -46,6 +51,8 @@ def dossier(request: PageRequest, individual_id: str) -> HttpResponse:
     on = as_of_day(request)
     found = animal_dossier(request.study, individual_id, request.reader, on=on)
 
+    if wants_workbook(request):
+        return workbook_of(request, found.statements.value.tables[0])
     may_state = request.reader.may("identity.state")
     shown = {
         "dossier": found,
@@ -54,9 +61,17 @@ def dossier(request: PageRequest, individual_id: str) -> HttpResponse:
         "statements": show_table(found.statements.value.tables[0]),
         "on": on,
         "slider": slide(found.days, on, request.text),
+        "incident_addresses": _incidents(request, found.incidents),
         "state_address": f"{address_of(request, 'identity.state')}?animal={individual_id}"
         if may_state
         else "",
     }
     part = "identity/dossier_part.html" if "HX-Request" in request.headers else "identity/dossier.html"
     return render(request, part, shown)
+
+
+def _incidents(request: PageRequest, incident_ids: tuple[str, ...]) -> list[str]:
+    if not request.reader.may("incidents.look"):
+        return []
+    found = (address_of(request, "evidence.incident", incident_id=each) for each in incident_ids)
+    return [each for each in found if each]
