@@ -7,10 +7,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+ASSETS := src/qaplan/app/web/static/vendor/manifest.json
 
 export QAPLAN_SHARED ?= $(abspath ../shared)
 
-.PHONY: help setup demo test check bench docs wheel usb lock reference
+.PHONY: help setup assets demo test check bench docs wheel usb lock reference
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
@@ -23,7 +24,12 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
 
-demo: $(STAMP) ## build the Ustyurt study, a practice study and, where they are, the sample cards
+assets: $(ASSETS) ## fetch what the pages load from npm, by its lock
+
+$(ASSETS): tools/assets/package-lock.json tools/make_assets.py
+	$(PYTHON) tools/make_assets.py
+
+demo: $(STAMP) $(ASSETS) ## build the Ustyurt study, a practice study and, where they are, the sample cards
 	$(BIN)/python -m qaplan demo
 
 check: $(STAMP) ## formatting, lint, types, import contracts, sizes
@@ -33,10 +39,10 @@ check: $(STAMP) ## formatting, lint, types, import contracts, sizes
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/architecture
 
-test: $(STAMP) ## tests, doctests and the code blocks of the documentation
+test: $(STAMP) $(ASSETS) ## tests, doctests and the code blocks of the documentation
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
 
-bench: $(STAMP) ## benches with their budgets, and the slow tests
+bench: $(STAMP) $(ASSETS) ## benches with their budgets, and the slow tests
 	$(BIN)/python -m pytest -q -p no:xdist -s benches
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow
 
@@ -44,7 +50,7 @@ docs: $(STAMP) ## the documentation as HTML, warnings are errors
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-wheel: $(STAMP) ## the wheel in dist/
+wheel: $(STAMP) $(ASSETS) ## the wheel in dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 usb: $(STAMP) ## one folder that installs without internet; PYTHON_WINDOWS=archive takes a Python along

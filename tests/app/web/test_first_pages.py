@@ -32,7 +32,9 @@ def test_the_start_page_shows_the_studies_in_each_language(visit, language):
 
 def test_every_answer_forbids_what_is_inline_or_from_elsewhere(visit):
     for address in ("/", "/s/ustyurt/", "/nowhere/", "/static/house/house.css"):
-        policy = visit("steward").get(address).headers["Content-Security-Policy"]
+        answer = visit("steward").get(address)
+        answer.close()
+        policy = answer.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
         assert "http" not in policy
 

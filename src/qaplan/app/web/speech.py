@@ -84,7 +84,8 @@ def _piece(context: template.Context, piece: Piece) -> SafeString:
     if piece.fact is None or study is None:
         return format_html("{}", piece.text)
     kwargs = {"study_id": study.study_id, "fact_id": piece.fact.id}
-    address = reverse("reporting.why", kwargs=kwargs)
+    day = f"?as_of={context['on'].isoformat()}" if isinstance(context.get("on"), date) else ""
+    address = reverse("reporting.why", kwargs=kwargs) + day
     link = '<a class="num" href="{}" data-derivation>{}</a>'
     return format_html(link, address, piece.text)
 

@@ -41,11 +41,11 @@ if TYPE_CHECKING:
     from matplotlib.text import Text as Label
     from matplotlib.transforms import Bbox
 
-__all__ = ["draw_map", "map_extent", "places_on_map", "plot_map"]
+__all__ = ["MAP_WORDS", "draw_map", "map_extent", "places_on_map", "plot_map"]
 
 Extent = tuple[float, float, float, float]
 
-_WORDS: tuple[tuple[str, float, float], ...] = (
+MAP_WORDS: tuple[tuple[str, float, float], ...] = (
     ("figure.country_kz", 56.6, 46.4),
     ("figure.country_uz", 62.6, 42.3),
     ("figure.country_tm", 58.6, 39.7),
@@ -224,7 +224,7 @@ def _draw_words(axes: Axes, text: Text, extent: Extent) -> list[Label]:
             style="italic",
             zorder=3,
         )
-        for key, longitude, latitude in _WORDS
+        for key, longitude, latitude in MAP_WORDS
         if west < longitude < east and south < latitude < north
     ]
     kept = [word for word in words if _is_inside(axes, word)]

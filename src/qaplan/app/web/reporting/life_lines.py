@@ -11,7 +11,7 @@ from qaplan.sharing.types import LifeLine, LifePoint
 
 __all__ = ["LineChart", "draw_lines"]
 
-WIDTH, _LEFT, _RIGHT, _TOP, _ROW = 640, 168, 28, 16, 46
+WIDTH, _LEFT, _RIGHT, _TOP, _ROW = 520, 116, 24, 16, 44
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class _Mark:
 
 @dataclass(frozen=True)
 class LineChart:
-    """Everything that the template draws, in units of the drawing's own width of 640.
+    """Everything that the template draws, in units of the drawing's own width of 520.
 
     Args:
         width: Of the drawing.
@@ -95,7 +95,7 @@ class _Scale:
         return round(_LEFT + (day.year - self._first + part) * self._year)
 
     def years(self) -> tuple[tuple[int, str], ...]:
-        every = -(-(self._last - self._first) // 8)
+        every = -(-(self._last - self._first) // 6)
         return tuple(
             (self.at(date(year, 1, 1)), str(year)) for year in range(self._first, self._last + 1, every)
         )
@@ -143,10 +143,10 @@ def _acts(situation: Situation, scale: _Scale, bottom: int, text: Text) -> tuple
 
 def _two_lines(name: str) -> tuple[str, ...]:
     """A name in at most two lines that fit beside the rows."""
-    if len(name) <= 20:
+    if len(name) <= 14:
         return (name,)
     words, first = name.split(), ""
-    while words and len(first) + len(words[0]) < 20:
+    while words and len(first) + len(words[0]) < 14:
         first = f"{first} {words.pop(0)}".strip()
     rest = " ".join(words)
-    return (first, rest if len(rest) <= 22 else rest[:21] + "…") if first else (name[:20], name[20:40])
+    return (first, rest if len(rest) <= 15 else rest[:14] + "…") if first else (name[:14], name[14:28])

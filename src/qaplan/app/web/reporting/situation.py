@@ -49,14 +49,17 @@ def situation(request: PageRequest) -> HttpResponse:
         "last": len(days) - 1,
         "map_address": f"{reverse('reporting.map', kwargs={'study_id': request.study.study_id})}?as_of={on}",
     }
-    part = "reporting/situation_part.html" if "HX-Request" in request.headers else "reporting/situation.html"
+    part = "reporting/situation_both.html" if "HX-Request" in request.headers else "reporting/situation.html"
     return render(request, part, shown)
 
 
 @page("s/<slug:study_id>/situation/map.json", name="reporting.map", right="study.look")
 def map_data(request: PageRequest) -> HttpResponse:
     """Give the released cells and the places with a published position, as GeoJSON."""
+    from qaplan.reporting.figures.map import MAP_WORDS, map_extent
+
     released = view_situation(request.study, request.reader, as_of_day(request)).value
+    land = map_layers(request.study, request.reader.audience)["land"]
     cells = [each.cell for each in released.stations]
     placed = [place for place in released.places if place.coarse is not None]
     counted = {cell: cells.count(cell) for cell in cells}
@@ -77,6 +80,8 @@ def map_data(request: PageRequest) -> HttpResponse:
                 ],
             },
             "places": [_place(place, request.text) for place in placed],
+            "words": [[east, north, request.text.word(key)] for key, east, north in MAP_WORDS],
+            "extent": map_extent(cells, placed, land.extent),
         }
     )
 
@@ -85,7 +90,8 @@ def map_data(request: PageRequest) -> HttpResponse:
 def layers(request: PageRequest) -> HttpResponse:
     """Give the base map: land, and boundaries that are schematic and express no position."""
     drawn = map_layers(request.study, request.reader.audience)
-    return JsonResponse({name: _geojson(layer) for name, layer in drawn.items()})
+    shown = {name: _geojson(layer) for name, layer in drawn.items()}
+    return JsonResponse({**shown, "extent": drawn["land"].extent})
 
 
 @page("s/<slug:study_id>/situation/map.svg", name="reporting.map_drawing", right="study.look")

@@ -7,7 +7,6 @@ if (slider) {
   const words = JSON.parse(slider.dataset.words);
   const said = document.getElementById("as-of-day");
   const field = document.querySelector('input[name="as_of"]');
-  const part = document.getElementById("on-that-day");
   let asked = 0;
 
   const tell = () => {
@@ -27,7 +26,10 @@ if (slider) {
     }
     const html = await answer.text();
     if (mine !== asked) return;
-    part.innerHTML = html;
+    const both = new DOMParser().parseFromString(html, "text/html");
+    for (const id of ["answer-head", "on-that-day"]) {
+      document.getElementById(id).replaceChildren(...both.getElementById(id).childNodes);
+    }
     field.value = day;
     window.history.replaceState(null, "", address);
     document.dispatchEvent(new CustomEvent("part-shown"));

@@ -13,16 +13,23 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+function box([west, south, east, north]) {
+  const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+  return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } };
+}
+
 function style(layers, cells) {
   return {
     version: 8,
     sources: {
+      region: { type: "geojson", data: box(layers.extent) },
       land: { type: "geojson", data: layers.land },
       boundaries: { type: "geojson", data: layers.boundaries },
       cells: { type: "geojson", data: cells },
     },
     layers: [
-      { id: "water", type: "background", paint: { "background-color": colour("--water") } },
+      { id: "outside", type: "background", paint: { "background-color": colour("--chalk") } },
+      { id: "water", type: "fill", source: "region", paint: { "fill-color": colour("--water") } },
       { id: "land", type: "fill", source: "land", paint: { "fill-color": colour("--land") } },
       { id: "boundaries", type: "line", source: "boundaries", paint: { "line-color": "#6b6f6c", "line-width": 1.5, "line-dasharray": [4, 3] } },
       { id: "cells", type: "fill", source: "cells", paint: { "fill-color": colour("--ochre"), "fill-opacity": 0.25 } },
@@ -31,16 +38,15 @@ function style(layers, cells) {
   };
 }
 
-function bounds(data) {
-  const corners = data.cells.features.flatMap((each) => each.geometry.coordinates[0]);
-  corners.push(...data.places.map((each) => [each.longitude, each.latitude]));
-  if (!corners.length) return [[50, 40], [60, 46]];
-  const [xs, ys] = [corners.map((each) => each[0]), corners.map((each) => each[1])];
-  const margin = 0.6;
-  return [
-    [Math.min(...xs) - margin, Math.min(...ys) - margin],
-    [Math.max(...xs) + margin, Math.max(...ys) + margin],
-  ];
+function bounds([west, south, east, north]) {
+  return [[west, south], [east, north]];
+}
+
+function words(said) {
+  const element = document.createElement("div");
+  element.className = "country-label";
+  element.textContent = said;
+  return element;
 }
 
 function label(place) {
@@ -68,8 +74,8 @@ async function showMap(box) {
     const map = new library.Map({
       container: box,
       style: style(layers, data.cells),
-      bounds: bounds(data),
-      fitBoundsOptions: { padding: 24 },
+      bounds: bounds(data.extent),
+      fitBoundsOptions: { padding: 8 },
       attributionControl: false,
       maxZoom: 9,
       minZoom: 2,
@@ -78,6 +84,9 @@ async function showMap(box) {
       cooperativeGestures: false,
     });
     map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
+    for (const [longitude, latitude, said] of data.words) {
+      new library.Marker({ element: words(said) }).setLngLat([longitude, latitude]).addTo(map);
+    }
     for (const place of data.places) {
       new library.Marker({ element: label(place), anchor: "left", offset: [-6, 0] })
         .setLngLat([place.longitude, place.latitude])
