@@ -12,25 +12,7 @@ from qaplan.base.facts import Fact
 from qaplan.base.further_language import check_language, plural_forms, read_language, write_template
 from qaplan.base.messages import Message, Text
 from qaplan.base.names import LANGUAGES, Language, Names, show_names_in
-
-
-def filled(code: str, mark: str = "~") -> str:
-    """A template with each English string written in it, and a mark in front: a language of its own."""
-    forms, _ = plural_forms(code)
-    english = {place: each for topic in topics() for place, each in entries("en", topic).items()}
-    head, _, _ = write_template(code).partition("\n\n")
-    rows = [head]
-    for (key, gender), each in english.items():
-        context = f'msgctxt "{gender}"\n' if gender else ""
-        said = [
-            mark + form.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") for form in each.forms
-        ]
-        if len(said) == 1:
-            rows.append(f'{context}msgid "{key}"\nmsgstr "{said[0]}"')
-            continue
-        plural = "\n".join(f'msgstr[{n}] "{form}{said[-1]}"' for n, form in enumerate(forms))
-        rows.append(f'{context}msgid "{key}"\nmsgid_plural "{key}"\n{plural}')
-    return "\n\n".join(rows) + "\n"
+from tests.further_languages import filled
 
 
 @pytest.fixture

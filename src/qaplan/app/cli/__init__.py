@@ -43,6 +43,7 @@ def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
         doctor,
         evidence,
         identity,
+        languages,
         log,
         people,
         population,
@@ -56,7 +57,7 @@ def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
     )
 
     river = (study, survey, recognition, identity, evidence, population)
-    modules = (*river, report, simulation, why, log, people, web, demo, doctor)
+    modules = (*river, report, simulation, why, log, people, web, languages, demo, doctor)
     return tuple(module.register for module in modules)
 
 

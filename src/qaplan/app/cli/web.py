@@ -31,9 +31,15 @@ def web(
     """
     import webbrowser
 
+    from qaplan.app.services.languages import add_languages
     from qaplan.app.web.serving import check_port, serve
 
     check_port(host, port)
+    for each in add_languages(folder):
+        if each.problems:
+            typer.echo(
+                f"Not offered, since it is not whole: see qaplan languages check {each.file}", err=True
+            )
     address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
     typer.echo(f"The house is open at {address} Stop it with Ctrl+C.")
     if browser:

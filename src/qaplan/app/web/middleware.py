@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast, get_args
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from qaplan.app.services.languages import offered_languages
 from qaplan.base.names import Language
 
 __all__ = ["LANGUAGE_COOKIE", "SECURITY_HEADERS", "headers", "language"]
@@ -64,7 +64,7 @@ def language(get_response: Answer) -> Answer:
 
 
 def _known(text: str) -> Language | None:
-    return cast("Language", text) if text in get_args(Language) else None
+    return next((code for code in offered_languages() if code == text), None)
 
 
 def _preferred(request: HttpRequest) -> Language:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qaplan.app.services.houses import house_key, open_house
+from qaplan.app.services.languages import add_languages
 from qaplan.app.web.house_here import serve_house
 from qaplan.app.web.settings import configure_pages
 from qaplan.base.errors import UsageError
@@ -38,6 +39,7 @@ def house_app(folder: Path | None = None, *, is_server: bool | None = None) -> A
     is_served = bool(os.environ.get("DATABASE_URL")) if is_server is None else is_server
     configure_pages(SECRET_KEY=house_key(home) if home.is_dir() else "", **_server_settings(is_served))
     serve_house(open_house(home, is_server=is_served))
+    add_languages(home)
     app: App = get_wsgi_application()
     return app
 

@@ -9,13 +9,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from qaplan import __version__
+from qaplan.app.services.languages import offered_languages
 from qaplan.app.services.studies import Study
 from qaplan.app.web.pages import GROUPS, PAGES, Group, Page, PageRequest
-from qaplan.base.names import LANGUAGES, Language
 
 __all__ = ["surroundings"]
-
-_OWN_NAMES: dict[Language, str] = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
     study: Study | None = getattr(mine, "study", None)
     return {
         "language": getattr(mine, "language", "en"),
-        "languages": [(code, _OWN_NAMES[code]) for code in LANGUAGES],
+        "languages": list(offered_languages().items()),
         "person": getattr(mine, "person", None),
         "reader": getattr(mine, "reader", None),
         "study": study,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from qaplan.app.services.languages import offered_languages
 from qaplan.app.services.people.passwords import check_password_is_good, fresh_password
 from qaplan.app.services.rights import Role, as_role
 from qaplan.app.services.sessions import Session, check_may
@@ -26,7 +27,6 @@ from qaplan.app.store.house.people_tables import (
 from qaplan.app.store.house.token_tables import revoke_tokens_of
 from qaplan.app.store.house.types import EVERY_STUDY, HouseLine, Person
 from qaplan.base.errors import AccessError, UsageError
-from qaplan.base.names import LANGUAGES
 
 __all__ = [
     "Member",
@@ -39,6 +39,7 @@ __all__ = [
     "give_role",
     "house_log",
     "is_claimed",
+    "is_single",
     "list_people",
     "needed_person",
     "reset_password",
@@ -87,6 +88,11 @@ class Member:
 def is_claimed() -> bool:
     """Whether the open house has anybody who can come in."""
     return any(has_password(each.person_id) for each in load_people())
+
+
+def is_single() -> bool:
+    """Whether one person alone may come in, so that no name need be asked for."""
+    return sum(each.is_active for each in load_people()) == 1
 
 
 def claim_house(password: str, *, now: datetime) -> Person:
@@ -308,8 +314,8 @@ def _plain_name(text: str) -> str:
 
 
 def _check_language(language: str) -> None:
-    if language and language not in LANGUAGES:
-        do = f"choose from {', '.join(LANGUAGES)}"
+    if language and language not in offered_languages():
+        do = f"choose from {', '.join(offered_languages())}"
         raise UsageError("language.unknown", f"nothing is told in the language '{language}'", do=do)
 
 
