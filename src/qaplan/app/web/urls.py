@@ -5,22 +5,29 @@ from __future__ import annotations
 from django.urls import path
 
 from qaplan.app.web.evidence import finding, records, registers
-from qaplan.app.web.house import frame, start
+from qaplan.app.web.house import doors, frame, people, settings, start, tokens
 from qaplan.app.web.identity import individuals
 from qaplan.app.web.pages import PAGES
-from qaplan.app.web.reporting import derivation, situation
+from qaplan.app.web.reporting import answers, derivation, situation
+from qaplan.app.web.survey import field_form
 
 __all__ = ["DECLARING", "handler403", "handler404", "handler500", "urlpatterns"]
 
 DECLARING = (
     start,
     frame,
+    doors,
+    settings,
+    people,
+    tokens,
     situation,
     derivation,
+    answers,
     individuals,
     records,
     registers,
     finding,
+    field_form,
 )
 """The modules that declare pages; a page that is declared in none of them has no address."""
 

@@ -54,8 +54,12 @@ class Enrolment:
     qr_svg: str
 
 
-def begin_second_factor(person: Person) -> Enrolment:
+def begin_second_factor(person: Person, *, keeps_secret: bool = False) -> Enrolment:
     """Make a new secret; it counts only once a code of it was given.
+
+    Args:
+        person: Whose.
+        keeps_secret: Whether to go on with the secret that was made last, after a code that was not right.
 
     Raises:
         AccessError: ``access.has_factor`` if this person has a second factor.
@@ -65,9 +69,11 @@ def begin_second_factor(person: Person) -> Enrolment:
     if person.has_second_factor:
         do = "remove it first, with a code of it"
         raise AccessError("access.has_factor", "there is a second factor already", do=do)
-    secret = pyotp.random_base32()
-    with house_writing():
-        save_secret(person.person_id, secret)
+    secret = load_secret(person.person_id) if keeps_secret else ""
+    if not secret:
+        secret = pyotp.random_base32()
+        with house_writing():
+            save_secret(person.person_id, secret)
     uri = pyotp.TOTP(secret).provisioning_uri(name=person.name, issuer_name=_ISSUER)
     grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return Enrolment(grouped, _drawn(uri))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
@@ -21,7 +20,7 @@ from qaplan.app.services.people import (
     half_in,
     is_claimed,
     is_second_factor,
-    list_names,
+    is_single,
     needed_person,
     person_of,
     sign_in,
@@ -32,7 +31,17 @@ from qaplan.app.web.middleware import LANGUAGE_COOKIE
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.base.errors import AccessError, QaplanError, UsageError
 
-__all__ = ["address_of", "claim", "first_password", "leave", "next_door", "second_factor", "sign_in_page"]
+__all__ = [
+    "address_of",
+    "begin_again",
+    "claim",
+    "first_password",
+    "leave",
+    "next_door",
+    "second_factor",
+    "sign_in_page",
+    "typed_twice",
+]
 
 _YEAR_S = 365 * 24 * 3600
 
@@ -44,7 +53,7 @@ def sign_in_page(request: PageRequest) -> HttpResponse:
         return _to("house.claim", request)
     if half_in(request.session) is not None and request.method != "POST":
         return HttpResponseRedirect(next_door(request))
-    asks_name = len(list_names()) != 1
+    asks_name = house_here().is_server or not is_single()
     shown = {
         "asks_name": asks_name,
         "name": "",
@@ -80,7 +89,7 @@ def claim(request: PageRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "house/claim.html", {"next": _wanted(request)})
     try:
-        person = claim_house(_twice(request, "password"), now=_now())
+        person = claim_house(typed_twice(request, "password"), now=_now())
     except QaplanError as error:
         return render(request, "house/claim.html", trouble_of(request, error), status=422)
     return _let_in(request, person)
@@ -121,21 +130,24 @@ def first_password(request: PageRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "house/first_password.html", shown)
     try:
-        change_password(person, request.POST.get("old", "")[:1000], _twice(request, "password"), now=_now())
+        change_password(
+            person, request.POST.get("old", "")[:1000], typed_twice(request, "password"), now=_now()
+        )
     except QaplanError as error:
         return render(
             request, "house/first_password.html", {**shown, **trouble_of(request, error)}, status=422
         )
-    return _let_in(request, needed_person(person.name))
+    begin_again(request, needed_person(person.name), is_confirmed=_is_confirmed(request))
+    return HttpResponseRedirect(next_door(request))
 
 
 @page("sign-out/", name="house.sign_out", right="", methods=("POST",))
 def leave(request: PageRequest) -> HttpResponse:
-    """End the stay; the browser is told to forget what it keeps of this house."""
+    """End the stay; the browser forgets the pages, and keeps only field forms that were not sent yet."""
     end_stay(request.session)
     request.session.flush()
     response = HttpResponseRedirect(reverse("house.sign_in"))
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Clear-Site-Data"] = '"cache"'
     return response
 
 
@@ -160,26 +172,22 @@ def next_door(request: PageRequest) -> str:
     return _address("house.factor_setup", after)
 
 
-def _is_confirmed(request: PageRequest) -> bool:
-    return bool(request.session.get("is_confirmed"))
+def begin_again(request: PageRequest, person: Person, *, is_confirmed: bool = False) -> None:
+    """Begin a stay under a new key, so that a key that was known before opens nothing.
 
-
-def _let_in(request: PageRequest, person: Person) -> HttpResponse:
-    """Begin a stay under a new key, so that a key that was known before opens nothing."""
-    confirmed = half_in(request.session) is None and _is_confirmed(request)
+    Args:
+        request: What the browser sent.
+        person: Who has come in.
+        is_confirmed: Whether this very person has given the second factor in the stay before.
+    """
     request.session.flush()
     begin_stay(request.session, person, now=_now())
-    if confirmed:
+    if is_confirmed:
         confirm_stay(request.session)
     rotate_token(request)
-    messages.success(request, request.text.word("people.welcome"))
-    response = HttpResponseRedirect(next_door(request))
-    if person.language:
-        response.set_cookie(LANGUAGE_COOKIE, person.language, max_age=_YEAR_S, samesite="Lax", httponly=True)
-    return response
 
 
-def _twice(request: PageRequest, field: str) -> str:
+def typed_twice(request: PageRequest, field: str) -> str:
     """A new password that was typed twice.
 
     Raises:
@@ -189,6 +197,18 @@ def _twice(request: PageRequest, field: str) -> str:
     if first != second:
         raise UsageError("people.not_twice", "the two passwords differ", do="write the new password twice")
     return first
+
+
+def _is_confirmed(request: PageRequest) -> bool:
+    return bool(request.session.get("is_confirmed"))
+
+
+def _let_in(request: PageRequest, person: Person) -> HttpResponse:
+    begin_again(request, person)
+    response = HttpResponseRedirect(next_door(request))
+    if person.language:
+        response.set_cookie(LANGUAGE_COOKIE, person.language, max_age=_YEAR_S, samesite="Lax", httponly=True)
+    return response
 
 
 def _wanted(request: PageRequest) -> str:
