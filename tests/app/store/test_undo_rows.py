@@ -138,3 +138,10 @@ def test_triggers_can_be_taken_away_and_put_back(study: Study) -> None:
     install_triggers(study.alias)
     Camera.objects.using(study.alias).all().delete()
     assert [row.verb for row in UndoRow.objects.using(study.alias)] == ["R"]
+
+
+def test_what_was_changed_outside_of_any_deed_is_not_counted_to_the_next(study: Study) -> None:
+    Camera(camera_key="K1").save(using=study.alias)
+    seq = _do(study, [("camera", "b", "123")])
+    undo_event(study, seq, session=STEWARD)
+    assert [row.camera_key for row in Camera.objects.using(study.alias)] == ["K1"]

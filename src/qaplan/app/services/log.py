@@ -1,15 +1,148 @@
-"""Reading the event log of a study and checking that nobody has touched it."""
+"""Reading the event log of a study, finding events in it, and checking that nobody has touched it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from qaplan.app.store.log import LogCheck, LogLine, load_log, verify_log
+from qaplan.app.services.sessions import Session, check_may
+from qaplan.app.store.log import LogCheck, LogLine, load_deed_events, load_log, verify_log
+from qaplan.app.store.log_search import (
+    LogFilter,
+    actions_held,
+    actors_held,
+    count_deeds,
+    deed_sizes,
+    find_deeds,
+    load_event,
+)
 from qaplan.app.store.studies import Study
+from qaplan.app.store.undo_rows import deeds_undone
+from qaplan.base.errors import UsageError
 from qaplan.sharing import release
 
-__all__ = ["LogCheck", "LogLine", "check_log", "log_line_record", "show_log"]
+__all__ = [
+    "DeedLine",
+    "LogCheck",
+    "LogChoices",
+    "LogFilter",
+    "LogLine",
+    "LogPage",
+    "check_log",
+    "events_of_deed",
+    "find_events",
+    "log_choices",
+    "log_line_record",
+    "show_event",
+    "show_log",
+]
+
+_PAGE = 50
+
+
+@dataclass(frozen=True)
+class DeedLine:
+    """One line of the log as a page shows it: the latest wanted event of a deed.
+
+    Args:
+        line: The event.
+        others: Number of other events of the same deed.
+        undone_by: The event that took it back and stands; None where nothing did.
+    """
+
+    line: LogLine
+    others: int
+    undone_by: int | None
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Some of the deeds that were asked for, the latest first.
+
+    Args:
+        lines: The deeds.
+        total: How many there are in all.
+        next_before: What to give as ``before`` for the next page; None on the last.
+    """
+
+    lines: tuple[DeedLine, ...]
+    total: int
+    next_before: int | None
+
+
+@dataclass(frozen=True)
+class LogChoices:
+    """What can be asked for.
+
+    Args:
+        actors: Ids of everybody who did something.
+        actions: Every kind of thing that was done.
+    """
+
+    actors: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+def find_events(
+    study: Study, wanted: LogFilter, session: Session, *, before: int | None = None, most: int = _PAGE
+) -> LogPage:
+    """Find what was done, the latest first; what was done in one go stands as one line.
+
+    Args:
+        study: The study.
+        wanted: Which events.
+        session: Who asks.
+        before: Only what has a smaller number; None for the first page.
+        most: Lines of a page.
+
+    Raises:
+        AccessError: ``access.no_right`` without the right ``log.look``.
+        UsageError: ``log.bad_span`` if the last day is before the first.
+    """
+    check_may(session, "log.look")
+    if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
+        raise UsageError("log.bad_span", "the last day is before the first", do="change the two days")
+    found = list(islice(_seen(study, wanted, before), most + 1))
+    sizes = deed_sizes(study, [line.deed for line in found])
+    undone = deeds_undone(study)
+    lines = tuple(DeedLine(line, sizes[line.deed] - 1, undone.get(line.deed)) for line in found[:most])
+    total = sum(1 for _ in _seen(study, wanted, None)) if wanted.words else count_deeds(study, wanted)
+    return LogPage(lines, total, lines[-1].line.seq if len(found) > most else None)
+
+
+def _seen(study: Study, wanted: LogFilter, before: int | None) -> Iterator[LogLine]:
+    """The events without positions; words are looked for in what is shown, never in what is hidden."""
+    for line in find_deeds(study, wanted, before=before):
+        shown = _without_positions(line)
+        said = f"{shown.change.why}\n{shown.change.subject_id}\n{shown.actor}".casefold()
+        if wanted.words.casefold() in said:
+            yield shown
+
+
+def show_event(study: Study, seq: int, session: Session) -> LogLine:
+    """One event, without any position that an id or a reason carries.
+
+    Raises:
+        AccessError: ``access.no_right`` without the right ``log.look``.
+        UsageError: ``undo.unknown_event`` if there is no such event.
+    """
+    check_may(session, "log.look")
+    line = load_event(study, seq)
+    if line is None:
+        do = "look it up with qaplan log show STUDY"
+        raise UsageError("undo.unknown_event", f"the log has no event {seq}", do=do)
+    return _without_positions(line)
+
+
+def events_of_deed(study: Study, deed: int, *, most: int = 200) -> tuple[LogLine, ...]:
+    """The first events that were written in one go, in their order."""
+    return tuple(_without_positions(line) for line in islice(load_deed_events(study, deed), most))
+
+
+def log_choices(study: Study) -> LogChoices:
+    """By whom and what the log can be filtered."""
+    return LogChoices(actors_held(study), actions_held(study))
 
 
 def show_log(study: Study, *, after: int = 0) -> Iterator[LogLine]:

@@ -7,8 +7,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from qaplan.base.errors import DataError
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from qaplan.app.store.models import UndoRow
 
 __all__ = ["HEAD", "deed_of", "one_deed"]
 
@@ -40,6 +46,7 @@ def one_deed(alias: str) -> Iterator[None]:
     if alias in held:
         yield
         return
+    _beyond(alias, _head(alias)).delete()
     deed = _Deed()
     token = _OPEN.set(MappingProxyType({**held, alias: deed}))
     try:
@@ -60,11 +67,8 @@ def deed_of(alias: str, seq: int) -> int:
 
 def _settle(alias: str, deed: _Deed) -> None:
     """Count rows that were changed after the last event to it, or refuse what was never logged."""
-    from qaplan.app.store.models import Setting, UndoRow
-
-    held = Setting.objects.using(alias).filter(name=HEAD).values_list("value", flat=True).first()
-    head = int(held.partition(" ")[0]) if held else 0
-    beyond = UndoRow.objects.using(alias).filter(seq__gt=head)
+    head = _head(alias)
+    beyond = _beyond(alias, head)
     if deed.first:
         beyond.update(seq=head)
     elif beyond.exists():
@@ -74,3 +78,17 @@ def _settle(alias: str, deed: _Deed) -> None:
             f"rows were changed without an event: {', '.join(tables)}",
             do="tell the makers of the program; nothing was changed",
         )
+
+
+def _head(alias: str) -> int:
+    from qaplan.app.store.models import Setting
+
+    held = Setting.objects.using(alias).filter(name=HEAD).values_list("value", flat=True).first()
+    return int(held.partition(" ")[0]) if held else 0
+
+
+def _beyond(alias: str, head: int) -> QuerySet[UndoRow]:
+    """What was changed after an event; before a deed begins, what was changed outside of any."""
+    from qaplan.app.store.models import UndoRow
+
+    return UndoRow.objects.using(alias).filter(seq__gt=head).order_by()
