@@ -49,6 +49,11 @@ class FormQuestion:
         """Message key of the question."""
         return f"{self.words}.{self.name}"
 
+    @property
+    def keyed_choices(self) -> tuple[tuple[str, str], ...]:
+        """Message key and name of each choice."""
+        return tuple((self.choice_key(choice), choice) for choice in self.choices)
+
     def choice_key(self, choice: str) -> str:
         """Message key of one choice."""
         return f"{self.words}.{self.name}_{choice}"

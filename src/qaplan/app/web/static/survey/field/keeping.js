@@ -86,6 +86,10 @@ export class Keeping {
     return (await this.read("notes", name))?.value;
   }
 
+  close() {
+    this.database.close();
+  }
+
   eraseReceipts() {
     return this.write(["receipts"], (receipts) => receipts.clear());
   }
@@ -102,10 +106,9 @@ export function databaseName(studyId) {
 // At sign-out: no position stays in the browser, and nobody is signed in for the form any more.
 export async function leaveNothingExact(keeping) {
   const forms = await keeping.read("forms");
-  await keeping.write(["forms", "notes", "receipts"], (rows, notes, receipts) => {
+  await keeping.write(["forms", "notes"], (rows, notes) => {
     for (const form of forms) rows.put(withoutPosition(form));
     notes.delete("person");
-    receipts.clear();
   });
 }
 

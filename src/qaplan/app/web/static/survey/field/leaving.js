@@ -16,14 +16,20 @@ async function forgetPages() {
   await Promise.all(workers.filter((each) => /\/field\/$/.test(each.scope)).map((each) => each.unregister()));
 }
 
-async function everyForm(studies) {
-  const counts = await Promise.all(studies.map(async (study) => (await (await Keeping.open(study)).read("forms")).length));
-  return counts.reduce((sum, count) => sum + count, 0);
+async function inEach(studies, act) {
+  const answers = [];
+  for (const study of studies) {
+    const keeping = await Keeping.open(study);
+    answers.push(await act(keeping));
+    keeping.close();
+  }
+  return answers;
 }
 
 export async function mindTheForms(form) {
   const studies = await kept();
-  const waiting = await everyForm(studies);
+  const counts = await inEach(studies, async (keeping) => (await keeping.read("forms")).length);
+  const waiting = counts.reduce((sum, count) => sum + count, 0);
   const told = form.querySelector("[data-field-waiting]");
   if (told && waiting) {
     told.hidden = false;
@@ -40,7 +46,7 @@ export async function mindTheForms(form) {
     event.preventDefault();
     form.dataset.left = "yes";
     try {
-      for (const study of await kept()) await leaveNothingExact(await Keeping.open(study));
+      await inEach(await kept(), leaveNothingExact);
       await forgetPages();
     } finally {
       form.requestSubmit(event.submitter ?? undefined);
