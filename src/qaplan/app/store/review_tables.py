@@ -44,6 +44,7 @@ __all__ = [
     "restricted_ids",
     "seen_ids",
     "show_bursts_again",
+    "standing_labels",
 ]
 
 PRACTICE_KEY = "practice key"
@@ -351,6 +352,24 @@ def show_bursts_again(study: Study) -> None:
     open_again = [row.burst_id for row in rows if hidden.isdisjoint(row.body["media"])]
     for start in range(0, len(open_again), _BATCH):
         rows.filter(burst_id__in=open_again[start : start + _BATCH]).update(is_restricted=False)
+
+
+def standing_labels(study: Study, actor: str, *, most: int) -> tuple[int, ...]:
+    """Numbers of an actor's labelling events that were not taken back, the latest first.
+
+    Args:
+        study: The study.
+        actor: Id of who labelled.
+        most: How many at most.
+    """
+    from django.db.models import Exists, OuterRef
+
+    from qaplan.app.store import models
+
+    events = models.LogEvent.objects.using(study.alias)
+    undone = events.filter(undoes=OuterRef("deed"))
+    rows = events.filter(action="review.labelled", actor=actor).filter(~Exists(undone))
+    return tuple(rows.order_by("-seq").values_list("seq", flat=True)[:most])
 
 
 def _unread(study: Study) -> Any:  # noqa: ANN401 - a query set of ours, which Django types by the manager only

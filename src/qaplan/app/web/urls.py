@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qaplan.app.web.evidence import finding, records, registers
+from qaplan.app.web.evidence import entering, finding, records, registers
 from qaplan.app.web.house import doors, frame, people, settings, start, tokens
-from qaplan.app.web.identity import individuals
+from qaplan.app.web.identity import individuals, stating
 from qaplan.app.web.pages import PAGES
+from qaplan.app.web.recognition import pictures, review
 from qaplan.app.web.reporting import answers, derivation, situation
 from qaplan.app.web.survey import field_form
 
@@ -21,12 +22,16 @@ DECLARING = (
     people,
     tokens,
     situation,
+    pictures,
+    review,
     derivation,
     answers,
     individuals,
     records,
     registers,
     finding,
+    entering,
+    stating,
     field_form,
 )
 """The modules that declare pages; a page that is declared in none of them has no address."""

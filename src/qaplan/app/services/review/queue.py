@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from qaplan.app.services.review.again import AgainCount, count_again
+from qaplan.app.services.review.again import AgainCount, bursts_to_read_again, count_again
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.clock_tables import load_clock_book
 from qaplan.app.store.event_tables import load_clock_readings
@@ -19,6 +19,7 @@ from qaplan.app.store.review_tables import (
     count_readings,
     count_waiting,
     is_queue_stale,
+    load_bursts,
     load_machine_words,
     load_waiting,
     media_said_by_people,
@@ -26,6 +27,7 @@ from qaplan.app.store.review_tables import (
     replace_queue,
     restricted_ids,
     seen_ids,
+    standing_labels,
 )
 from qaplan.app.store.studies import Study, reader_key, writing
 from qaplan.recognition.review.bursts import group_bursts
@@ -50,7 +52,9 @@ __all__ = [
     "refresh_queue",
     "review_seed",
     "review_state",
+    "second_readings",
     "shown",
+    "taken_by_me",
 ]
 
 SHEET_TILES = 30
@@ -268,6 +272,39 @@ def next_sheets(study: Study, *, most: int = 10, session: Session | None = None)
             for start in range(0, len(bursts), SHEET_TILES)
         )
     return tuple(sheets)
+
+
+def second_readings(study: Study, *, session: Session | None = None) -> tuple[ShownBurst, ...]:
+    """The bursts that this reader is asked to read again; nothing tells what others said of them.
+
+    Args:
+        study: The study.
+        session: Who reads; whoever calls on this machine when None.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    mine = session or session_here()
+    check_may(mine, "review.label")
+    ids = bursts_to_read_again(study, mine, seed=review_seed(study))
+    held = load_bursts(study, ids)
+    rows = [replace(held[each], score=0.0) for each in ids if each in held]
+    return shown(
+        study, tuple(each for each in rows if mine.may("people.see") or not each.is_restricted), mine
+    )
+
+
+def taken_by_me(study: Study, *, most: int = 500, session: Session | None = None) -> tuple[int, ...]:
+    """Numbers of the events by which this reader labelled bursts and that stand, the latest first.
+
+    Args:
+        study: The study.
+        most: How many at most.
+        session: Who asks; whoever calls on this machine when None.
+    """
+    mine = session or session_here()
+    check_may(mine, "review.label")
+    return standing_labels(study, mine.actor.id, most=most)
 
 
 def shown(study: Study, rows: tuple[WaitingBurst, ...], session: Session) -> tuple[ShownBurst, ...]:

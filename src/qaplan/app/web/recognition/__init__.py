@@ -1,0 +1,1 @@
+"""Pages on what is in the pictures."""

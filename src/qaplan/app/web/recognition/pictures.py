@@ -1,0 +1,35 @@
+"""Pictures for the eye, by the id of their medium: no path in an address, nothing but pixels in an answer."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+
+from qaplan.app.services.renditions import as_rendition_size, make_rendition
+from qaplan.app.web.pages import PageRequest, page
+
+__all__ = ["picture"]
+
+_KEPT_S = 3600
+
+
+@page(
+    "s/<slug:study_id>/pictures/<slug:medium_id>/<slug:size>/<int:frame>.jpg",
+    name="recognition.picture",
+    right="pictures.see",
+)
+def picture(request: PageRequest, medium_id: str, size: str, frame: int) -> HttpResponse:
+    """Give a picture, or one frame of a clip; of people only to who may see them."""
+    made = make_rendition(
+        request.study, medium_id, as_rendition_size(size), frame=frame, session=request.reader
+    )
+    tag = f'"{made.digest[:24]}-{size}-{frame}"'
+    if request.headers.get("If-None-Match") == tag:
+        response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        response = HttpResponse(made.path.read_bytes(), content_type="image/jpeg")
+    response["ETag"] = tag
+    response["Cache-Control"] = f"private, max-age={_KEPT_S}"
+    response["Content-Disposition"] = "inline"
+    return response
