@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.case_tables import CaseChanges, load_case, save_case
 from qaplan.app.store.studies import Study
 from qaplan.evidence.case import CaseFile
@@ -57,7 +57,7 @@ def import_case(
         DataError: What :func:`qaplan.evidence.files.read_case` raises; the study is then as before.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "study.keep")
     case = _read(source)
     changes = save_case(study, case, actor=mine.actor, at=mine.moment(), why=why)
     return CaseImport(source if isinstance(source, str) else source.name, changes)

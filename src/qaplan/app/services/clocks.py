@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from qaplan.app.services.clock_proposals import propose_corrections
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.clock_tables import (
     load_clock_book,
     media_named,
@@ -85,7 +85,7 @@ def apply_proposal(
         DataError: ``clock.nothing_to_apply`` if it is a finding that the data do not tell how to mend.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "clocks.decide")
     found = next((each for each in propose_corrections(study) if each.proposal_id == proposal_id), None)
     if found is None:
         raise UsageError(
@@ -121,7 +121,7 @@ def correct_clock(study: Study, wish: ClockWish, *, session: Session | None = No
             what it supersedes does not stand.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "clocks.decide")
     names = {each.deployment_id for each in load_deployments(study)}
     if wish.scope.deployment_id and wish.scope.deployment_id not in names:
         raise UsageError(
@@ -166,7 +166,7 @@ def undo_clock(study: Study, record_id: str, *, why: str = "", session: Session 
         UsageError: ``clock.unknown_correction`` or ``clock.already_undone``.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "clocks.decide")
     undoing = Undoing(mine.actor.id, mine.moment(), why)
     with writing(study):
         _standing(load_clock_book(study), record_id)
@@ -200,7 +200,7 @@ def type_date(
         UsageError: ``clock.bad_time``, ``clock.unknown_medium`` or ``clock.ambiguous_medium``.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "clocks.decide")
     when = read_moment(clock)
     medium_id = named_medium(study, medium)
     at = mine.moment()

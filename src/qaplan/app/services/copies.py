@@ -8,7 +8,7 @@ from dataclasses import replace
 from qaplan.app.engines.frames import GuardedFrames
 from qaplan.app.services.media_files import media_file
 from qaplan.app.services.received import find_received, pixel_hash
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.card_tables import HeldMedium, load_cards, load_media, media_holding
 from qaplan.app.store.received_tables import keep_link, load_links, load_received
 from qaplan.app.store.studies import Study, writing
@@ -43,7 +43,7 @@ def propose_copies(
         The proposals that are new.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "records.write")
     items = load_received(study)
     if not items:
         return ()
@@ -130,7 +130,7 @@ def decide_copy(
         DataError: ``received.unknown``, ``received.no_link``.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "records.write")
     find_received(study, item_id)
     pair = (item_id, medium_id)
     held = next((link for link in load_links(study) if (link.item_id, link.medium_id) == pair), None)

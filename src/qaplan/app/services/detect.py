@@ -16,7 +16,7 @@ from qaplan.app.engines.frames import GuardedFrames
 from qaplan.app.jobs.shards import Record, run_shards
 from qaplan.app.services.detections import SEEN_STATES, DetectionImport, take_run
 from qaplan.app.services.media_files import is_unchanged, media_file
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.card_tables import HeldMedium, load_cards, load_media
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import DataError, Problem, QaplanError, UsageError
@@ -172,7 +172,7 @@ def detect(
         UsageError: ``recognition.bad_threshold``, ``detector.bad_frames``.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "cards.take")
     _check_call(threshold, frames_per_clip)
     model = read_model(model_folder)
     check_runtime()

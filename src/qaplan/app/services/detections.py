@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.card_tables import load_cards, load_media, restrict_media
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.observation_tables import (
@@ -110,7 +110,7 @@ def import_detections(
         UsageError: ``recognition.bad_threshold`` if the threshold is not between 0 and 1.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "cards.take")
     if not 0.0 <= threshold <= 1.0:
         raise UsageError("recognition.bad_threshold", "a threshold is not between 0 and 1", do="try 0.2")
     run = read_megadetector(path)
@@ -130,7 +130,7 @@ def take_run(
         session: Who takes it; whoever calls on this machine when None.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "cards.take")
     run = matching.run
     run_id = f"{run.id}@{threshold:g}"
     said = [

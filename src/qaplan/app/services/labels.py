@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from qaplan.app.services.detections import DEFAULT_THRESHOLD, SEEN_STATES
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.card_tables import HeldMedium, load_cards, load_media, restrict_media
 from qaplan.app.store.field_tables import load_deployments
 from qaplan.app.store.label_tables import HeldLabels, save_labels, undo_labels
@@ -143,7 +143,7 @@ def import_labels(
             ``recognition.bad_mapping``.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "review.adjudicate")
     if not 0.0 <= threshold <= 1.0:
         raise UsageError("recognition.bad_threshold", "a threshold is not between 0 and 1", do="try 0.2")
     offset = parse_offset(source.utc_offset) if source.utc_offset else None
@@ -192,7 +192,7 @@ def undo_label_import(study: Study, import_id: str, *, why: str = "", session: S
         UsageError: ``recognition.unknown_import`` if no such import stands.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "review.adjudicate")
     with writing(study):
         count = undo_labels(study, import_id, actor=mine.actor, at=mine.moment(), why=why)
     if count is None:

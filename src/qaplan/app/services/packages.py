@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from qaplan.app.services.clock_view import mended_effort, mended_medium
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_audience, check_may, session_here
 from qaplan.app.store.card_tables import (
     HeldCard,
     HeldMedium,
@@ -151,7 +151,7 @@ def import_package(study: Study, path: Path, *, session: Session | None = None) 
             a medium of the package has the id of another one in the study. The study is then as before.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "cards.take")
     package = read_camtrap_dp(path)
     survey = survey_from_package(package)
     card = _card(package, path, survey)
@@ -186,7 +186,8 @@ def export_package(
         DataError: ``survey.cannot_export`` with every deployment that lacks an offset or a date.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "reports.build")
+    check_audience(mine, audience)
     if not [each for each in contributors if each.strip()]:
         raise UsageError(
             "package.no_contributor", "a package names who made its data", do="add --contributor NAME"

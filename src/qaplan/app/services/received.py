@@ -13,7 +13,7 @@ from typing import get_args
 from qaplan.app.engines.frames import GuardedFrames
 from qaplan.app.engines.video import GuardedVideos
 from qaplan.app.services.card_readings import is_simulated
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.received_tables import (
     add_received,
     load_links,
@@ -127,7 +127,7 @@ def add_pictures(
         UsageError: ``received.no_sender``.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "records.write")
     if not sender.strip():
         raise UsageError("received.no_sender", "nobody is named who sent the pictures", do="add --from WHO")
     on = read_moment(received, now=mine.moment())
@@ -220,7 +220,7 @@ def say_original(
         DataError: ``received.unknown``.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "records.write")
     known: OriginalState | None = next((each for each in get_args(OriginalState) if each == state), None)
     if known is None:
         do = f"choose {', '.join(get_args(OriginalState))}"
@@ -237,7 +237,7 @@ def withdraw(study: Study, item_id: str, *, why: str, session: Session | None = 
         DataError: ``received.unknown``.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "records.write")
     item = find_received(study, item_id)
     with writing(study):
         withdraw_received(study, item, actor=mine.actor, at=mine.moment(), why=why)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.card_tables import load_media
 from qaplan.app.store.label_tables import HeldExclusion, add_exclusion, load_exclusions, undo_exclusion
 from qaplan.app.store.observation_tables import load_observations
@@ -114,7 +114,7 @@ def exclude_repeats(
         UsageError: ``recognition.unknown_repeat`` if an id is not in the list, as when labels have changed.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "review.adjudicate")
     by_id = {each.id: each for each in find_repeats(_boxes(study), rule)}
     wanted = list(by_id) if _ALL in repeat_ids else list(dict.fromkeys(repeat_ids))
     unknown = [each for each in wanted if each not in by_id]
@@ -154,7 +154,7 @@ def undo_repeats(study: Study, repeat_id: str, *, why: str = "", session: Sessio
         UsageError: ``recognition.unknown_repeat`` if no such exclusion stands.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "review.adjudicate")
     with writing(study):
         count = undo_exclusion(study, repeat_id, actor=mine.actor, at=mine.moment(), why=why)
     if count is None:

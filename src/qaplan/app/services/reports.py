@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from qaplan.app.services.map_layers import map_layers
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_audience, check_may, session_here
 from qaplan.app.services.situation import build_situation
 from qaplan.app.services.situation.loading import load_matter
 from qaplan.app.services.studies import Study, reader_key
@@ -146,9 +146,14 @@ def released_situation(
 
     Returns:
         The situation as that audience may see it.
+
+    Raises:
+        AccessError: ``access.no_right``; ``access.not_steward`` if the session reads as the public and asks
+            for more.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "reports.build")
+    check_audience(mine, audience)
     matter = load_matter(study, rule=rule)
     situation = build_situation(matter, as_of)
     save_facts(study, situation.facts, actor=mine.actor, at=mine.moment(), why="report")

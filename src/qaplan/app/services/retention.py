@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import tomlkit
 
 from qaplan.app.services.repeats import names_in
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.card_tables import HeldMedium, load_media
 from qaplan.app.store.label_tables import cards_taken, digests_removed, media_removed, save_removed
 from qaplan.app.store.observation_tables import load_observations
@@ -108,7 +108,7 @@ def plan_purge(
         UsageError: ``retention.within_term`` if the day reaches into the term; ``retention.bad_term``.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "people.see")
     term = people_retention_days(study)
     ends = mine.moment().date() - timedelta(days=term)
     day = before or ends

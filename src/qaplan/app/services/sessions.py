@@ -11,7 +11,7 @@ from qaplan.base.actors import Actor
 from qaplan.base.errors import AccessError, UsageError
 from qaplan.base.facts import Tier
 
-__all__ = ["Session", "as_reader", "check_may", "check_may_write", "session_here"]
+__all__ = ["Session", "as_reader", "check_audience", "check_may", "check_may_write", "session_here"]
 
 _PUBLIC_ROLE: Role = "press_officer"
 _ACTOR_VARIABLE = "QAPLAN_ACTOR"
@@ -92,6 +92,16 @@ def check_may(session: Session, right: Right) -> None:
             f"the role {session.role} lacks the right {right}",
             do="ask the steward of the study",
         )
+
+
+def check_audience(session: Session, audience: Tier) -> None:
+    """Refuse to let out for an audience more than the session itself may see.
+
+    Raises:
+        AccessError: ``access.not_steward``.
+    """
+    if audience == "steward":
+        check_may_write(session)
 
 
 def check_may_write(session: Session) -> None:

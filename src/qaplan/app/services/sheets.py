@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.field_tables import save_deployments, save_effort, save_stations
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.studies import Study, writing
@@ -80,7 +80,7 @@ def import_sheet(
             before.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "cards.take")
     return save_sheet(study, read_field_sheet(path, crs=crs, utc_offset=utc_offset), mine)
 
 

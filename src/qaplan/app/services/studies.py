@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.studies import (
     Study,
@@ -63,7 +63,7 @@ def init_study(
         DataError: ``study.bad_name`` if the folder's name gives no short id.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "house.begin")
     names = title if isinstance(title, Names) else Names(en=title or folder.resolve().name)
     now = mine.moment()
     study = create_study(folder, names, kind, now=now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.services.table_rows import Reading, read_rows
 from qaplan.app.store.field_tables import (
     load_deployments,
@@ -226,7 +226,7 @@ def take_table(
         DataError: ``table.columns_missing`` if a column that no row can do without is not known.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "records.write")
     _check_columns(opened)
     reading = read_rows(
         study,
@@ -268,7 +268,7 @@ def undo_import(study: Study, import_id: str, *, why: str = "", session: Session
         DataError: ``table.unknown_import``; what :func:`qaplan.app.store.table_imports.undo_table` raises.
     """
     mine = session or session_here()
-    check_may_write(mine)
+    check_may(mine, "records.write")
     found = next((each for each in load_tables(study) if each.import_id == import_id), None)
     if found is None:
         raise DataError("table.unknown_import", f"no table was taken as {import_id[:40]}",

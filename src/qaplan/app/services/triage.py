@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from qaplan.app.engines.frames import GuardedFrames
 from qaplan.app.services.detections import SEEN_STATES
 from qaplan.app.services.media_files import media_file
-from qaplan.app.services.sessions import Session, check_may_write, session_here
+from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.card_tables import HeldCard, HeldMedium, load_cards, load_media
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import DataError
@@ -109,9 +109,9 @@ def triage_media(
 
     Raises:
         DataError: ``detector.no_media`` if there is nothing to look at.
-        AccessError: ``access.not_steward``.
+        AccessError: ``access.no_right``.
     """
-    check_may_write(session or session_here())
+    check_may(session or session_here(), "pictures.see")
     cards = {card.card_id: card for card in load_cards(study)}
     listed = [
         each
