@@ -61,6 +61,7 @@ def fill_camera_check(page: Page) -> None:
     pick(page, "What for", "pick-up")
     page.get_by_label("Time on the camera").fill("2026-05-03T13:17:30")
     page.get_by_role("button", name="Take the true time now").click()
+    assert page.get_by_label("this phone", exact=True).is_checked()
     pick(page, "Battery", "weak")
     page.get_by_text("Kept on this phone").wait_for()
 

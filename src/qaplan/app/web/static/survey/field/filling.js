@@ -127,6 +127,8 @@ export class Filling {
         await this.keeping.eraseForm(this.form);
         return this.#leave();
       case "now":
+        this.form.answers.true_from = "phone";
+        for (const input of this.inputs()) if (nameOf(input) === "true_from") this.#fill(input, "phone");
         return this.#put("true_clock", localSecond(new Date()));
       case "take-position":
         return this.takePosition();

@@ -95,14 +95,16 @@ class Page {
     find("receipts").replaceChildren(...receipts.map((receipt) => this.receiptCard(receipt)));
     find("no-receipts").hidden = receipts.length > 0;
     find("erase-receipts").hidden = receipts.length === 0;
-    find("upload").disabled = !mine.some((form) => form.state !== "draft");
+    find("upload").hidden = mine.length === 0;
+    find("upload").disabled = false;
     await this.tellStorage(mine);
   }
 
   async tellStorage(forms) {
     const pictures = forms.reduce((sum, form) => sum + form.pictures.length, 0);
     const bytes = forms.flatMap((form) => form.pictures).reduce((sum, each) => sum + Number(each.size_bytes), 0);
-    const size = (bytes / 2 ** 20).toFixed(1);
+    const size = this.words.number(bytes / 2 ** 20);
+    find("storage").hidden = forms.length === 0;
     find("storage").textContent = this.words.say("field_form.storage", { forms: forms.length, pictures, size });
   }
 

@@ -28,6 +28,10 @@ export class Words {
     return new Intl.DateTimeFormat(this.language, { dateStyle: "medium", timeStyle: "short" }).format(date);
   }
 
+  number(value) {
+    return new Intl.NumberFormat(this.language, { maximumFractionDigits: 1 }).format(value);
+  }
+
   time(date) {
     return new Intl.DateTimeFormat(this.language, { timeStyle: "medium" }).format(date);
   }
