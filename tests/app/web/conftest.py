@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ from qaplan.app.services.rights import Role
 from qaplan.app.services.sessions import session_here
 from qaplan.app.services.studies import init_study
 from qaplan.app.web.house_here import serve_house
+from qaplan.app.web.loading import load_early
 from qaplan.base.names import Language
 from tests.needs import CHROMIUM, needs
 
@@ -156,6 +158,7 @@ def _listening() -> Iterator[str]:
     from django.core.wsgi import get_wsgi_application
     from waitress.server import create_server
 
+    load_early()
     server = create_server(get_wsgi_application(), host="127.0.0.1", port=_PORT_OF_CHOICE, threads=6)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -185,6 +188,8 @@ def tab(live: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Pag
 
     ``tab(..., width=320)`` narrows it; its context is ``page.context``.
     """
+    from django.core.signals import got_request_exception
+
     needs("chromium", "assets")
     browser: Browser = request.getfixturevalue("_chromium")
     watched = Watched(live)
@@ -204,7 +209,12 @@ def tab(live: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Pag
         context.on("page", watched.watch)
         return context.new_page()
 
+    def note_fault(**_about: object) -> None:
+        watched.faults.append(f"server: {traceback.format_exc()}")
+
+    got_request_exception.connect(note_fault)
     yield open_tab
     for context in contexts:
         context.close()
+    got_request_exception.disconnect(note_fault)
     assert not watched.faults, "\n".join(watched.faults)

@@ -137,17 +137,18 @@ def _guarded(view: View, path: str, right: Right | Literal[""], methods: tuple[s
         mine = cast("PageRequest", request)
         mine.text = Text(mine.language)
         try:
-            turned_away = _let_in(mine, right, parts) if right else _let_anyone_in(mine)
-            return turned_away or view(mine, **parts)
+            if right:
+                turned_away = _let_in(mine, right, parts)
+                if turned_away is not None:
+                    return turned_away
+            else:
+                mine.person = person_of(house_here(), request.session)
+            return view(mine, **parts)
         except QaplanError as error:
             return refuse(mine, error)
 
     answer.right = right  # type: ignore[attr-defined]
     return answer
-
-
-def _let_anyone_in(request: PageRequest) -> None:
-    request.person = person_of(house_here(), request.session)
 
 
 def _let_in(request: PageRequest, right: Right, parts: dict[str, object]) -> HttpResponse | None:

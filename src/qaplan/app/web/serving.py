@@ -11,6 +11,7 @@ from typing import Any
 from qaplan.app.services.houses import house_key, open_house
 from qaplan.app.services.languages import add_languages
 from qaplan.app.web.house_here import serve_house
+from qaplan.app.web.loading import load_early
 from qaplan.app.web.settings import configure_pages
 from qaplan.base.errors import UsageError
 
@@ -40,6 +41,7 @@ def house_app(folder: Path | None = None, *, is_server: bool | None = None) -> A
     configure_pages(SECRET_KEY=house_key(home) if home.is_dir() else "", **_server_settings(is_served))
     serve_house(open_house(home, is_server=is_served))
     add_languages(home)
+    load_early()
     app: App = get_wsgi_application()
     return app
 

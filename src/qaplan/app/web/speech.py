@@ -62,6 +62,16 @@ def value(context: template.Context, anything: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def cell(context: template.Context, anything: object) -> SafeString | str:
+    """Write a cell of a table: facts and messages with their links, all else as a value."""
+    if isinstance(anything, Fact):
+        return fact_link(context, anything)
+    if isinstance(anything, Message):
+        return spoken(context, anything)
+    return str(value(context, anything))
+
+
+@register.simple_tag(takes_context=True)
 def input_word(context: template.Context, kind: str) -> str:
     """The word for what a step of a derivation is."""
     return _text(context).word("report.withheld" if kind == "withheld" else f"report.input.{kind}")

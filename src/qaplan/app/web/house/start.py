@@ -17,7 +17,7 @@ from qaplan.app.web.house_here import house_here
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.base.errors import QaplanError
 from qaplan.base.messages import Message
-from qaplan.base.names import Names
+from qaplan.base.names import Language, Names
 
 __all__ = ["begin", "start"]
 
@@ -38,9 +38,9 @@ def start(request: PageRequest) -> HttpResponse:
     """Show the studies that this person may enter."""
     studies = sorted(studies_of(house_here(), request.person), key=lambda study: study.kind)
     doors = [_door(request, study) for study in studies]
-    return render(
-        request, "house/start.html", {"doors": doors, "may_begin": request.reader.may("house.begin")}
-    )
+    may_begin = request.reader.may("house.begin")
+    shut = shut_studies_of(house_here()) if may_begin else ()
+    return render(request, "house/start.html", {"doors": doors, "shut": shut, "may_begin": may_begin})
 
 
 @page("begin/", name="house.begin", right="house.begin", methods=("GET", "POST"))
@@ -50,12 +50,21 @@ def begin(request: PageRequest) -> HttpResponse:
         return render(request, "house/begin.html", {"title": "", "name": ""})
     title, name = (request.POST.get(each, "").strip() for each in ("title", "name"))
     try:
-        study = begin_study_in(house_here(), name, Names(**{request.language: title}), "real", request.reader)
+        study = begin_study_in(house_here(), name, _named(request.language, title), "real", request.reader)
     except QaplanError as error:
         shown = {"title": title, "name": name, "error": error}
         return render(request, "house/begin.html", shown, status=422)
     messages.success(request, request.text.word("web.begun"))
     return HttpResponseRedirect(reverse("reporting.situation", kwargs={"study_id": study.study_id}))
+
+
+def _named(language: Language, title: str) -> Names:
+    """A title in the language in which it was typed."""
+    return Names(
+        kk=title if language == "kk" else "",
+        ru=title if language == "ru" else "",
+        en=title if language == "en" else "",
+    )
 
 
 def _door(request: PageRequest, study: Study) -> _Door:

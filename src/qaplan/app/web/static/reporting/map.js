@@ -94,6 +94,7 @@ async function showMap(box) {
     }
     map.once("idle", () => box.setAttribute("data-drawn", "true"));
   } catch (problem) {
+    console.info("The map is shown as a picture:", String(problem));
     showDrawing(box);
   }
 }
