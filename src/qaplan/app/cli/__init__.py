@@ -43,6 +43,8 @@ def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
         doctor,
         evidence,
         identity,
+        jobs,
+        keeping,
         languages,
         log,
         people,
@@ -57,7 +59,7 @@ def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
     )
 
     river = (study, survey, recognition, identity, evidence, population)
-    modules = (*river, report, simulation, why, log, people, web, languages, demo, doctor)
+    modules = (*river, report, simulation, why, log, keeping, jobs, people, web, languages, demo, doctor)
     return tuple(module.register for module in modules)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-__all__ = ["Executor", "InProcess", "LocalProcesses", "Lost", "Run", "executor_here", "use_executor"]
+__all__ = ["Executor", "InProcess", "Later", "LocalProcesses", "Lost", "Run", "executor_here", "use_executor"]
 
 Run = Callable[[str, str], None]
 """Does one piece of work: the study's folder and the job's id. It can be imported by name."""
@@ -32,6 +32,17 @@ class Executor(Protocol):
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until nothing is left to do; say whether that is so."""
+
+
+class Later:
+    """Does nothing: whoever takes up the work of the study next does it."""
+
+    def submit(self, run: Run, folder: str, job_id: str, *, lost: Lost) -> None:
+        """Leave a piece of work to wait."""
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """There is nothing to wait for."""
+        return True
 
 
 class InProcess:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from qaplan.app.jobs.executors import Executor, LocalProcesses, executor_here
+from qaplan.app.jobs.executors import Executor, Later, LocalProcesses, executor_here
 from qaplan.app.jobs.running import Patience, Tell, run_job, workers_of
 from qaplan.app.services.job_kinds import KINDS, kind_named
 from qaplan.app.services.sessions import Session, check_may, session_here
@@ -28,6 +28,7 @@ from qaplan.base.actors import Actor
 from qaplan.base.errors import UsageError
 
 __all__ = [
+    "LATER",
     "HeldJob",
     "JobState",
     "Patience",
@@ -35,10 +36,15 @@ __all__ = [
     "list_jobs",
     "resume_job",
     "run_here",
+    "run_waiting",
     "start_job",
     "take_up_work",
     "watch_job",
 ]
+
+
+LATER: Executor = Later()
+"""Leaves work to whoever takes it up next."""
 
 
 def start_job(
@@ -151,13 +157,29 @@ def take_up_work(study: Study, *, executor: Executor | None = None) -> int:
 
     Call it where a study is opened by a program that stays.
     """
+    free = _free(study)
+    for job in free:
+        _submit(study, job.job_id, executor)
+    return len(free)
+
+
+def run_waiting(study: Study) -> tuple[HeldJob, ...]:
+    """Do in this thread everything that waits, and what a worker that is gone has left.
+
+    Returns:
+        How each job stands afterwards; one that fails keeps no other from being done.
+    """
+    free = _free(study)
+    for job in free:
+        run_here(str(study.folder), job.job_id)
+    return tuple(load_job(study, job.job_id) for job in free)
+
+
+def _free(study: Study) -> list[HeldJob]:
     now = datetime.now(UTC)
     give_up(study, now=now)
-    free = [job for job in load_jobs(study, ("waiting", "running")) if not job.is_over]
-    waiting = [job for job in free if job.state == "waiting" or job.is_left(now)]
-    for job in waiting:
-        _submit(study, job.job_id, executor)
-    return len(waiting)
+    begun = load_jobs(study, ("waiting", "running"))
+    return [job for job in begun if job.state == "waiting" or job.is_left(now)]
 
 
 def run_here(folder: str, job_id: str, patience: Patience | None = None) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "drop_database",
     "make_database",
     "migrate_database",
+    "reach_house",
     "schema_state",
 ]
 
@@ -142,14 +143,27 @@ def connect_house(file: Path) -> None:
         UsageError: ``study.older_schema`` or ``study.unknown_schema`` if another version of the program
             made it; what the disk or the server refuses.
     """
-    schema = HOUSE_SCHEMA if is_on_server() else ""
-    connect(HOUSE_ALIAS, file, schema=schema)
+    schema = reach_house(file)
     with said_plainly():
         state = schema_state(HOUSE_ALIAS, HOUSE_LABEL)
         if not state.made:
             make_database(HOUSE_ALIAS, HOUSE_LABEL, schema=schema)
         elif not state.is_current:
             check_database(HOUSE_ALIAS, HOUSE_LABEL, str(file) if not schema else f"schema {schema}")
+
+
+def reach_house(file: Path) -> str:
+    """Connect the house's own database, of whatever version; nothing is asked of it yet.
+
+    Args:
+        file: The SQLite file; not used where ``DATABASE_URL`` names a server.
+
+    Returns:
+        Its schema on the server; empty for the file.
+    """
+    schema = HOUSE_SCHEMA if is_on_server() else ""
+    connect(HOUSE_ALIAS, file, schema=schema)
+    return schema
 
 
 def _executor(alias: str) -> MigrationExecutor:

@@ -114,7 +114,7 @@ def create_study(folder: Path, title: Names, kind: StudyKind, *, now: datetime) 
         raise _not_empty(folder)
     with ExitStack() as undo:
         _claim(folder, undo)
-        schema = _new_schema(study_id) if is_on_server() else ""
+        schema = new_schema(study_id) if is_on_server() else ""
         study = Study(folder.resolve(), _alias(folder), study_id, title, kind, now.date(), schema)
         with said_plainly():
             _make_database(study, undo)
@@ -314,7 +314,7 @@ def _alias(folder: Path) -> str:
     return f"study-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]}"
 
 
-def _new_schema(study_id: str) -> str:
+def new_schema(study_id: str) -> str:
     return f"study_{study_id.replace('-', '_')}_{secrets.token_hex(4)}"
 
 
