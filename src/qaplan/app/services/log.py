@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from qaplan.app.services.sessions import Session, check_may
-from qaplan.app.store.log import LogCheck, LogLine, load_deed_events, load_log, verify_log
+from qaplan.app.store.log import LogCheck, LogLine, load_deed_events, verify_log
 from qaplan.app.store.log_search import (
     LogFilter,
     actions_held,
@@ -15,6 +15,7 @@ from qaplan.app.store.log_search import (
     count_deeds,
     deed_sizes,
     find_deeds,
+    find_lines,
     load_event,
 )
 from qaplan.app.store.studies import Study
@@ -112,8 +113,12 @@ def find_events(
 
 
 def _seen(study: Study, wanted: LogFilter, before: int | None) -> Iterator[LogLine]:
+    return _saying(wanted, find_deeds(study, wanted, before=before))
+
+
+def _saying(wanted: LogFilter, lines: Iterator[LogLine]) -> Iterator[LogLine]:
     """The events without positions; words are looked for in what is shown, never in what is hidden."""
-    for line in find_deeds(study, wanted, before=before):
+    for line in lines:
         shown = _without_positions(line)
         said = f"{shown.change.why}\n{shown.change.subject_id}\n{shown.actor}".casefold()
         if wanted.words.casefold() in said:
@@ -145,14 +150,16 @@ def log_choices(study: Study) -> LogChoices:
     return LogChoices(actors_held(study), actions_held(study))
 
 
-def show_log(study: Study, *, after: int = 0) -> Iterator[LogLine]:
+def show_log(study: Study, *, after: int = 0, wanted: LogFilter | None = None) -> Iterator[LogLine]:
     """Give the events in their order, without any position that an id or a reason carries.
 
     Args:
         study: The study.
         after: Number of the last event that is not wanted again.
+        wanted: Which events; all when None.
     """
-    return (_without_positions(line) for line in load_log(study, after=after))
+    chosen = wanted or LogFilter()
+    return _saying(chosen, find_lines(study, chosen, after=after))
 
 
 def _without_positions(line: LogLine) -> LogLine:

@@ -1,4 +1,4 @@
-"""Finding events in the log: what was done together stands as one line, the latest first, a page at a time."""
+"""Finding events in the log: what was done together is one line, the latest first, a page at a time."""
 
 from __future__ import annotations
 
@@ -63,6 +63,18 @@ def find_deeds(study: Study, wanted: LogFilter, *, before: int | None = None) ->
     heads = rows.filter(~Exists(later))
     heads = heads if before is None else heads.filter(seq__lt=before)
     return (line_of(row) for row in heads.order_by("-seq").iterator(chunk_size=200))
+
+
+def find_lines(study: Study, wanted: LogFilter, *, after: int = 0) -> Iterator[LogLine]:
+    """Read every wanted event in the order of the log.
+
+    Args:
+        study: The study.
+        wanted: Which events.
+        after: Number of the last event that is not wanted again.
+    """
+    rows = _wanted(study, wanted).filter(seq__gt=after).order_by("seq")
+    return (line_of(row) for row in rows.iterator(chunk_size=500))
 
 
 def count_deeds(study: Study, wanted: LogFilter) -> int:
