@@ -213,3 +213,14 @@ def test_the_log_tells_of_an_undoing_without_any_position(study: Study, session:
         save_stations(study, [Station("S1", place=place)], actor=session.actor, at=AT)
     undo_event(study, _head(study), session=session)
     assert "52.12" not in str([line.change.body for line in show_log(study)])
+
+
+def test_copies_of_a_card_that_was_taken_back_stay_for_having_it_again(
+    study: Study, session: Session, make_card: MakeCard
+) -> None:
+    ingest_card(study, make_card("CARD1"), mode="copy", session=session)
+    copies = sorted(path for path in study.media_folder.rglob("*") if path.is_file())
+    undone = undo_event(study, _head(study), session=session)
+    ingest_card(study, make_card("CARD2", seed=5), mode="copy", session=session)
+    assert set(copies) <= set(study.media_folder.rglob("*"))
+    undo_event(study, undone, session=session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -291,12 +292,18 @@ def media_ids_held(study: Study, medium_ids: Sequence[str]) -> set[str]:
 
 
 def digests_held(study: Study, digests: Sequence[str]) -> set[str]:
-    """Which of these digests any medium or received picture has."""
+    """Which of these digests any medium or received picture has, or had when its card was taken back."""
     from qaplan.app.store import models
 
     tables = (models.Medium, models.ReceivedPicture)
     found = (table.objects.using(study.alias).filter(sha256__in=list(digests)) for table in tables)
-    return {digest for rows in found for digest in rows.values_list("sha256", flat=True)}
+    held = {digest for rows in found for digest in rows.values_list("sha256", flat=True)}
+    if held.issuperset(digests):
+        return held
+    names = [table._meta.db_table for table in tables]
+    gone = models.UndoRow.objects.using(study.alias).filter(of_table__in=names, verb="R").order_by()
+    images = gone.values_list("old", flat=True).iterator(chunk_size=_BATCH)
+    return held | {json.loads(image)["sha256"] for image in images if image}.intersection(digests)
 
 
 def clock_span(
