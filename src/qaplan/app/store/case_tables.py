@@ -29,7 +29,16 @@ from qaplan.evidence.types import (
 )
 from qaplan.identity.types import Individual, Statement
 
-__all__ = ["REGISTERS", "CaseChanges", "Register", "keep_row", "load_case", "load_register", "save_case"]
+__all__ = [
+    "REGISTERS",
+    "CaseChanges",
+    "Register",
+    "keep_row",
+    "load_case",
+    "load_register",
+    "next_key",
+    "save_case",
+]
 
 Columns = Mapping[str, object]
 
@@ -133,6 +142,21 @@ def keep_row(study: Study, field: str, value: object, *, actor: Actor, at: datet
     said = {"before": held[1] if held else None, "after": body}
     verb = "changed" if held else "added"
     return append_event(study, actor, Change(f"evidence.{verb}", register.table, row_id, why, said), at=at)
+
+
+def next_key(study: Study, field: str, prefix: str) -> str:
+    """The next free id of a register with a prefix, such as ``KZ-026``; call it within a transaction.
+
+    Args:
+        study: The study.
+        field: Name of the register, such as ``records``.
+        prefix: What the id begins with.
+    """
+    rows = _model(REGISTERS[field]).objects.using(study.alias)
+    held = rows.filter(key__startswith=prefix).values_list("key", flat=True)
+    ends = (key.removeprefix(prefix) for key in held)
+    numbers = [int(end) for end in ends if end.isascii() and end.isdigit() and len(end) < 10]
+    return f"{prefix}{max(numbers, default=0) + 1:03}"
 
 
 def load_case(study: Study) -> CaseFile:

@@ -51,12 +51,12 @@ _TABS = (
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: what is read, where it leads, and whether it is a number."""
+    """One cell: what is read, where it leads, whether it is a number, and the heading above it."""
 
     value: AnswerValue
     address: str
     is_number: bool
-    is_fact: bool
+    key: str
 
 
 @dataclass(frozen=True)
@@ -130,17 +130,18 @@ def show_table(table: AnswerTable, links: Callable[[AnswerRow], Links] | None = 
         table: The table.
         links: From a row to the addresses of its cells.
     """
-    rows = tuple(Row(_cells(each, links(each) if links else {}), each.record) for each in table.rows)
+    rows = tuple(
+        Row(_cells(each, table.columns, links(each) if links else {}), each.record) for each in table.rows
+    )
     numbers = [
         bool(rows) and all(row.cells[at].is_number for row in rows) for at in range(len(table.columns))
     ]
     return ShownTable(table.name, tuple(zip(table.columns, numbers, strict=True)), rows, table.is_whole)
 
 
-def _cells(row: AnswerRow, links: Links) -> tuple[Cell, ...]:
+def _cells(row: AnswerRow, columns: tuple[str, ...], links: Links) -> tuple[Cell, ...]:
     return tuple(
-        Cell(each, links.get(at, ""), _is_number(each), isinstance(each, Fact))
-        for at, each in enumerate(row.cells)
+        Cell(each, links.get(at, ""), _is_number(each), columns[at]) for at, each in enumerate(row.cells)
     )
 
 

@@ -1,0 +1,1 @@
+"""Entering what somebody knows: records, statements about identity, places and organisations."""
