@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from qaplan.app.services.cases import import_case
 from qaplan.app.services.clock_proposals import propose_corrections
 from qaplan.app.services.field_forms import list_forms, receive_form
 from qaplan.app.services.form_decisions import Acceptance, accept_form, keep_as_report
 from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.log import check_log
 from qaplan.app.services.sessions import Session
+from qaplan.app.services.situation_view import view_situation
 from qaplan.app.services.studies import Study
 from qaplan.app.store.case_tables import load_case
 from qaplan.app.store.custody_tables import load_chain
@@ -235,6 +238,19 @@ def test_a_place_that_is_not_in_the_register_is_refused_before_anything_is_kept(
         accept_form(study, form_id, Acceptance(place_id="P-NOWHERE"), session=analyst)
     assert caught.value.code == "field_form.place_unknown"
     assert check_log(study).events == events
+
+
+def test_a_find_that_is_not_public_leaves_no_trace_in_the_publics_situation(
+    study: Study, ranger: Session, analyst: Session
+) -> None:
+    import_case(study, "ustyurt")
+    day = NOW.date()
+    before = view_situation(study, replace(analyst, audience="public"), day)
+    decision = accept_form(study, sent(study, ranger, "carcass"), Acceptance(Grade.C1), session=analyst)
+    told = view_situation(study, analyst, day).value
+    assert decision.incident_id in repr(told.known)
+    after = view_situation(study, replace(analyst, audience="public"), day)
+    assert after.release_id == before.release_id
 
 
 def test_the_code_of_the_printed_sheet_names_the_camera(

@@ -13,6 +13,7 @@ from qaplan.app.services.map_layers import map_layers
 from qaplan.app.services.sessions import Session, check_audience, check_may, session_here
 from qaplan.app.services.situation import build_situation
 from qaplan.app.services.situation.loading import load_matter
+from qaplan.app.services.situation.public import matter_for
 from qaplan.app.services.studies import Study, reader_key
 from qaplan.app.store.fact_tables import save_facts
 from qaplan.app.store.log import Change, append_event
@@ -155,7 +156,7 @@ def released_situation(
     check_may(mine, "reports.build")
     check_audience(mine, audience)
     matter = load_matter(study, rule=rule)
-    situation = build_situation(matter, as_of)
+    situation = build_situation(matter_for(matter, audience), as_of)
     save_facts(study, situation.facts, actor=mine.actor, at=mine.moment(), why="report")
     key = reader_key(study, audience)
     return release(situation, audience, key=key, cells=matter.cards.cells)

@@ -11,6 +11,7 @@ from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.situation import build_situation
 from qaplan.app.services.situation.loading import load_matter
 from qaplan.app.services.situation.matter import StudyMatter
+from qaplan.app.services.situation.public import matter_for
 from qaplan.app.services.studies import Study
 from qaplan.app.services.why import Step, why
 from qaplan.app.store.log import log_head
@@ -46,7 +47,7 @@ def view_situation(study: Study, session: Session, as_of: date) -> Released[Situ
             _VIEWS.move_to_end(key)
             return _VIEWS[key]
     matter = _matter(study, head)
-    situation = build_situation(matter, as_of)
+    situation = build_situation(matter_for(matter, session.audience), as_of)
     secret = reader_key(study, session.audience)
     released = release(situation, session.audience, key=secret, cells=matter.cards.cells)
     with _LOCK:
