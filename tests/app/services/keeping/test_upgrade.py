@@ -1,0 +1,184 @@
+"""A study of an earlier version is told as older and brought up whole or not at all; a later is refused."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from qaplan.app.services.keeping.backup import back_up
+from qaplan.app.services.keeping.upgrade import upgrade
+from qaplan.app.services.sessions import Session
+from qaplan.app.services.studies import Study, close_study, open_study
+from qaplan.base.errors import UsageError
+
+_LATER = """
+from django.db import migrations, models
+
+
+def _fail(apps, schema_editor):
+    {fault}
+
+
+def _fill(apps, schema_editor):
+    rows = apps.get_model("store", "Setting").objects.using(schema_editor.connection.alias)
+    rows.create(name="note", value="filled", unit="km")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("store", "{before}")]
+    operations = [
+        migrations.AddField("setting", "unit", models.CharField(max_length=9, default="")),
+        migrations.CreateModel("Sound", [("key", models.CharField(max_length=9, primary_key=True))]),
+        migrations.RunPython(_fill),
+        migrations.RunPython(_fail),
+    ]
+"""
+
+_AS_LATER = """
+import sys
+from pathlib import Path
+from qaplan.app.cli import main
+from qaplan.app.store.settings import configure
+sys.path.insert(0, sys.argv[1])
+configure(MIGRATION_MODULES={"store": "later_history"})
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+class LaterVersion:
+    """The program as it will be one day: with one more step in the history of its tables."""
+
+    def __init__(self, folder: Path, before: str, fault: str = "pass") -> None:
+        history = folder / "later_history"
+        history.mkdir(parents=True)
+        (history / "__init__.py").write_text(
+            "import qaplan.app.store.migrations as made\n__path__ = [*__path__, *made.__path__]\n"
+        )
+        name = f"{int(before[:4]) + 1:04}_sound"
+        (history / f"{name}.py").write_text(_LATER.format(before=before, fault=fault))
+        self._folder = folder
+
+    def call(self, *words: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", _AS_LATER, str(self._folder), *map(str, words)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def older(kept: Study, tmp_path: Path) -> Path:
+    """A study that this program has made, which is the earlier one of the two."""
+    close_study(kept)
+    return Path(shutil.copytree(kept.folder, tmp_path / "older"))
+
+
+@pytest.fixture
+def last_step(root: Path) -> str:
+    names = (root / "src/qaplan/app/store/migrations").glob("0*.py")
+    return max(path.stem for path in names)
+
+
+def _columns(file: Path, table: str) -> set[str]:
+    with closing(sqlite3.connect(file)) as database:
+        return {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+
+
+def _content(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as database:
+        return list(database.iterdump())
+
+
+def test_an_older_study_is_told_as_older_and_left_alone(older: Path, tmp_path: Path, last_step: str) -> None:
+    before = _content(older / "qaplan.sqlite3")
+    done = LaterVersion(tmp_path / "later", last_step).call("log", "show", older)
+    assert done.returncode == 2
+    assert "[study.older_schema]" in done.stderr
+    assert "qaplan upgrade" in done.stderr
+    assert _content(older / "qaplan.sqlite3") == before
+
+
+def test_an_older_study_is_brought_up_with_a_backup_beside_it(
+    older: Path, tmp_path: Path, last_step: str
+) -> None:
+    before = _content(older / "qaplan.sqlite3")
+    later = LaterVersion(tmp_path / "later", last_step)
+    done = later.call("upgrade", older)
+    assert done.returncode == 0, done.stderr
+    assert "brought up by 1 steps" in done.stdout
+    assert "unit" in _columns(older / "qaplan.sqlite3", "store_setting")
+    (kept,) = (older / "before-upgrade").iterdir()
+    assert _content(kept) == before
+    assert not list(older.glob(".*upgrading*"))
+    shown = later.call("log", "show", older)
+    assert "study.upgraded" in shown.stdout
+    assert later.call("log", "verify", older).returncode == 0
+    assert later.call("verify", older).returncode == 0
+    assert "nothing was done" in later.call("upgrade", older).stdout
+
+
+def test_an_upgrade_that_fails_in_its_middle_leaves_the_study_as_it_was(
+    older: Path, tmp_path: Path, last_step: str
+) -> None:
+    before = _content(older / "qaplan.sqlite3")
+    done = LaterVersion(tmp_path / "later", last_step, fault="1 / 0").call("upgrade", older)
+    assert done.returncode == 1
+    assert _content(older / "qaplan.sqlite3") == before
+    assert sorted(path.name for path in older.iterdir()) == [
+        "media",
+        "outputs",
+        "qaplan.sqlite3",
+        "study.toml",
+    ]
+    close_study(open_study(older))
+
+
+def test_an_upgrade_that_is_killed_leaves_the_study_as_it_was(
+    older: Path, tmp_path: Path, last_step: str
+) -> None:
+    before = _content(older / "qaplan.sqlite3")
+    fault = "import os; os._exit(9)"
+    assert LaterVersion(tmp_path / "later", last_step, fault=fault).call("upgrade", older).returncode == 9
+    assert _content(older / "qaplan.sqlite3") == before
+    close_study(open_study(older))
+    assert LaterVersion(tmp_path / "later2", last_step).call("upgrade", older).returncode == 0
+    assert not list(older.glob(".*upgrading*"))
+
+
+def test_a_study_that_is_open_elsewhere_is_not_brought_up(
+    older: Path, tmp_path: Path, last_step: str
+) -> None:
+    with closing(sqlite3.connect(older / "qaplan.sqlite3")) as other:
+        other.execute("SELECT count(*) FROM store_medium").fetchone()
+        done = LaterVersion(tmp_path / "later", last_step).call("upgrade", older)
+    assert done.returncode == 2
+    assert "[store.busy]" in done.stderr
+    close_study(open_study(older))
+
+
+def test_a_later_study_is_refused_here(older: Path, tmp_path: Path, last_step: str, session: Session) -> None:
+    LaterVersion(tmp_path / "later", last_step).call("upgrade", older)
+    for act in (open_study, lambda folder: upgrade(folder, session=session)):
+        with pytest.raises(UsageError) as caught:
+            act(older)
+        assert caught.value.code == "study.unknown_schema"
+
+
+def test_a_backup_of_an_earlier_version_is_restored_into_this_one(
+    kept: Study, session: Session, tmp_path: Path, last_step: str
+) -> None:
+    made = back_up(kept.folder, tmp_path / "usb", session=session)
+    later = LaterVersion(tmp_path / "later", last_step)
+    done = later.call("restore", made.folder, tmp_path / "again")
+    assert done.returncode == 0, done.stderr
+    assert "unit" in _columns(tmp_path / "again/qaplan.sqlite3", "store_setting")
+    assert later.call("verify", made.folder).returncode == 0
+
+
+def test_a_study_of_this_version_needs_nothing(kept: Study, session: Session) -> None:
+    (done,) = upgrade(kept.folder, session=session)
+    assert (done.steps, done.kept) == ((), "")
+    assert not (kept.folder / "before-upgrade").exists()
