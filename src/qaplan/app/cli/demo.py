@@ -48,7 +48,9 @@ def demo(
             "\nThe study of camera stations is left out: QAPLAN_SHARED names no folder with sample cards."
         )
     typer.echo(
-        f"\nOpen an HTML file in a browser and click a number. Try next:\n"
+        f"\nOpen an HTML file in a browser and click a number, or open the pages of all studies:\n"
+        f"  {command_here()} web {folder}\n"
+        f"Try next:\n"
         f"  {command_here()} why {folder}/ustyurt\n"
         f"  {command_here()} report {folder}/ustyurt --as-of 2024-09-27 --lang en\n"
         f"  {command_here()} log verify {folder}/ustyurt"
