@@ -22,6 +22,7 @@ _IS_THERE = {
     "chromium": lambda: bool(CHROMIUM),
     "postgres": lambda: (POSTGRES_BIN / "initdb").exists(),
     "assets": lambda: (_VENDOR / "manifest.json").exists(),
+    "axe": lambda: (ROOT / "tools/assets/node_modules/axe-core/axe.min.js").exists(),
     "npm": lambda: shutil.which("npm") is not None,
 }
 
@@ -30,7 +31,7 @@ def needs(*components: str) -> None:
     """Skip the test where a component is absent, or fail it where none may be.
 
     Args:
-        components: Of ``chromium``, ``postgres``, ``assets`` and ``npm``.
+        components: Of ``chromium``, ``postgres``, ``assets``, ``axe`` and ``npm``.
     """
     absent = [name for name in components if not _IS_THERE[name]()]
     if not absent:
