@@ -62,6 +62,16 @@ class PreviewedCard:
     deployment_id: str = ""
     is_new_deployment: bool = False
 
+    @property
+    def sound(self) -> int:
+        """How many of the files that were looked at are sound."""
+        return self.states.get("ok", 0)
+
+    @property
+    def shown_name(self) -> str:
+        """Its folder without any position that the name tells."""
+        return _said(self.name)
+
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
         return {

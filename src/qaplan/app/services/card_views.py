@@ -16,7 +16,7 @@ from qaplan.app.store.browse.cards import (
     files_in_doubt,
 )
 from qaplan.app.store.studies import Study
-from qaplan.base.errors import UsageError
+from qaplan.base.errors import AccessError, UsageError
 from qaplan.sharing import release
 
 __all__ = [
@@ -86,10 +86,10 @@ def view_cards(
         is_all: Whether everything is wanted at once, as for a workbook.
 
     Raises:
-        AccessError: ``access.no_right``.
+        AccessError: ``access.no_right``, ``access.not_public``.
         UsageError: ``browse.bad_mark``.
     """
-    check_may(session, "cards.look")
+    _check_inside(session)
     limit = _MOST if is_all else max(_PAGE, len(card_ids))
     page = cards_page(study, after=after, limit=limit, card_ids=card_ids, deployment_id=deployment_id)
     return CardsView(card_totals(study), tuple(_released(each, session) for each in page.rows), page.next)
@@ -102,7 +102,7 @@ def find_card(study: Study, card_id: str, session: Session) -> TakenCard:
         AccessError: ``access.no_right``.
         UsageError: ``survey.unknown_card``.
     """
-    check_may(session, "cards.look")
+    _check_inside(session)
     found = cards_page(study, card_ids=[card_id]).rows
     if not found:
         raise UsageError(
@@ -156,6 +156,15 @@ def undo_cards(
     events = card_events(study, list(card_ids))
     latest_first = sorted(events, key=lambda card_id: -events[card_id])
     return tuple(undo_card(study, card_id, session, why=why) for card_id in latest_first)
+
+
+def _check_inside(session: Session) -> None:
+    """Refuse a reader without the right, and everybody who reads as the public would."""
+    check_may(session, "cards.look")
+    if session.audience == "public":
+        raise AccessError(
+            "access.not_public", "the public does not see cards", do="view the pages as an insider again"
+        )
 
 
 def _released(line: CardLine, session: Session) -> CardLine:

@@ -14,7 +14,7 @@ from qaplan.sharing import release
 from qaplan.survey.clocks.book import ClockBook
 from qaplan.survey.clocks.types import ClockChange, ClockCounts, ClockEvidence, ClockProposal, Undoing
 
-__all__ = ["correction_lines", "correction_records", "for_stewards", "proposal_lines"]
+__all__ = ["correction_lines", "correction_records", "for_stewards", "proposal_lines", "proposal_messages"]
 
 _SECONDS = "_s"
 
@@ -30,12 +30,13 @@ def proposal_lines(proposals: tuple[ClockProposal, ...], language: Language) -> 
     if not proposals:
         yield text.word("clock.none_found")
     for proposal in proposals:
-        for number, message in enumerate(_messages(proposal)):
+        for number, message in enumerate(proposal_messages(proposal)):
             said = release(text.say(message), "steward").value
             yield f"{proposal.proposal_id}  {said}" if number == 0 else f"  {said}"
 
 
-def _messages(proposal: ClockProposal) -> Iterator[Message]:
+def proposal_messages(proposal: ClockProposal) -> Iterator[Message]:
+    """What was found, why it is believed, what would be done, and what it comes to now and would come to."""
     finding = proposal.finding
     yield Message(f"clock.{finding.symptom}", {"deployment": finding.deployment_id})
     for evidence in finding.evidence:

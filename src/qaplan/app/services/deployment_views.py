@@ -14,6 +14,7 @@ from qaplan.app.store.clock_tables import load_clock_book
 from qaplan.app.store.field_tables import load_deployments, load_effort, load_station_cells
 from qaplan.app.store.studies import Study, reader_key
 from qaplan.base.errors import UsageError
+from qaplan.base.instants import write_offset
 from qaplan.base.places import Cell
 from qaplan.sharing import release
 from qaplan.sharing.types import DeploymentEffort, StationCell
@@ -50,6 +51,22 @@ class DeploymentLine:
     def deployment_id(self) -> str:
         """Its id, as this reader knows it."""
         return self.deployment.deployment_id
+
+    @property
+    def working_shown(self) -> float:
+        """The days in which it worked, as a table shows them."""
+        return round(self.days.working or 0.0, 1)
+
+    @property
+    def unknown_shown(self) -> float:
+        """The days of which nobody can say, as a table shows them."""
+        return round(self.days.unknown, 1)
+
+    @property
+    def offset_shown(self) -> str:
+        """The declared offset of its clock; empty where nobody declared one."""
+        offset = self.deployment.clock_offset
+        return "" if offset is None else write_offset(offset)
 
     @property
     def is_dated(self) -> bool:

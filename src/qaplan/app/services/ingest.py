@@ -183,6 +183,8 @@ def ingest_card(
 def check_folder(study: Study, card_dir: Path, options: IngestOptions) -> None:
     """Refuse a card that lies within the study, or around it, and a way of taking that there is not.
 
+    What was sent to a server waits within the study; it can only be copied, since it is let go afterwards.
+
     Raises:
         UsageError: ``survey.bad_mode`` or ``survey.inside_study``.
     """
@@ -191,7 +193,8 @@ def check_folder(study: Study, card_dir: Path, options: IngestOptions) -> None:
             "survey.bad_mode", "media are either referenced or copied", do="choose one of the two"
         )
     card, home = card_dir.resolve(), study.folder.resolve()
-    if card == home or home in card.parents or card in home.parents:
+    is_sent = home / "incoming" / "card" in card.parents
+    if card == home or card in home.parents or (home in card.parents and not is_sent):
         raise UsageError(
             "survey.inside_study",
             "the card and the study lie one within the other",

@@ -56,6 +56,7 @@ def kind_named(name: str) -> JobKind:
 
 def _take_cards(study: Study, asked: Mapping[str, Any], session: Session, tell: Tell) -> Mapping[str, Any]:
     from qaplan.app.services.ingest import IngestOptions, ingest_card
+    from qaplan.app.services.uploads import forget_sent
 
     seen: dict[str, int] = {}
 
@@ -70,6 +71,7 @@ def _take_cards(study: Study, asked: Mapping[str, Any], session: Session, tell: 
     taken = ingest_card(
         study, Path(asked["folder"]), session=session, progress=progress, **cast("IngestOptions", options)
     )
+    forget_sent(study, Path(asked["folder"]))
     return taken.to_record()
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qaplan.app.web.evidence import entering, finding, records, registers
+from qaplan.app.web.api import serving
+from qaplan.app.web.evidence import entering, finding, map_data, records, registers
+from qaplan.app.web.evidence import pictures as picture_list
 from qaplan.app.web.house import doors, frame, people, settings, start, tokens
 from qaplan.app.web.identity import individuals, stating
 from qaplan.app.web.pages import PAGES
 from qaplan.app.web.recognition import pictures, review
 from qaplan.app.web.reporting import answers, derivation, situation
-from qaplan.app.web.survey import field_form
+from qaplan.app.web.survey import cards, clocks, deployments, field_form, received, sending, sheets, taking
+from qaplan.app.web.trail import event as trail_event
+from qaplan.app.web.trail import log as trail_log
 
 __all__ = ["DECLARING", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -21,6 +25,7 @@ DECLARING = (
     settings,
     people,
     tokens,
+    serving,
     situation,
     pictures,
     review,
@@ -30,13 +35,27 @@ DECLARING = (
     records,
     registers,
     finding,
+    map_data,
+    picture_list,
     entering,
     stating,
+    cards,
+    taking,
+    sending,
+    sheets,
+    deployments,
+    clocks,
+    received,
     field_form,
+    trail_log,
+    trail_event,
 )
 """The modules that declare pages; a page that is declared in none of them has no address."""
 
-urlpatterns = [path(each.path, each.view, name=each.name) for each in PAGES.values()]
+urlpatterns = [
+    *(path(each.path, each.view, name=each.name) for each in PAGES.values()),
+    path("api/v1/", serving.api.urls),
+]
 
 handler403 = "qaplan.app.web.refusals.bad_form"
 handler404 = "qaplan.app.web.refusals.not_found"

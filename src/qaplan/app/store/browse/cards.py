@@ -23,6 +23,7 @@ __all__ = [
     "cards_of_deployments",
     "cards_page",
     "files_in_doubt",
+    "latest_words",
 ]
 
 
@@ -60,6 +61,11 @@ class CardLine:
     def taken(self) -> int:
         """Number of files that were taken from it."""
         return self.states.total()
+
+    @property
+    def doubt(self) -> int:
+        """How many of them are no sound pictures or videos."""
+        return self.taken - self.states["ok"]
 
 
 @dataclass(frozen=True)
@@ -151,6 +157,18 @@ def card_events(study: Study, card_ids: Sequence[str]) -> dict[str, int]:
     rows = models.LogEvent.objects.using(study.alias)
     rows = rows.filter(action="survey.card_taken", subject_id__in=list(card_ids)).order_by()
     return dict(rows.values_list("subject_id").annotate(latest=Max("seq")))
+
+
+def latest_words(study: Study, actions: Sequence[str], subject_ids: Sequence[str]) -> dict[str, str]:
+    """The latest of some actions on each of some subjects, where the log has any that was not taken back."""
+    from django.db.models import Exists, OuterRef
+
+    from qaplan.app.store import models
+
+    events = models.LogEvent.objects.using(study.alias)
+    undone = events.filter(undoes=OuterRef("deed"))
+    rows = events.filter(action__in=list(actions), subject_id__in=list(subject_ids)).exclude(Exists(undone))
+    return dict(rows.order_by("seq").values_list("subject_id", "action"))
 
 
 def _with_files(study: Study, rows: Sequence[models.CardImport]) -> tuple[CardLine, ...]:

@@ -1,0 +1,193 @@
+"""Deciding on clocks: proposals that wait, those that somebody refused, and what stands."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from qaplan.app.services.clock_proposals import propose_corrections
+from qaplan.app.services.clock_telling import correction_records, for_stewards, proposal_messages
+from qaplan.app.services.clocks import apply_proposal, undo_clock
+from qaplan.app.services.sessions import Session, check_may, check_may_write
+from qaplan.app.store.browse.cards import latest_words
+from qaplan.app.store.clock_tables import load_clock_book
+from qaplan.app.store.log import Change, append_event, log_head
+from qaplan.app.store.studies import Study, writing
+from qaplan.base.errors import AccessError, UsageError
+from qaplan.base.messages import Message
+from qaplan.survey.clocks.types import ClockCorrection, ClockProposal
+
+__all__ = [
+    "ClockDesk",
+    "WaitingProposal",
+    "accept_proposal",
+    "refuse_proposal",
+    "reopen_proposal",
+    "take_clock_back",
+    "view_clocks",
+]
+
+_REFUSED, _REOPENED = "clock.proposal_refused", "clock.proposal_reopened"
+_MOST_KEPT = 8
+_LOCK = Lock()
+_KEPT: OrderedDict[tuple[str, str], tuple[ClockProposal, ...]] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class WaitingProposal:
+    """A proposal as a page shows it.
+
+    Args:
+        proposal: The proposal.
+        found: What was found.
+        because: Why it is believed, and what would be done.
+        is_refused: Whether somebody has refused it.
+    """
+
+    proposal: ClockProposal
+    found: Message
+    because: tuple[Message, ...]
+    is_refused: bool
+
+    @property
+    def proposal_id(self) -> str:
+        """Its id."""
+        return self.proposal.proposal_id
+
+    @property
+    def deployment_id(self) -> str:
+        """The deployment whose clock it is about."""
+        return self.proposal.finding.deployment_id
+
+    @property
+    def can_apply(self) -> bool:
+        """Whether the data tell how to mend it."""
+        return self.proposal.finding.change is not None
+
+    @property
+    def counts(self) -> tuple[tuple[str, int, int | None], ...]:
+        """What is counted, before and after; None where nobody can say."""
+        before, after = vars(self.proposal.before), self.proposal.after
+        then = vars(after) if after is not None else {}
+        return tuple((name, before[name], then.get(name)) for name in before)
+
+
+@dataclass(frozen=True)
+class ClockDesk:
+    """What is to be decided on clocks, and what was.
+
+    Args:
+        waiting: Proposals that nobody has decided on.
+        refused: Proposals that somebody has refused.
+        corrections: All corrections and typed dates, as rows with stable names, the latest first.
+    """
+
+    waiting: tuple[WaitingProposal, ...]
+    refused: tuple[WaitingProposal, ...]
+    corrections: tuple[dict[str, object], ...]
+
+
+def view_clocks(study: Study, session: Session) -> ClockDesk:
+    """Read what is proposed and what stands; nothing is changed.
+
+    Raises:
+        AccessError: ``access.no_right``, ``access.not_public``.
+    """
+    check_may(session, "cards.look")
+    if session.audience == "public":
+        raise AccessError(
+            "access.not_public", "the public does not see clocks", do="view the pages as an insider again"
+        )
+    found = _proposals(study)
+    words = latest_words(study, (_REFUSED, _REOPENED), [each.proposal_id for each in found])
+    lines = [_line(each, is_refused=words.get(each.proposal_id) == _REFUSED) for each in found]
+    rows = correction_records(load_clock_book(study))
+    said = [for_stewards(row) for row in reversed(rows)]
+    return ClockDesk(
+        tuple(each for each in lines if not each.is_refused),
+        tuple(each for each in lines if each.is_refused),
+        tuple(row for row in said if isinstance(row, dict)),
+    )
+
+
+def accept_proposal(study: Study, proposal_id: str, session: Session, *, why: str = "") -> ClockCorrection:
+    """Turn a proposal into a correction; no file and no reading is changed.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        UsageError: ``clock.unknown_proposal``.
+        DataError: ``clock.nothing_to_apply``.
+    """
+    check_may(session, "clocks.decide")
+    return apply_proposal(study, proposal_id, why=why, session=session)
+
+
+def refuse_proposal(study: Study, proposal_id: str, session: Session, *, why: str = "") -> int:
+    """Leave a clock as it is; the proposal stays on record and does not wait any more.
+
+    Returns:
+        Number of the event that tells of it.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        UsageError: ``clock.unknown_proposal``.
+    """
+    return _decide(study, proposal_id, session, _REFUSED, why)
+
+
+def reopen_proposal(study: Study, proposal_id: str, session: Session, *, why: str = "") -> int:
+    """Let a refused proposal wait again.
+
+    Raises:
+        As :func:`refuse_proposal`.
+    """
+    return _decide(study, proposal_id, session, _REOPENED, why)
+
+
+def take_clock_back(study: Study, record_id: str, session: Session, *, why: str = "") -> str:
+    """Take a correction or a typed date back.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        UsageError: ``clock.unknown_correction`` or ``clock.already_undone``.
+    """
+    check_may(session, "clocks.decide")
+    return undo_clock(study, record_id, why=why, session=session)
+
+
+def _decide(study: Study, proposal_id: str, session: Session, action: str, why: str) -> int:
+    check_may(session, "clocks.decide")
+    check_may_write(session)
+    found = next((each for each in _proposals(study) if each.proposal_id == proposal_id), None)
+    if found is None:
+        raise UsageError(
+            "clock.unknown_proposal",
+            "there is no such proposal, or no longer",
+            where=proposal_id[:20],
+            do="open the page of the clocks again",
+        )
+    body: dict[str, object] = {"deployment_id": found.finding.deployment_id, "symptom": found.finding.symptom}
+    with writing(study):
+        change = Change(action, "clock_proposal", proposal_id, why, body)
+        return append_event(study, session.actor, change, at=session.moment())
+
+
+def _proposals(study: Study) -> tuple[ClockProposal, ...]:
+    """The proposals of a study; looked for again only when anything has changed."""
+    key = (study.alias, log_head(study))
+    with _LOCK:
+        if key in _KEPT:
+            return _KEPT[key]
+    found = propose_corrections(study)
+    with _LOCK:
+        _KEPT[key] = found
+        while len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+    return found
+
+
+def _line(proposal: ClockProposal, *, is_refused: bool) -> WaitingProposal:
+    found, *rest = proposal_messages(proposal)
+    because = tuple(each for each in rest if not each.key.startswith("clock.counts_"))
+    return WaitingProposal(proposal, found, because, is_refused)
