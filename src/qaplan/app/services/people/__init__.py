@@ -39,6 +39,7 @@ from qaplan.app.services.people.stays import (
     role_of,
 )
 from qaplan.app.services.people.tokens import (
+    RIGHT_OF_SCOPE,
     SCOPES,
     Caller,
     Scope,
@@ -51,6 +52,7 @@ from qaplan.app.store.house.types import EVERY_STUDY, HouseLine, Person, Token
 
 __all__ = [
     "EVERY_STUDY",
+    "RIGHT_OF_SCOPE",
     "SCOPES",
     "Caller",
     "Enrolment",
