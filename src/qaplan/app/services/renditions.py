@@ -9,7 +9,8 @@ from __future__ import annotations
 import atexit
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -20,8 +21,8 @@ from qaplan.app.engines.plain_jpeg import encode_plain_jpeg
 from qaplan.app.services.detections import SEEN_STATES
 from qaplan.app.services.media_files import media_file
 from qaplan.app.services.sessions import Session, check_may, session_here
-from qaplan.app.store.card_tables import HeldMedium, load_cards, load_medium
-from qaplan.app.store.review_tables import are_bytes_gone, is_digest_restricted
+from qaplan.app.store.card_tables import HeldMedium, load_cards, load_media_of
+from qaplan.app.store.review_tables import gone_digests, restricted_digests
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import DataError, UsageError
 from qaplan.survey.media.frames import Frames, FramesWanted
@@ -35,6 +36,7 @@ __all__ = [
     "make_rendition",
     "make_renditions",
     "rendition_path",
+    "small_pictures",
 ]
 
 RenditionSize = Literal["small", "screen", "whole"]
@@ -100,13 +102,13 @@ def make_rendition(
     """
     mine = session or session_here()
     check_may(mine, "pictures.see")
-    held = load_medium(study, medium_id)
+    held = load_media_of(study, [medium_id]).get(medium_id)
     if held is None or not 0 <= frame < CLIP_FRAMES:
         raise UsageError("review.unknown_medium", "there is no such picture", do="open the page again")
     digest = held.medium.sha256
-    if held.is_restricted or is_digest_restricted(study, digest):
+    if restricted_digests(study, [digest]):
         check_may(mine, "people.see")
-    if are_bytes_gone(study, digest):
+    if gone_digests(study, [digest]):
         raise _no_picture(held, "it was removed after its term")
     path = rendition_path(study, digest, size, frame if _is_clip(held) else 0)
     if not path.is_file():
@@ -114,6 +116,42 @@ def make_rendition(
     if not path.is_file():
         raise _no_picture(held, "the clip has fewer frames")
     return Rendition(path, digest)
+
+
+def small_pictures(
+    study: Study, medium_ids: Sequence[str], *, session: Session | None = None
+) -> dict[str, bytes]:
+    """Give the small pictures of many media at once, less what the reader may not see or is not there.
+
+    Args:
+        study: The study.
+        medium_ids: The media.
+        session: Who asks; whoever calls on this machine when None.
+
+    Raises:
+        AccessError: ``access.no_right`` if the reader sees no pictures.
+    """
+    mine = session or session_here()
+    check_may(mine, "pictures.see")
+    held = load_media_of(study, medium_ids)
+    digests = {each.medium.sha256 for each in held.values()}
+    hidden = gone_digests(study, digests)
+    if not mine.may("people.see"):
+        hidden |= restricted_digests(study, digests)
+    found = {}
+    for medium_id, each in held.items():
+        if each.medium.sha256 not in hidden and _is_there(study, each, "small"):
+            found[medium_id] = rendition_path(study, each.medium.sha256, "small").read_bytes()
+    return found
+
+
+def _is_there(study: Study, held: HeldMedium, size: RenditionSize) -> bool:
+    """Whether a rendition is there, or could be made."""
+    path = rendition_path(study, held.medium.sha256, size)
+    if not path.is_file() and held.medium.state in SEEN_STATES:
+        with suppress(DataError):
+            _make(study, held, size)
+    return path.is_file()
 
 
 def make_renditions(
@@ -140,14 +178,8 @@ def make_renditions(
     check_may(mine, "pictures.see")
     made = 0
     for number, medium_id in enumerate(medium_ids, start=1):
-        held = load_medium(study, medium_id)
-        try:
-            if held is not None and held.medium.state in SEEN_STATES:
-                if not rendition_path(study, held.medium.sha256, size).is_file():
-                    _make(study, held, size)
-                made += 1
-        except DataError:
-            pass
+        held = load_media_of(study, [medium_id]).get(medium_id)
+        made += held is not None and _is_there(study, held, size)
         progress(number)
     return made
 
@@ -174,7 +206,7 @@ def _read(path: Path, media_type: str, wanted: FramesWanted) -> Frames:
 
 
 def _make(study: Study, held: HeldMedium, size: RenditionSize) -> None:
-    if are_bytes_gone(study, held.medium.sha256):
+    if gone_digests(study, [held.medium.sha256]):
         raise _no_picture(held, "it was removed after its term")
     card = next(each for each in load_cards(study) if each.card_id == held.card_id)
     path = media_file(study, card, held) if held.is_held else None

@@ -33,6 +33,7 @@ __all__ = [
     "is_digest_held",
     "load_cards",
     "load_media",
+    "load_media_of",
     "load_medium",
     "log_card",
     "media_holding",
@@ -241,6 +242,18 @@ def load_medium(study: Study, medium_id: str) -> HeldMedium | None:
 
     row = models.Medium.objects.using(study.alias).filter(medium_id=medium_id).first()
     return None if row is None else _held(row)
+
+
+def load_media_of(study: Study, medium_ids: Sequence[str]) -> dict[str, HeldMedium]:
+    """Read media by their ids; those that are not there are left out."""
+    from qaplan.app.store import models
+
+    found: dict[str, HeldMedium] = {}
+    for start in range(0, len(medium_ids), _BATCH):
+        rows = models.Medium.objects.using(study.alias)
+        rows = rows.filter(medium_id__in=list(medium_ids[start : start + _BATCH]))
+        found.update((row.medium_id, _held(row)) for row in rows)
+    return found
 
 
 def media_holding(study: Study, digests: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,15 +24,14 @@ __all__ = [
     "HeadingCount",
     "WaitingBurst",
     "add_readings",
-    "are_bytes_gone",
     "built_until",
     "cat_bursts",
     "count_blanks",
     "count_readings",
     "count_waiting",
     "decoy_bursts",
+    "gone_digests",
     "hide_bursts",
-    "is_digest_restricted",
     "is_queue_stale",
     "load_bursts",
     "load_machine_words",
@@ -41,6 +40,7 @@ __all__ = [
     "media_said_by_people",
     "media_types",
     "replace_queue",
+    "restricted_digests",
     "restricted_ids",
     "seen_ids",
     "show_bursts_again",
@@ -320,18 +320,20 @@ def media_types(study: Study, medium_ids: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def is_digest_restricted(study: Study, digest: str) -> bool:
-    """Whether any medium of these bytes is kept from all who may not see people."""
+def restricted_digests(study: Study, digests: Collection[str]) -> frozenset[str]:
+    """Which of these bytes are kept, under any medium, from all who may not see people."""
     from qaplan.app.store import models
 
-    return models.Medium.objects.using(study.alias).filter(sha256=digest, is_restricted=True).exists()
+    rows = models.Medium.objects.using(study.alias).filter(sha256__in=list(digests), is_restricted=True)
+    return frozenset(rows.order_by().values_list("sha256", flat=True))
 
 
-def are_bytes_gone(study: Study, digest: str) -> bool:
-    """Whether these bytes were removed for good."""
+def gone_digests(study: Study, digests: Collection[str]) -> frozenset[str]:
+    """Which of these bytes were removed for good."""
     from qaplan.app.store import models
 
-    return models.BytesRemoved.objects.using(study.alias).filter(sha256=digest).exists()
+    rows = models.BytesRemoved.objects.using(study.alias).filter(sha256__in=list(digests))
+    return frozenset(rows.order_by().values_list("sha256", flat=True))
 
 
 def hide_bursts(study: Study, burst_ids: Sequence[str]) -> None:

@@ -37,6 +37,11 @@ class AgainCount:
     settled: int
     for_me: int
 
+    @property
+    def cats(self) -> int:
+        """How many bursts with a big cat have been read."""
+        return self.one_reader + self.agree + self.disagree + self.settled
+
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
         return dict(vars(self))

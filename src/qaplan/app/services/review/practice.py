@@ -30,7 +30,8 @@ class PretendErrors:
     """How often the machine errs.
 
     Args:
-        wrong_blanks: Share of the bursts that it calls empty and that hold an animal, 0 to less than 1.
+        wrong_blanks: Share of the bursts that it calls empty and that hold an animal, 0 to less than 1; it
+            calls at least one so unless this is 0.
         wrong_names: Share of the bursts with an animal that it gives another name, 0 to 1.
     """
 
@@ -110,7 +111,8 @@ def _planned(
     animals = [each for each in kinds[False] if _truth(each, answers).observation_type == "animal"]
     drawn = sorted(animals, key=lambda each: _lot(each.burst_id, seed))
     share = errors.wrong_blanks / (1 - errors.wrong_blanks)
-    missed = {each.burst_id for each in drawn[: round(share * len(kinds[True]))]}
+    wrong = max(round(share * len(kinds[True])), 1 if errors.wrong_blanks else 0)
+    missed = {each.burst_id for each in drawn[:wrong]}
     rest = [each for each in drawn if each.burst_id not in missed]
     misnamed = {each.burst_id for each in rest[: round(errors.wrong_names * len(animals))]}
     words = [

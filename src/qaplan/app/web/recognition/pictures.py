@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 
 from django.http import HttpResponse
 
-from qaplan.app.services.renditions import as_rendition_size, make_rendition
+from qaplan.app.services.renditions import as_rendition_size, make_rendition, small_pictures
 from qaplan.app.web.pages import PageRequest, page
 
-__all__ = ["picture"]
+__all__ = ["picture", "small"]
 
 _KEPT_S = 3600
+_MOST = 200
 
 
 @page(
@@ -32,4 +34,16 @@ def picture(request: PageRequest, medium_id: str, size: str, frame: int) -> Http
     response["ETag"] = tag
     response["Cache-Control"] = f"private, max-age={_KEPT_S}"
     response["Content-Disposition"] = "inline"
+    return response
+
+
+@page("s/<slug:study_id>/pictures/small", name="recognition.small", right="pictures.see")
+def small(request: PageRequest) -> HttpResponse:
+    """Give many small pictures in one answer: a line of JSON with ids and lengths, then their bytes."""
+    ids = request.GET.get("ids", "").split(",")[:_MOST]
+    found = small_pictures(request.study, ids, session=request.reader)
+    head = json.dumps([[medium_id, len(data)] for medium_id, data in found.items()])
+    body = b"".join([head.encode(), b"\n", *found.values()])
+    response = HttpResponse(body, content_type="application/octet-stream")
+    response["Cache-Control"] = f"private, max-age={_KEPT_S}"
     return response

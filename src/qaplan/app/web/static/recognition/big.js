@@ -30,18 +30,21 @@ export class Big {
     this.title = make("p", { class: "room-title", "aria-live": "polite" });
     this.hint = make("p", { class: "sub" });
     this.choices = make("div", { class: "choices" });
+    this.confirm = room.button("confirm", "kind");
     return make(
-      "section", { class: "big" },
+      "section", { class: "big", "data-burst": this.task.burst.burst_id },
       make("div", { class: "viewer" }, this.stage, this.strip),
       make("div", { class: "saying" }, make("header", { class: "room-head" }, this.title, this.hint), this.choices,
-        make("div", { class: "room-keys" }, room.button("confirm", "kind"), room.button("look", "kind"), room.button("later", "kind"),
+        make("div", { class: "room-keys" }, this.confirm, room.button("look", "kind"), room.button("later", "kind"),
           room.button("undo", "kind"), make("span", { class: "spacer" }), room.button("keys", "kind"), room.button("leave", "kind"))),
     );
   }
 
   #frame(each, index) {
-    const image = make("img", { alt: "", src: this.room.pictures.address(each.medium, "small", each.frame) });
+    const image = make("img", { alt: "" });
     image.addEventListener("error", () => image.closest("button")?.setAttribute("hidden", ""), { once: true });
+    if (each.isClip) image.src = this.room.pictures.address(each.medium, "small", each.frame);
+    else this.room.pictures.fill(image, each.medium);
     return make("button", { type: "button", "aria-label": `${this.room.say("frame")} ${index + 1}`, onclick: () => this.show(index) }, image);
   }
 
@@ -50,8 +53,9 @@ export class Big {
     this.image.hidden = isAbsent;
   }
 
-  images() {
-    return [this.image];
+  // Holds when its large picture can be painted at once.
+  get whenReady() {
+    return this.image.decode().catch(() => undefined);
   }
 
   get keyRoom() {
@@ -94,6 +98,8 @@ export class Big {
     const { room, task } = this;
     const label = task.label;
     const isDetails = task.stage === "details";
+    this.element.dataset.stage = task.stage;
+    this.confirm.hidden = !isDetails;
     const kind = label.taxon_id ? room.kind(label.taxon_id) : "";
     this.title.replaceChildren(
       make("strong", {}, isDetails ? `${kind}: ${room.say("details")}` : room.say("choose_kind")), " ",

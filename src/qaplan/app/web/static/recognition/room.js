@@ -10,6 +10,7 @@ import { Sheet } from "./sheet.js";
 
 const FEW_LEFT = 4;
 const AHEAD = 3;
+const LARGE_KEPT = 40;
 const place = document.getElementById("room");
 
 class Room {
@@ -17,7 +18,7 @@ class Room {
     this.data = data;
     this.isAgain = place.dataset.again === "1";
     this.keys = new Keys(data.keys, data.caps);
-    this.pictures = new Pictures(place.dataset.picture, data.clip_frames);
+    this.pictures = new Pictures(place.dataset.picture, place.dataset.small, data.clip_frames);
     this.bigCats = new Set(data.big_cats);
     this.sending = new Sending(document.querySelector("[name=csrfmiddlewaretoken]").value, (word) => this.tell(word));
     this.tasks = [];
@@ -25,6 +26,7 @@ class Room {
     this.mine = [...data.mine];
     this.known = new Set();
     this.screens = new Map();
+    this.large = [];
     this.presses = 0;
     this.status = make("p", { class: "status", role: "status" });
     this.body = make("div", { class: "room-body" });
@@ -110,8 +112,7 @@ class Room {
 
   // From the key to the moment that the pictures of the next screen stand on it.
   async #measure(since, screen) {
-    const images = screen.images();
-    await Promise.all(images.map((each) => each.decode().catch(() => undefined)));
+    await screen.whenReady;
     requestAnimationFrame(() => {
       const channel = new MessageChannel();
       channel.port1.onmessage = () => {
@@ -122,20 +123,36 @@ class Room {
     });
   }
 
-  // Fetch and lay out what comes next while this is looked at.
+  // Lay out and fetch what comes next while this is looked at: the next screens, one after the other.
   #prepare() {
-    for (const task of [...this.screens.keys()]) {
-      if (!this.tasks.slice(0, AHEAD + 1).includes(task)) this.screens.delete(task);
+    const near = this.tasks.slice(0, AHEAD + 1);
+    for (const task of this.screens.keys()) {
+      if (!near.includes(task)) this.screens.delete(task);
     }
-    for (const task of this.tasks.slice(1, AHEAD + 1)) {
-      setTimeout(() => {
-        if (!this.tasks.includes(task)) return;
-        for (const image of this.screen(task).images()) image.decode().catch(() => undefined);
-      }, 0);
-    }
+    this.#prepareNext(near.slice(1));
     const { task } = this;
-    if (task?.type === "burst") this.pictures.frames(task.burst).slice(1, 4).forEach((each) => this.pictures.fetch(each.medium, "screen", each.frame));
+    if (task?.type === "sheet" && this.bigCats.has(task.says)) task.sheet.bursts.slice(0, AHEAD).forEach((each) => this.expect(each));
+    if (task?.type === "burst") this.pictures.frames(task.burst).slice(1, AHEAD).forEach((each) => this.fetchLarge(each));
     if (!this.isAgain && !this.asking && this.tasks.filter((each) => each.type === "sheet").length < FEW_LEFT) this.#more();
+  }
+
+  async #prepareNext(tasks) {
+    for (const task of tasks) {
+      await new Promise((resume) => setTimeout(resume, 0));
+      if (this.tasks.includes(task)) await this.screen(task).whenReady;
+    }
+  }
+
+  // A burst that will soon be shown large, because it was marked or is a cat: its picture is fetched now.
+  expect(burst) {
+    this.fetchLarge(this.pictures.frames(burst)[0]);
+  }
+
+  fetchLarge(each) {
+    const image = new Image();
+    image.src = this.pictures.address(each.medium, "screen", each.frame);
+    image.decode().then(() => this.large.push(image), () => undefined);
+    this.large.splice(0, Math.max(0, this.large.length - LARGE_KEPT));
   }
 
   async #more() {

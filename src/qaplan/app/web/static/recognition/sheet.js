@@ -10,21 +10,22 @@ export class Sheet {
     this.room = room;
     this.task = task;
     this.focus = 0;
+    this.ready = [];
     this.element = this.#build();
   }
 
   #build() {
-    const { keys, say } = this.room;
+    const { room } = this;
     const { sheet } = this.task;
     const count = sheet.bursts.length;
     const columns = COLUMNS.find(([most]) => count <= most)?.[1] ?? 10;
     this.tiles = sheet.bursts.map((burst, index) => this.#tile(burst, index));
     this.title = make("p", { class: "room-title", "aria-live": "polite" });
-    const grid = make("div", { class: `tiles columns-${columns}`, role: "group", "aria-label": say("mark_hint") }, ...this.tiles);
+    const grid = make("div", { class: `tiles columns-${columns}`, role: "group", "aria-label": room.say("mark_hint") }, ...this.tiles);
     this.confirm = make("button", { type: "button", class: "primary", onclick: () => this.room.act("confirm") });
     const element = make(
-      "section", { class: "sheet" },
-      make("header", { class: "room-head" }, this.title, make("p", { class: "sub" }, say("mark_hint"))),
+      "section", { class: "sheet", "data-heading": sheet.heading, "data-says": sheet.says },
+      make("header", { class: "room-head" }, this.title, make("p", { class: "sub" }, room.say("mark_hint"))),
       grid,
       make(
         "div", { class: "room-keys" }, this.confirm,
@@ -32,7 +33,7 @@ export class Sheet {
         make("span", { class: "spacer" }), this.room.button("keys", "sheet"), this.room.button("leave", "sheet"),
       ),
     );
-    this.refresh(keys);
+    this.refresh();
     return element;
   }
 
@@ -40,9 +41,9 @@ export class Sheet {
     const { room } = this;
     const shown = burst.media.slice(0, SHOWN);
     const images = shown.map((medium, number) => {
-      const image = make("img", { alt: "", src: room.pictures.address(medium, "small"), class: number ? "minor" : "major" });
+      const image = make("img", { alt: "", class: number ? "minor" : "major" });
       image.decoding = "sync";
-      image.addEventListener("error", () => image.classList.add("absent"), { once: true });
+      this.ready.push(room.pictures.fill(image, medium));
       return image;
     });
     const more = burst.media.length > SHOWN ? `+${burst.media.length - SHOWN}` : "";
@@ -78,15 +79,19 @@ export class Sheet {
     this.confirm.replaceChildren(keycap(room.keys.cap(this.name ? "confirm" : "rename", "sheet")), make("span", {}, word));
   }
 
-  images() {
-    return [...this.element.querySelectorAll("img")];
+  // Holds when all of its pictures can be painted at once.
+  get whenReady() {
+    return Promise.all(this.ready);
   }
 
   toggle(index) {
     const burst = this.task.sheet.bursts[index];
     if (!burst) return;
     this.focus = index;
-    if (!this.task.marked.delete(burst.burst_id)) this.task.marked.add(burst.burst_id);
+    if (!this.task.marked.delete(burst.burst_id)) {
+      this.task.marked.add(burst.burst_id);
+      this.room.expect(burst);
+    }
     this.refresh();
   }
 
