@@ -17,6 +17,7 @@ from qaplan.base.exact_places import ExactPlace, reveal
 from qaplan.base.instants import Instant
 from qaplan.base.places import Cell, GridTier, parent_cell
 from qaplan.sharing.coordinates import find_coordinates
+from qaplan.sharing.map_rows import StationCount, cell_counts
 from qaplan.sharing.terms import CELL_TIERS, Terms
 from qaplan.sharing.types import (
     DeploymentEffort,
@@ -276,5 +277,6 @@ ROWS: Mapping[type, Callable[[Any, Terms], tuple[Any, ...]]] = {
     EffortInterval: _intervals,
     DeploymentEffort: effort_rows,
     StationCell: station_cells,
+    StationCount: cell_counts,
 }
 """How each kind of row is released."""

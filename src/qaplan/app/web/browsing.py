@@ -11,16 +11,17 @@ from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
-from qaplan.app.web.pages import PAGES, PageRequest
+from qaplan.app.web.pages import PAGES, Page, PageRequest
 from qaplan.app.web.tables import workbook
 from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.facts import Fact
-from qaplan.base.messages import Message, Text
+from qaplan.base.messages import Message, MessageValue, Text
 from qaplan.reporting.workbook import Value
 from qaplan.sharing.answers import AnswerRow, AnswerTable, AnswerValue
 
 __all__ = [
     "MOST_ROWS",
+    "Filter",
     "ShownTable",
     "Slider",
     "Tab",
@@ -46,6 +47,7 @@ _TABS = (
     ("evidence.places", "browse.tab.places"),
     ("evidence.organisations", "browse.tab.organisations"),
     ("evidence.projects", "browse.tab.projects"),
+    ("evidence.pictures", "browse.tab.pictures"),
 )
 
 
@@ -82,6 +84,16 @@ class ShownTable:
     columns: tuple[tuple[str, bool], ...]
     rows: tuple[Row, ...]
     is_whole: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter of a list: its name, its heading, what is chosen and what may be."""
+
+    name: str
+    key: str
+    chosen: str
+    choices: tuple[tuple[str, MessageValue], ...]
 
 
 @dataclass(frozen=True)
@@ -155,10 +167,16 @@ def tabs(request: PageRequest) -> tuple[Tab, ...]:
     shown = []
     for name, key in _TABS:
         declared = PAGES.get(name)
-        if declared is not None and (not declared.right or request.reader.may(declared.right)):
+        if declared is not None and _may_open(request, declared):
             address = address_of(request, name)
             shown.append(Tab(key, address, request.path == address))
     return tuple(shown)
+
+
+def _may_open(request: PageRequest, declared: Page) -> bool:
+    if request.reader.audience == "public" and declared.right != "study.look":
+        return False
+    return not declared.right or request.reader.may(declared.right)
 
 
 def address_of(request: PageRequest, name: str, **parts: object) -> str:

@@ -122,7 +122,7 @@ def add_an_organisation(request: PageRequest) -> HttpResponse:
 
 def tell_with_undo(request: PageRequest, said: str, seq: int) -> None:
     """Say what was done on the next page, with the way to take it back."""
-    undo = address_of(request, "trail.undo", seq=seq) if seq else ""
+    undo = address_of(request, "trail.event", seq=seq) if seq else ""
     if not undo:
         messages.success(request, said)
         return

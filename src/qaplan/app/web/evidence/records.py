@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,23 +10,14 @@ from django.utils.http import urlencode
 
 from qaplan.app.services.browse.one_record import record_sheet
 from qaplan.app.services.browse.records import list_records, read_filter
-from qaplan.app.web.browsing import MOST_ROWS, address_of, next_address, show_table, tabs, workbook_of
+from qaplan.app.web.browsing import MOST_ROWS, Filter, address_of, next_address, show_table, tabs, workbook_of
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.tables import wants_workbook
-from qaplan.base.messages import MessageValue
 from qaplan.sharing.answers import AnswerRow
 
 __all__ = ["record", "record_links", "records"]
 
 _FILTERS = ("kind", "grade", "year", "place")
-
-
-@dataclass(frozen=True)
-class _Filter:
-    name: str
-    key: str
-    chosen: str
-    choices: tuple[tuple[str, MessageValue], ...]
 
 
 @page(
@@ -50,7 +40,7 @@ def records(request: PageRequest) -> HttpResponse:
         "table": show_table(found.answer.value.tables[0], record_links(request)),
         "next": next_address(request, found.next),
         "is_first": not request.GET.get("after"),
-        "filters": [_Filter(name, f"browse.filter.{name}", words[name], choices[name]) for name in _FILTERS],
+        "filters": [Filter(name, f"browse.filter.{name}", words[name], choices[name]) for name in _FILTERS],
         "individual": words["individual"],
         "add_address": address_of(request, "evidence.add_record")
         if request.reader.may("records.write")

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from qaplan.app.services.browse.catalogue import list_individuals
 from qaplan.app.services.browse.dossier import animal_dossier
+from qaplan.app.services.browse.pictures import portrait_of
 from qaplan.app.web.browsing import MOST_ROWS, address_of, next_address, show_table, slide, workbook_of
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.reporting.life_lines import draw_lines
@@ -54,8 +55,10 @@ def dossier(request: PageRequest, individual_id: str) -> HttpResponse:
     if wants_workbook(request):
         return workbook_of(request, found.statements.value.tables[0])
     may_state = request.reader.may("identity.state")
+    portrait = portrait_of(request.study, found.individual_id, request.reader)
     shown = {
         "dossier": found,
+        "portrait": _portrait(request, portrait),
         "story": found.story.value,
         "lines": draw_lines(found.story.value, request.text),
         "statements": show_table(found.statements.value.tables[0]),
@@ -75,3 +78,11 @@ def _incidents(request: PageRequest, incident_ids: tuple[str, ...]) -> list[str]
         return []
     found = (address_of(request, "evidence.incident", incident_id=each) for each in incident_ids)
     return [each for each in found if each]
+
+
+def _portrait(request: PageRequest, medium_id: str) -> str:
+    return (
+        address_of(request, "recognition.picture", medium_id=medium_id, size="screen", frame=0)
+        if medium_id
+        else ""
+    )

@@ -1,0 +1,95 @@
+"""Pages of a study as large as a programme: how long the server takes, and how often it asks."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from benches.large_study import ANIMALS, RECORDS, build_large_study
+
+from qaplan.app.web.settings import configure_pages
+from tests.app.web.conftest import open_for_pages, person_with, stay_of
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+VISITS = 40
+
+Address = Callable[[random.Random], str]
+PAGES: Mapping[str, Address] = {
+    "records": lambda rng: f"records/?year={rng.randrange(2018, 2026)}",
+    "records by place": lambda rng: f"records/?place=P-{rng.randrange(60):03}&grade=C1",
+    "individuals": lambda rng: "individuals/",
+    "dossier": lambda rng: f"individuals/A-{rng.randrange(ANIMALS):05}/",
+    "record": lambda rng: f"records/R-{rng.randrange(RECORDS):06}/",
+    "disputes": lambda rng: "disputes/",
+    "map": lambda rng: "map.json?label=Panthera+pardus",
+    "search": lambda rng: f"find/?q=leopard {rng.randrange(100)}",
+    "pictures": lambda rng: f"pictures/?station=S{rng.randrange(200):03}",
+    "pictures of a label": lambda rng: "pictures/?label=Panthera+pardus",
+}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A house with the large study."""
+    configure_pages()
+    folder = tmp_path_factory.mktemp("house")
+    build_large_study(folder / "large")
+    open_for_pages(folder)
+    yield folder
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Every question that is put to any database."""
+    from django.db import connections
+
+    asked: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with ExitStack() as stack:
+        for connection in connections.all():
+            stack.enter_context(connection.execute_wrapper(note))
+        yield asked
+
+
+@pytest.mark.parametrize("role", ["analyst", "assessor"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_fast_and_asks_little(
+    house: Path, budgets: Mapping[str, Any], name: str, role: Any
+) -> None:
+    client = _client(role)
+    rng = random.Random(7)
+    client.get(f"/s/large/{PAGES[name](rng)}")
+    seconds, most = [], 0
+    for _ in range(VISITS):
+        address = f"/s/large/{PAGES[name](rng)}"
+        with counted() as asked:
+            begun = time.perf_counter()
+            answer = client.get(address)
+            seconds.append(time.perf_counter() - begun)
+        assert answer.status_code in (200, 302), address
+        most = max(most, len(asked))
+    ordered = sorted(each * 1000 for each in seconds)
+    p95, median = ordered[int(VISITS * 0.95) - 1], ordered[VISITS // 2]
+    print(f"\n{name} as {role}: p95 {p95:.0f} ms, median {median:.0f} ms, {most} queries")
+    assert most <= budgets["pages"]["queries"]
+    assert p95 <= budgets["pages"]["p95_ms"]
+
+
+def _client(role: Any) -> Client:
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client(headers={"accept-language": "en"})
+    client.cookies[settings.SESSION_COOKIE_NAME] = stay_of(person_with(role))
+    return client
