@@ -13,7 +13,6 @@ from qaplan.app.services.review.practice import PretendErrors, PretendRun, let_m
 from qaplan.app.services.studies import Study, init_study
 from qaplan.app.store.card_tables import load_cards, load_media
 from qaplan.app.store.observation_tables import load_observations
-from qaplan.app.store.review_tables import PRACTICE_KEY
 from qaplan.simulation.pictures.frame import FrameOrder, draw_frame
 from qaplan.simulation.seeds import rng_for
 from qaplan.simulation.wildlife import Kind, species_of
@@ -57,7 +56,7 @@ def simulate_bursts(
         if kind not in {"blank", "vehicle", "person"}:
             sides[name] = "left" if heads_left else "right"
     study = init_study(folder, "Simulated bursts", kind="virtual")
-    ingest_card(study, cards, layout="station", classified_by=PRACTICE_KEY)
+    ingest_card(study, cards, layout="station")
     run = let_machine_pretend(study, PretendErrors(wrong_blanks=0.05, wrong_names=0.03), seed=seed)
     truth = {
         each.medium_id: each.scientific_name or each.observation_type

@@ -9,6 +9,7 @@ import typer
 
 from qaplan.app.cli.detect import add_commands
 from qaplan.app.cli.labels import add_label_commands
+from qaplan.app.cli.review import add_review_command
 
 __all__ = ["register"]
 
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
     group.command("import")(import_)
     add_commands(group)
     add_label_commands(group)
+    add_review_command(group)
     app.add_typer(group, name="recognition")
 
 

@@ -11,7 +11,6 @@ from qaplan.app.services.practice import SHEET_NAME, write_practice_cards
 from qaplan.app.services.reports import ReportOrder, ReportResult, build_report
 from qaplan.app.services.review.practice import let_machine_pretend
 from qaplan.app.services.studies import Study, init_study, is_study, open_study
-from qaplan.app.store.review_tables import PRACTICE_KEY
 from qaplan.base.errors import DataError
 from qaplan.base.names import Names
 from qaplan.simulation.cards import PracticePlan, plan_practice
@@ -25,6 +24,7 @@ _TITLE = Names(
 )
 _SIZE_PX = (480, 360)
 _SOUND, _MIXED_UP = "cards", "mixed_up_cards"
+_KEY = "practice key"
 
 
 @dataclass(frozen=True)
@@ -96,4 +96,4 @@ def _part(plan: PracticePlan, mixed_up: tuple[str, ...], is_mixed_up: bool) -> P
 
 def _take(study: Study, cards: Path) -> IngestResult:
     sheet = cards / SHEET_NAME
-    return ingest_card(study, cards, layout="station/camera", sheet=sheet, classified_by=PRACTICE_KEY)
+    return ingest_card(study, cards, layout="station/camera", sheet=sheet, classified_by=_KEY)

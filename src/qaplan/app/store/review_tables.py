@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from qaplan.app.store import models
 
 __all__ = [
-    "PRACTICE_KEY",
     "HeadingCount",
     "WaitingBurst",
     "add_readings",
@@ -46,9 +45,6 @@ __all__ = [
     "show_bursts_again",
     "standing_labels",
 ]
-
-PRACTICE_KEY = "practice key"
-"""Who says what the keywords of practice cards say: the answers, which nobody who practises should see."""
 
 _BATCH = 500
 _BUILT = "review_queue_built_until"
@@ -276,18 +272,12 @@ def load_machine_words(study: Study) -> Iterator[MachineWord]:
         yield MachineWord(str(medium_id), kind, name, score or 0.0)
 
 
-def media_said_by_people(study: Study, *, but: str = "") -> frozenset[str]:
-    """Ids of the media of which people have said something outside of the review.
-
-    Args:
-        study: The study.
-        but: Whose word does not count, as the answers of a practice study; empty for nobody's.
-    """
+def media_said_by_people(study: Study) -> frozenset[str]:
+    """Ids of the media of which people have said something outside of the review."""
     from qaplan.app.store import models
 
     rows = models.Observation.objects.using(study.alias).filter(method="human").exclude(medium=None)
     rows = rows.exclude(observation_id__startswith=_REVIEW).exclude(observation_type="unclassified")
-    rows = rows.exclude(classified_by=but) if but else rows
     return frozenset(str(each) for each in rows.order_by().values_list("medium_id", flat=True))
 
 

@@ -13,7 +13,6 @@ from qaplan.app.services.review.practice import PretendErrors, let_machine_prete
 from qaplan.app.services.review.queue import next_sheets, review_state
 from qaplan.app.services.studies import Study, close_study, init_study
 from qaplan.app.store.observation_tables import load_observations
-from qaplan.app.store.review_tables import PRACTICE_KEY
 from qaplan.base.errors import UsageError
 from qaplan.simulation.cards import plan_practice
 from tests.app.bursts_of_three import reader
@@ -25,7 +24,7 @@ def practice(tmp_path: Path) -> Iterator[Study]:
     plan = plan_practice(1, clean=4, with_faults=False, clips=0, size_px=(160, 120))
     write_practice_cards(cards, plan, labelled=True)
     made = init_study(tmp_path / "practice", "Practice", kind="virtual")
-    ingest_card(made, cards, layout="station/camera", classified_by=PRACTICE_KEY)
+    ingest_card(made, cards, layout="station/camera")
     yield made
     close_study(made)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from qaplan.app.services.renditions import make_renditions
 from qaplan.app.services.review.again import AgainCount, bursts_to_read_again, count_again
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.clock_tables import load_clock_book
 from qaplan.app.store.event_tables import load_clock_readings
 from qaplan.app.store.log import log_head
 from qaplan.app.store.review_tables import (
-    PRACTICE_KEY,
     HeadingCount,
     WaitingBurst,
     count_blanks,
@@ -49,6 +49,7 @@ __all__ = [
     "ShownBurst",
     "burst_media",
     "next_sheets",
+    "prepare_pictures",
     "refresh_queue",
     "review_seed",
     "review_state",
@@ -197,7 +198,7 @@ def refresh_queue(study: Study, *, session: Session | None = None) -> int:
     """Sort what the study holds into bursts under headings; nothing that was said is touched.
 
     Bursts of which people have said something elsewhere, as by folders or keywords, do not wait; in a
-    practice study the answers that its cards carry count for nothing.
+    virtual study these are the answers, and everything waits.
 
     Args:
         study: The study.
@@ -274,6 +275,22 @@ def next_sheets(study: Study, *, most: int = 10, session: Session | None = None)
     return tuple(sheets)
 
 
+def prepare_pictures(
+    study: Study, *, session: Session | None = None, progress: Callable[[int], None] = lambda _: None
+) -> int:
+    """Make the small pictures of all that can be looked at, so that no page waits for them.
+
+    Args:
+        study: The study.
+        session: Who asks; whoever calls on this machine when None.
+        progress: Told after each medium how many have been done.
+
+    Returns:
+        How many media have a small picture now.
+    """
+    return make_renditions(study, sorted(seen_ids(study)), "small", session=session, progress=progress)
+
+
 def second_readings(study: Study, *, session: Session | None = None) -> tuple[ShownBurst, ...]:
     """The bursts that this reader is asked to read again; nothing tells what others said of them.
 
@@ -344,7 +361,7 @@ def _merged(counted: tuple[HeadingCount, ...]) -> tuple[HeadingCount, ...]:
 
 def _sorted_bursts(study: Study) -> Iterator[WaitingBurst]:
     seed, people = review_seed(study), restricted_ids(study)
-    known = media_said_by_people(study, but=PRACTICE_KEY if study.kind == "virtual" else "")
+    known = frozenset() if study.kind == "virtual" else media_said_by_people(study)
     words: defaultdict[str, list[MachineWord]] = defaultdict(list)
     for word in load_machine_words(study):
         words[word.medium_id].append(word)
