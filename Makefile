@@ -61,5 +61,6 @@ lock: $(STAMP) ## resolve the requirements again, with hashes and without addres
 	  --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --output-file $$part.txt $$part.in; done
 
-reference: $(STAMP) ## write docs/reference/cli.md from the commands' own help
+reference: $(STAMP) ## write docs/reference/cli.md and rights.md from the program's own words
 	$(BIN)/python docs/write_cli_reference.py
+	$(BIN)/python docs/write_rights_reference.py
