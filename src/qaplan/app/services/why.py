@@ -28,6 +28,7 @@ from qaplan.sharing import release
 __all__ = ["FactLine", "Step", "list_facts", "walk_lines", "why"]
 
 _DEEPEST = 40
+_QUOTED = "quoted"
 _REGISTERS: dict[InputKind, tuple[str, str]] = {
     "record": ("records", "record_id"),
     "statement": ("statements", "statement_id"),
@@ -159,7 +160,7 @@ class _Walker:
         said = self._text.fact(fact)
         details = [
             self._say("why.as_of", day=self._day(fact.as_of)) if fact.as_of else "",
-            fact.activity.name,
+            self._text.word("why.quoted") if fact.activity.name == _QUOTED else fact.activity.name,
         ]
         details += [self._say("why.said_by", who=", ".join(fact.who)) if fact.who else ""]
         shown = f"{said} ({'; '.join(part for part in details if part)})"
