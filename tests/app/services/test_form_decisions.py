@@ -18,6 +18,7 @@ from qaplan.app.services.log import check_log
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.situation_view import view_situation
 from qaplan.app.services.studies import Study
+from qaplan.app.services.undo import undo_event
 from qaplan.app.store.case_tables import load_case
 from qaplan.app.store.custody_tables import load_chain
 from qaplan.app.store.field_tables import save_deployments
@@ -238,6 +239,18 @@ def test_a_place_that_is_not_in_the_register_is_refused_before_anything_is_kept(
         accept_form(study, form_id, Acceptance(place_id="P-NOWHERE"), session=analyst)
     assert caught.value.code == "field_form.place_unknown"
     assert check_log(study).events == events
+
+
+def test_a_decision_is_undone_whole_and_the_form_waits_again(
+    study: Study, ranger: Session, analyst: Session
+) -> None:
+    form_id = sent(study, ranger, "carcass")
+    decision = accept_form(study, form_id, Acceptance(Grade.C1), session=analyst)
+    undo_event(study, decision.seq, session=analyst)
+    case = load_case(study)
+    assert (case.records, case.incidents, load_sightings(study)) == ((), (), ())
+    assert load_chain(study, decision.incident_id) == ()
+    assert [each.state for each in list_forms(study, session=analyst)] == ["waiting"]
 
 
 def test_a_find_that_is_not_public_leaves_no_trace_in_the_publics_situation(

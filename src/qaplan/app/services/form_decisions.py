@@ -62,6 +62,7 @@ class FormDecision:
         sighting_id: The sighting; empty when none.
         record_id: The record; empty when none.
         incident_id: The mortality case that it opened; empty when none.
+        seq: Number of the event in the log.
     """
 
     form_id: str
@@ -70,6 +71,7 @@ class FormDecision:
     sighting_id: str = ""
     record_id: str = ""
     incident_id: str = ""
+    seq: int = 0
 
     def made(self) -> dict[str, object]:
         """The ids of what was made, by name."""
@@ -116,8 +118,7 @@ def keep_as_report(study: Study, form_id: str, *, session: Session, why: str = "
         return _accept_find(study, held, form, Acceptance(why=why), session, is_report=True)
     decision = FormDecision(form_id, "kept")
     with writing(study):
-        _decide(study, decision, why, session)
-    return decision
+        return _decide(study, decision, why, session)
 
 
 def camera_of(study: Study, form: FieldForm) -> tuple[Deployment, ...]:
@@ -194,8 +195,7 @@ def _accept_visit(
                 where=deployment.deployment_id[:60],
                 do="keep the form as a report, or correct the table of the sheets",
             )
-        _decide(study, decision, choice.why, session)
-    return decision
+        return _decide(study, decision, choice.why, session)
 
 
 def _camera(study: Study, form: FieldForm, deployment_id: str) -> Deployment:
@@ -261,18 +261,17 @@ def _accept_find(
             keep_row(study, "incidents", incident, actor=actor, at=at, why=choice.why)
             for transfer in _first_hands(form, incident, session):
                 add_transfer(study, transfer, actor=actor, at=at)
-        _decide(study, decision, choice.why, session)
-    return decision
+        return _decide(study, decision, choice.why, session)
 
 
-def _decide(study: Study, decision: FormDecision, why: str, session: Session) -> None:
+def _decide(study: Study, decision: FormDecision, why: str, session: Session) -> FormDecision:
     held = held_form(study, decision.form_id, session=session)
     if held.state != "waiting":
         raise DataError("field_form.decided", "somebody has decided upon this form already",
                         where=decision.form_id[:8], do="look at the form again")  # fmt: skip
-    decide_form(
-        study, held, decision.state, decision.made(), actor=session.actor, at=session.moment(), why=why
-    )
+    at = session.moment()
+    seq = decide_form(study, held, decision.state, decision.made(), actor=session.actor, at=at, why=why)
+    return replace(decision, seq=seq)
 
 
 def _sighting(form: FieldForm, place_id: str) -> Sighting:

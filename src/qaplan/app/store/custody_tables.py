@@ -51,7 +51,8 @@ def add_transfer(study: Study, transfer: CustodyTransfer, *, actor: Actor, at: d
         "digest": sealed.digest,
         "corrects": transfer.corrects,
     }
-    change = Change("evidence.custody_noted", "incident", transfer.incident_id, "", said)
+    action = "evidence.custody_noted" if chain else "evidence.custody_begun"
+    change = Change(action, "incident", transfer.incident_id, "", said)
     append_event(study, actor, change, at=at)
     return sealed
 

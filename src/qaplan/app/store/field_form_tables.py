@@ -172,7 +172,7 @@ def decide_form(
     actor: Actor,
     at: datetime,
     why: str = "",
-) -> None:
+) -> int:
     """Keep what was decided upon a form.
 
     Args:
@@ -183,6 +183,9 @@ def decide_form(
         actor: Who decided.
         at: When, UTC.
         why: The reason.
+
+    Returns:
+        Number of the event in the log.
     """
     from qaplan.app.store import models
 
@@ -191,7 +194,7 @@ def decide_form(
         state=state, decision=said
     )
     change = Change(f"field_form.{state}", "field_form", form.form_id, why, dict(decision))
-    append_event(study, actor, change, at=at)
+    return append_event(study, actor, change, at=at)
 
 
 def keep_visit(study: Study, visit_id: str, visit: CameraVisit) -> bool:
