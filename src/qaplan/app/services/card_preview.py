@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from qaplan.app.engines.exiftool import ExifTool
@@ -27,6 +28,7 @@ from qaplan.survey.types import Deployment, Medium
 __all__ = ["CardPreview", "PreviewedCard", "preview_cards"]
 
 _SECONDS = 4.0
+_BATCH = 32
 _SECONDS_TO_FIND = 2.0
 _SECONDS_FOR_NOTES = 1.5
 _SECONDS_FOR_VIDEO = 2.0
@@ -245,7 +247,10 @@ class _Glance:
 def _glance(
     study: Study, folders: Sequence[CardFolder], *, ends_at: float, clock: Callable[[], float]
 ) -> list[_Glance]:
-    """Look at the cards one after the other; what one leaves of its share of the time the next ones have."""
+    """Look at the cards one after the other; what one leaves of its share of the time the next ones have.
+
+    At something is always looked: at the first batch of the first card.
+    """
     glances: list[_Glance] = []
     notes = ExifTool(seconds_to_start=_SECONDS_FOR_NOTES, seconds_each=0.0)
     with GuardedVideos(seconds_each=_SECONDS_FOR_VIDEO) as videos:
@@ -257,15 +262,17 @@ def _glance(
             rows = read_card(
                 folder.path, videos=videos, maker_notes=notes, report=reading.problems.append, depth="glance"
             )
-            glance.is_whole = _look(glance, rows, lambda until=until: clock() > until)  # type: ignore[misc]
+            if number == 0 or clock() < ends_at:
+                glance.is_whole = _look(glance, rows, lambda until=until: clock() > until)  # type: ignore[misc]
             glances.append(glance)
     return glances
 
 
 def _look(glance: _Glance, rows: Iterator[Medium], is_late: Callable[[], bool]) -> bool:
-    """Take rows until the time is up; whether all were taken."""
-    for medium in rows:
-        glance.add(medium)
+    """Take rows until the time is up, those of one batch together; whether all were taken."""
+    while batch := list(islice(rows, _BATCH)):
+        for medium in batch:
+            glance.add(medium)
         if is_late():
             return glance.reading.files >= glance.reading.folder.files
     return True

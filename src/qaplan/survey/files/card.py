@@ -36,6 +36,7 @@ _SIDECAR_BYTES = 2_000_000
 _BATCH = 256
 _GLANCED_HEAD_BYTES = 1 << 16
 _GLANCED_TAIL_BYTES = 1 << 12
+_GLANCED_VIDEO_BYTES = 1 << 20
 _GLANCED_BATCH = 32
 
 
@@ -217,8 +218,10 @@ def _glance(path: str) -> tuple[str, bytes, int]:
         size = os.fstat(file.fileno()).st_size
         beginning = file.read(min(size, _GLANCED_HEAD_BYTES))
         kind = kind_of(beginning[:HEAD_BYTES])
-        if size <= len(beginning) or kind.startswith("video/"):
+        if size <= len(beginning):
             return "", beginning, size
+        if kind.startswith("video/"):
+            return "", beginning + file.read(_GLANCED_VIDEO_BYTES - len(beginning)), size
         if kind != "image/jpeg":
             return ("", *_read(path)[1:])
         file.seek(max(len(beginning), size - _GLANCED_TAIL_BYTES))
