@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 
 import pytest
+from django.db import connections
 
 from qaplan.app.store.log import Change, append_event, load_log, verify_log
 from qaplan.app.store.studies import Study, writing
@@ -23,10 +22,9 @@ def _write(study: Study, actor: Actor, now: datetime, events: int = 6) -> None:
 
 
 def _tamper(study: Study, *statements: str) -> None:
-    with closing(sqlite3.connect(study.folder / "qaplan.sqlite3")) as database:
+    with connections[study.alias].cursor() as cursor:
         for statement in statements:
-            database.execute(statement)
-        database.commit()
+            cursor.execute(statement)
 
 
 def test_an_event_is_read_back_whole(study: Study, actor: Actor, now: datetime) -> None:
@@ -65,8 +63,8 @@ def test_an_untouched_log_is_whole(study: Study, actor: Actor, now: datetime) ->
         ),
         (
             [
-                "INSERT INTO store_logevent SELECT 7, deed, undoes, at, actor, action, subject_kind, subject_id, why, body,"
-                " salt, digest, digest FROM store_logevent WHERE seq = 6"
+                "INSERT INTO store_logevent SELECT 7, deed, undoes, at, actor, action, subject_kind,"
+                " subject_id, why, body, salt, digest, digest FROM store_logevent WHERE seq = 6"
             ],
             {"log.edited"},
         ),

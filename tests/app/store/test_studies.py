@@ -18,6 +18,7 @@ def test_a_study_opens_again_as_it_was_made(tmp_path: Path, now: datetime) -> No
     opened = load_study(tmp_path / "Ustyurt 2025")
     assert opened == made
     assert (opened.title, opened.kind, opened.study_id) == (title, "virtual", "ustyurt-2025")
+    assert opened.schema == ""
     assert sorted(
         path.name for path in opened.folder.iterdir() if path.suffix not in {".sqlite3-wal", ".sqlite3-shm"}
     ) == [

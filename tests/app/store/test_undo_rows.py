@@ -26,6 +26,7 @@ from qaplan.app.store.undo_triggers import (
 from qaplan.base.actors import Actor
 from qaplan.base.errors import DataError
 from tests.app.services.undo_probe import rows_of
+from tests.app.store.conftest import in_a_file
 
 AT = datetime(2025, 11, 1, 12, 0, tzinfo=UTC)
 STEWARD = Session(Actor("role:steward", "role"), now=AT)
@@ -120,6 +121,7 @@ def test_a_column_that_came_later_gets_its_default(study: Study) -> None:
     assert (station.location_name, station.cell_tenth, station.longitude) == ("Sherkala", "", None)
 
 
+@in_a_file
 def test_every_table_but_the_trail_has_its_triggers(study: Study) -> None:
     from qaplan.app.store import models
 

@@ -16,18 +16,59 @@ def database_refusal(error: Exception) -> QaplanError | None:
     """Say what a database refused.
 
     Args:
-        error: An error of SQLite's, or Django's around it.
+        error: An error of SQLite's, or Django's around it or around PostgreSQL's.
 
     Returns:
         The refusal; None where neither the disk nor the file is the reason.
 
     Source:
-        SQLite, Result and Error Codes.
+        SQLite, Result and Error Codes; PostgreSQL, Appendix A, PostgreSQL Error Codes.
     """
     cause = error if isinstance(error, sqlite3.Error) else error.__cause__
+    if cause is not None and hasattr(cause, "sqlstate"):
+        return _server_refusal(cause)
     name = str(getattr(cause, "sqlite_errorname", ""))
+    if name == "SQLITE_ERROR" and str(cause).startswith(("no such", "table")):
+        return _of_a_trial()
     say = next((say for start, say in _SAID.items() if name.startswith(start)), None)
     return None if say is None else say()
+
+
+def _server_refusal(cause: BaseException) -> QaplanError | None:
+    state = cause.sqlstate or ""  # type: ignore[attr-defined] # psycopg's, which need not be installed
+    if not state:
+        is_text = "NUL" in str(cause)
+        return _not_text() if is_text else _not_there()
+    say = next((say for start, say in _SAID_BY_SERVER.items() if state.startswith(start)), None)
+    return None if say is None else say()
+
+
+def _not_there() -> UsageError:
+    do = "check that it runs and that DATABASE_URL names it, then call again; nothing was changed"
+    return UsageError("server.not_there", "the database server does not answer", do=do)
+
+
+def _no_access() -> UsageError:
+    do = "check the name, the password and the database in DATABASE_URL with the keeper of the server"
+    return UsageError("server.no_access", "the database server does not let us in", do=do)
+
+
+def _too_long() -> DataError:
+    do = "shorten the names and ids that were given to 200 signs"
+    return DataError("store.too_long", "a name or an id is longer than the server keeps", do=do)
+
+
+def _not_text() -> DataError:
+    return DataError(
+        "store.not_text",
+        "a name or a text holds half a letter or a sign of no meaning, which no database can keep",
+        do="look for an odd sign in the names that were given, and write them again",
+    )
+
+
+def _of_a_trial() -> UsageError:
+    do = "open it with the version that made it, or begin the study anew with this one"
+    return UsageError("study.older_schema", "a trial version of the program made these tables", do=do)
 
 
 def _busy() -> UsageError:
@@ -55,6 +96,28 @@ _SAID: Mapping[str, Callable[[], QaplanError]] = {
 }
 
 
+_SAID_BY_SERVER: Mapping[str, Callable[[], QaplanError]] = {
+    "08": _not_there,
+    "57P": _not_there,
+    "28": _no_access,
+    "3D": _no_access,
+    "42501": _no_access,
+    "55P03": _busy,
+    "40": _busy,
+    "53300": _busy,
+    "53100": disk_is_full,
+    "58": disk_fails,
+    "25006": disk_not_allowed,
+    "22001": _too_long,
+    "22021": _not_text,
+    "22P05": _not_text,
+    "3F": _damaged,
+    "42P01": _of_a_trial,
+    "42703": _of_a_trial,
+    "XX00": _damaged,
+}
+
+
 @contextmanager
 def said_plainly() -> Iterator[None]:
     """Turn what the database refuses within the block into a refusal of ours.
@@ -73,11 +136,7 @@ def said_plainly() -> Iterator[None]:
             raise
         raise refusal from error
     except UnicodeEncodeError as error:
-        raise DataError(
-            "store.not_text",
-            "a name or a text holds half a letter, which no file can keep",
-            do="look for an odd sign in the names that were given, and write them again",
-        ) from error
+        raise _not_text() from error
 
 
 def say_plainly(

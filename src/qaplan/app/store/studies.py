@@ -8,7 +8,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from qaplan.app.store.failures import said_plainly
 from qaplan.app.store.routing import STUDY_LABEL
 from qaplan.app.store.server import is_on_server
 from qaplan.app.store.settings import connect, disconnect
-from qaplan.base.errors import DataError, UsageError
+from qaplan.base.errors import DataError, QaplanError, UsageError
 from qaplan.base.names import LANGUAGES, Names
 
 __all__ = [
@@ -251,8 +251,14 @@ def _make_database(study: Study, undo: ExitStack) -> None:
     connect(study.alias, study.database, schema=study.schema)
     undo.callback(disconnect, study.alias)
     if study.schema:
-        undo.callback(drop_database, study.alias, study.schema)
+        undo.callback(_drop_schema, study)
     make_database(study.alias, STUDY_LABEL, schema=study.schema)
+
+
+def _drop_schema(study: Study) -> None:
+    # A server that is gone has said so already.
+    with suppress(QaplanError), said_plainly():
+        drop_database(study.alias, study.schema)
 
 
 def _keep_settings(alias: str, study_id: str, kind: StudyKind) -> None:
