@@ -161,6 +161,7 @@ class CardTaker:
             str(reading.folder.path.resolve()).encode("utf-8", "backslashreplace").decode(),
             self.mode,
             reading.files,
+            self.session.organisation,
         )
 
     def _batches(self, reading: CardReading, deployment: Deployment | None) -> Iterator[_Batch]:

@@ -154,7 +154,7 @@ def import_package(study: Study, path: Path, *, session: Session | None = None) 
     check_may(mine, "cards.take")
     package = read_camtrap_dp(path)
     survey = survey_from_package(package)
-    card = _card(package, path, survey)
+    card = replace(_card(package, path, survey), organisation=mine.organisation)
     if is_digest_held(study, card.digest):
         return PackageImport(path.name, {}, survey.cautions)
     return PackageImport(path.name, _write(study, mine, card, survey), survey.cautions)
@@ -182,12 +182,16 @@ def export_package(
         session: Who writes it; whoever calls on this machine when None.
 
     Raises:
+        AccessError: ``access.no_right`` if stewards are to get exact places, and this one may not see them or
+            has not given a second factor.
         UsageError: ``package.no_contributor`` without a name; ``survey.target_not_empty``.
         DataError: ``survey.cannot_export`` with every deployment that lacks an offset or a date.
     """
     mine = session or session_here()
     check_may(mine, "reports.build")
     check_audience(mine, audience)
+    if audience == "steward":
+        check_may(mine, "places.exact")
     if not [each for each in contributors if each.strip()]:
         raise UsageError(
             "package.no_contributor", "a package names who made its data", do="add --contributor NAME"

@@ -20,6 +20,7 @@ from qaplan.app.engines.frames import GuardedFrames
 from qaplan.app.engines.plain_jpeg import encode_plain_jpeg
 from qaplan.app.services.detections import SEEN_STATES
 from qaplan.app.services.media_files import media_file
+from qaplan.app.services.ownership import check_own_card, closed_cards
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.card_tables import HeldMedium, load_cards, load_media_of
 from qaplan.app.store.review_tables import gone_digests, restricted_digests
@@ -96,7 +97,7 @@ def make_rendition(
 
     Raises:
         AccessError: ``access.no_right`` if the reader sees no pictures, or a person may be on it and the
-            reader sees no people.
+            reader sees no people; ``access.other_organisation`` if another one took its card.
         UsageError: ``review.unknown_medium``.
         DataError: ``review.no_picture`` if its file is not there or cannot be decoded.
     """
@@ -105,6 +106,7 @@ def make_rendition(
     held = load_media_of(study, [medium_id]).get(medium_id)
     if held is None or not 0 <= frame < CLIP_FRAMES:
         raise UsageError("review.unknown_medium", "there is no such picture", do="open the page again")
+    check_own_card(study, held.card_id, mine)
     digest = held.medium.sha256
     if restricted_digests(study, [digest]):
         check_may(mine, "people.see")
@@ -134,6 +136,8 @@ def small_pictures(
     mine = session or session_here()
     check_may(mine, "pictures.see")
     held = load_media_of(study, medium_ids)
+    closed = closed_cards(study, {each.card_id for each in held.values()}, mine)
+    held = {key: each for key, each in held.items() if each.card_id not in closed}
     digests = {each.medium.sha256 for each in held.values()}
     hidden = gone_digests(study, digests)
     if not mine.may("people.see"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -25,6 +25,7 @@ __all__ = [
     "HeldMedium",
     "StorageMode",
     "assign_card",
+    "cards_of_others",
     "clock_span",
     "count_states",
     "digests_held",
@@ -67,6 +68,7 @@ class HeldCard:
         root: Folder that it was read from.
         mode: Whether its files stay where they are or lie in the vault.
         files: Number of files on it, those held before included.
+        organisation: Id of the organisation whose card it is; empty is the study's own.
     """
 
     card_id: str
@@ -77,6 +79,7 @@ class HeldCard:
     root: str
     mode: StorageMode
     files: int
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,7 @@ def save_card(study: Study, card: HeldCard, *, actor: Actor, at: datetime) -> No
         mode=card.mode,
         imported_at=at,
         actor=actor.id,
+        organisation=card.organisation,
         files=card.files,
     )
 
@@ -283,6 +287,14 @@ def held_sizes(study: Study, card_name: str) -> set[tuple[str, int]]:
 
     rows = models.Medium.objects.using(study.alias).filter(card__name=card_name)
     return set(rows.values_list("path", "size_bytes"))
+
+
+def cards_of_others(study: Study, card_ids: Collection[str], organisation: str) -> frozenset[str]:
+    """Which of these cards are another organisation's; the empty one is the study's own."""
+    from qaplan.app.store import models
+
+    rows = models.CardImport.objects.using(study.alias).filter(card_id__in=list(card_ids))
+    return frozenset(rows.exclude(organisation=organisation).values_list("card_id", flat=True))
 
 
 def is_digest_held(study: Study, digest: str) -> bool:
@@ -444,4 +456,5 @@ def _card(row: models.CardImport) -> HeldCard:
         row.root,
         mode,
         row.files or 0,
+        row.organisation,
     )

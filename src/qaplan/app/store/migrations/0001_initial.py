@@ -571,6 +571,7 @@ class Migration(migrations.Migration):
                 ("mode", models.CharField(blank=True, default="", max_length=200)),
                 ("imported_at", models.DateTimeField(null=True)),
                 ("actor", models.CharField(blank=True, default="", max_length=200)),
+                ("organisation", models.CharField(blank=True, default="", max_length=200)),
                 ("files", models.BigIntegerField(null=True)),
                 (
                     "supplements",

@@ -97,6 +97,7 @@ class CardImport(models.Model):
     mode = columns.word()
     imported_at = columns.instant()
     actor = columns.word()
+    organisation = columns.word()
     files = columns.whole()
 
 

@@ -1,0 +1,39 @@
+"""Whose cards they are: pictures of one organisation's cards are for its own people and the steward."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from qaplan.app.services.sessions import Session
+from qaplan.app.store.card_tables import cards_of_others
+from qaplan.app.store.studies import Study
+from qaplan.base.errors import AccessError
+
+__all__ = ["check_own_card", "closed_cards"]
+
+
+def closed_cards(study: Study, card_ids: Collection[str], session: Session) -> frozenset[str]:
+    """Which of these cards are closed to a reader, since another organisation took them.
+
+    Args:
+        study: The study.
+        card_ids: The cards.
+        session: Who reads; a steward sees those of all.
+    """
+    if session.role == "steward":
+        return frozenset()
+    return cards_of_others(study, card_ids, session.organisation)
+
+
+def check_own_card(study: Study, card_id: str, session: Session) -> None:
+    """Refuse a card of another organisation.
+
+    Raises:
+        AccessError: ``access.other_organisation``.
+    """
+    if closed_cards(study, [card_id], session):
+        raise AccessError(
+            "access.other_organisation",
+            "these pictures belong to another organisation",
+            do="ask that organisation, or the steward of the study",
+        )
