@@ -53,3 +53,13 @@ def test_the_situation_is_drawn_in_a_browser(tab):
     page.locator("#derivation .walk").first.wait_for()
     page.keyboard.press("Escape")
     assert page.locator("#derivation").is_hidden()
+
+
+def test_a_form_is_taken_from_our_own_page_in_a_browser(tab):
+    page = tab("analyst", "en")
+    page.goto("/s/ustyurt/population/")
+    page.locator('select[name="language"]').select_option("kk")
+    page.locator('html[lang="kk"]').wait_for()
+    page.locator('select[name="audience"]').select_option("public")
+    page.locator('select[name="audience"] option[value="public"][selected]').wait_for(state="attached")
+    assert page.locator('.rail a[href$="/log/"]').count() == 0

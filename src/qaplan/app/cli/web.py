@@ -41,7 +41,11 @@ def web(
                 f"Not offered, since it is not whole: see qaplan languages check {each.file}", err=True
             )
     address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
-    typer.echo(f"The house is open at {address} Stop it with Ctrl+C.")
-    if browser:
-        webbrowser.open(address)
-    serve(folder, host=host, port=port)
+
+    def tell() -> None:
+        typer.echo(f"The house is open at {address} Stop it with Ctrl+C.")
+        if browser:
+            webbrowser.open(address)
+
+    typer.echo("Opening the house ...")
+    serve(folder, host=host, port=port, when_open=tell)

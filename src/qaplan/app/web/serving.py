@@ -62,7 +62,9 @@ def check_port(host: str, port: int) -> None:
             raise UsageError("web.port_taken", "the port cannot be opened", where=where, do=do) from error
 
 
-def serve(folder: Path, *, host: str, port: int, threads: int = 8) -> None:
+def serve(
+    folder: Path, *, host: str, port: int, threads: int = 8, when_open: Callable[[], None] = lambda: None
+) -> None:
     """Serve a house until it is stopped.
 
     Args:
@@ -70,17 +72,19 @@ def serve(folder: Path, *, host: str, port: int, threads: int = 8) -> None:
         host: The address to listen at; this machine alone unless said otherwise.
         port: The port.
         threads: How many requests are answered at a time.
+        when_open: Called once, as soon as the pages can be asked for.
     """
-    from waitress import serve as listen
+    from waitress.server import create_server
 
-    listen(
-        house_app(folder),
-        host=host,
-        port=port,
-        threads=threads,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
+    app = house_app(folder)
+    server = create_server(
+        app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True
     )
+    when_open()
+    try:
+        server.run()
+    finally:
+        server.close()
 
 
 def _server_settings(is_server: bool) -> dict[str, object]:
