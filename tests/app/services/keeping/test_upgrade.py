@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -16,57 +14,7 @@ from qaplan.app.services.keeping.upgrade import upgrade
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, open_study
 from qaplan.base.errors import UsageError
-
-_LATER = """
-from django.db import migrations, models
-
-
-def _fail(apps, schema_editor):
-    {fault}
-
-
-def _fill(apps, schema_editor):
-    rows = apps.get_model("store", "Setting").objects.using(schema_editor.connection.alias)
-    rows.create(name="note", value="filled", unit="km")
-
-
-class Migration(migrations.Migration):
-    dependencies = [("store", "{before}")]
-    operations = [
-        migrations.AddField("setting", "unit", models.CharField(max_length=9, default="")),
-        migrations.CreateModel("Sound", [("key", models.CharField(max_length=9, primary_key=True))]),
-        migrations.RunPython(_fill),
-        migrations.RunPython(_fail),
-    ]
-"""
-
-_AS_LATER = """
-import sys
-from pathlib import Path
-from qaplan.app.cli import main
-from qaplan.app.store.settings import configure
-sys.path.insert(0, sys.argv[1])
-configure(MIGRATION_MODULES={"store": "later_history"})
-sys.exit(main(sys.argv[2:]))
-"""
-
-
-class LaterVersion:
-    """The program as it will be one day: with one more step in the history of its tables."""
-
-    def __init__(self, folder: Path, before: str, fault: str = "pass") -> None:
-        history = folder / "later_history"
-        history.mkdir(parents=True)
-        (history / "__init__.py").write_text(
-            "import qaplan.app.store.migrations as made\n__path__ = [*__path__, *made.__path__]\n"
-        )
-        name = f"{int(before[:4]) + 1:04}_sound"
-        (history / f"{name}.py").write_text(_LATER.format(before=before, fault=fault))
-        self._folder = folder
-
-    def call(self, *words: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", _AS_LATER, str(self._folder), *map(str, words)]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+from tests.app.services.keeping.later import LaterVersion
 
 
 @pytest.fixture
