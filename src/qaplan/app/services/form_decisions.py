@@ -26,7 +26,16 @@ from qaplan.survey.field_form.types import FieldForm
 from qaplan.survey.table.types import AnimalGroup, CameraVisit, Sighting, Visit
 from qaplan.survey.types import Deployment
 
-__all__ = ["Acceptance", "FormDecision", "accept_form", "camera_of", "keep_as_report", "species_of"]
+__all__ = [
+    "Acceptance",
+    "FormDecision",
+    "accept_form",
+    "camera_of",
+    "deployments_to_choose",
+    "keep_as_report",
+    "may_open",
+    "species_of",
+]
 
 _LEOPARD = "leopard"
 _COUNTRY = "KZ"
@@ -119,6 +128,27 @@ def keep_as_report(study: Study, form_id: str, *, session: Session, why: str = "
     decision = FormDecision(form_id, "kept")
     with writing(study):
         return _decide(study, decision, why, session)
+
+
+def may_open(study: Study, form_id: str, *, session: Session) -> bool:
+    """Whether accepting a form opens an incident: it waits, and tells of a dead leopard.
+
+    Raises:
+        DataError: ``field_form.unknown``, ``field_form.decided``.
+        AccessError: ``access.no_right``.
+    """
+    _, form = _waiting(study, form_id, session)
+    return form.kind == "carcass" and _is_leopard(form)
+
+
+def deployments_to_choose(study: Study, *, session: Session) -> tuple[str, ...]:
+    """Ids of the deployments that a camera check may be of.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    check_may(session, "forms.accept")
+    return tuple(each.deployment_id for each in load_deployments(study))
 
 
 def camera_of(study: Study, form: FieldForm) -> tuple[Deployment, ...]:

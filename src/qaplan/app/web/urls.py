@@ -5,14 +5,24 @@ from __future__ import annotations
 from django.urls import path
 
 from qaplan.app.web.api import serving
-from qaplan.app.web.evidence import entering, finding, map_data, records, registers
+from qaplan.app.web.evidence import entering, finding, incidents, map_data, records, registers
 from qaplan.app.web.evidence import pictures as picture_list
 from qaplan.app.web.house import doors, frame, people, settings, start, tokens
 from qaplan.app.web.identity import individuals, stating
 from qaplan.app.web.pages import PAGES
 from qaplan.app.web.recognition import pictures, review
 from qaplan.app.web.reporting import answers, derivation, situation
-from qaplan.app.web.survey import cards, clocks, deployments, field_form, received, sending, sheets, taking
+from qaplan.app.web.survey import (
+    cards,
+    clocks,
+    deployments,
+    field_form,
+    forms,
+    received,
+    sending,
+    sheets,
+    taking,
+)
 from qaplan.app.web.trail import event as trail_event
 from qaplan.app.web.trail import log as trail_log
 
@@ -47,6 +57,8 @@ DECLARING = (
     clocks,
     received,
     field_form,
+    forms,
+    incidents,
     trail_log,
     trail_event,
 )
