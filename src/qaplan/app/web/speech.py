@@ -96,8 +96,8 @@ def _piece(context: template.Context, piece: Piece) -> SafeString:
     kwargs = {"study_id": study.study_id, "fact_id": piece.fact.id}
     day = f"?as_of={context['on'].isoformat()}" if isinstance(context.get("on"), date) else ""
     address = reverse("reporting.why", kwargs=kwargs) + day
-    link = '<a class="num" href="{}" data-derivation>{}</a>'
-    return format_html(link, address, piece.text)
+    link = '<a class="num" href="{}" data-derivation="{}">{}</a>'
+    return format_html(link, address, piece.fact.id, piece.text)
 
 
 def _message(text: Text, key: str, values: dict[str, object]) -> Message:

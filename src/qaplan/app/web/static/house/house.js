@@ -61,3 +61,31 @@ if (panel) {
     if (event.key === "Escape" && !panel.hidden) closePanel();
   });
 }
+
+// On paper a dotted number has a footnote with the id of its fact, by which the log and the command line know it.
+const notes = document.createElement("ol");
+notes.className = "footnotes";
+
+window.addEventListener("beforeprint", () => {
+  const places = new Map();
+  document.querySelectorAll("main a[data-derivation]").forEach((link) => {
+    const id = link.dataset.derivation;
+    if (!places.has(id)) {
+      places.set(id, places.size + 1);
+      const note = document.createElement("li");
+      note.textContent = id;
+      notes.append(note);
+    }
+    const mark = document.createElement("sup");
+    mark.className = "footnote-mark";
+    mark.textContent = String(places.get(id));
+    link.append(mark);
+  });
+  if (places.size) document.querySelector("main").append(notes);
+});
+
+window.addEventListener("afterprint", () => {
+  notes.replaceChildren();
+  notes.remove();
+  document.querySelectorAll(".footnote-mark").forEach((mark) => mark.remove());
+});
