@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from qaplan.app.services.log import show_log
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.sheet_desk import (
     DeskOptions,
@@ -21,7 +22,7 @@ from qaplan.app.services.sheet_desk import (
 )
 from qaplan.app.services.sheets import import_sheet
 from qaplan.app.services.studies import Study
-from qaplan.app.services.tables import undo_import
+from qaplan.app.services.tables import list_tables, undo_import
 from qaplan.app.store.field_tables import load_deployments
 from qaplan.app.store.incoming import new_place, sweep_incoming
 from qaplan.app.store.received_tables import load_sightings
@@ -88,6 +89,18 @@ def test_a_column_that_a_person_names_is_read_so(study: Study, session: Session)
     assert look_at_sheet(study, word, session, options).takeable == 1
     take_sheet(study, word, session, options)
     assert [each.station_id for each in load_deployments(study)] == ["K1"]
+
+
+def test_a_field_sheet_with_columns_of_positions_is_taken_and_the_log_keeps_none(
+    study: Study, session: Session
+) -> None:
+    table = b"station_id,latitude,longitude,start,end\nK1,43.21347,54.55512,2024-08-20,2024-09-20\n"
+    word = send_sheet(study, "field.csv", [table], session)
+    options = DeskOptions(kind="deployments", utc_offset="+05:00")
+    assert take_sheet(study, word, session, options).new == 1
+    assert "43.21347" not in str([line.change for line in show_log(study)])
+    undo_import(study, next(str(each["import_id"]) for each in list_tables(study)), session=session)
+    assert load_deployments(study) == ()
 
 
 def test_a_needed_column_that_is_not_there_is_named(study: Study, session: Session) -> None:

@@ -66,9 +66,18 @@ def save_mapping(study: Study, mapping: TableMapping, *, actor: Actor, at: datet
     models.TableMapping(
         fingerprint=mapping.fingerprint, kind=mapping.kind, remembered_at=at, actor=actor.id, body=body
     ).save(using=study.alias)
-    said: dict[str, object] = {"before": held.body if held else None, "after": body}
+    said: dict[str, object] = {"before": _listed(held.body if held else None), "after": _listed(body)}
     append_event(study, actor, Change("table.mapping_kept", "mapping", mapping.fingerprint, "", said), at=at)
     return True
+
+
+def _listed(body: dict[str, object] | None) -> dict[str, object] | None:
+    """A mapping for the log: its columns as pairs, since a heading such as latitude names none here."""
+    if body is None:
+        return None
+    columns = body.get("columns")
+    pairs = sorted(columns.items()) if isinstance(columns, dict) else []
+    return {**body, "columns": [[heading, field] for heading, field in pairs]}
 
 
 def load_mapping(study: Study, fingerprint: str) -> HeldMapping | None:
@@ -171,7 +180,7 @@ def keep_link(study: Study, link: CopyLink, *, actor: Actor, at: datetime, why: 
     models.CopyLink(
         link_id=link_id, item_id=link.item_id, medium_id=link.medium_id, state=link.state, body=body
     ).save(using=study.alias)
-    said: dict[str, object] = {"before": held.body if held else None, "after": body}
+    said: dict[str, object] = {"before": _listed(held.body if held else None), "after": _listed(body)}
     append_event(
         study, actor, Change(f"received.link_{link.state}", "received", link.item_id, why, said), at=at
     )
