@@ -7,8 +7,12 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver
 
+from qaplan.app.web import urls
 from qaplan.app.web.api.access import ScopedToken
 from qaplan.app.web.pages import PAGES, Page
+
+# The pages are declared by being imported.
+assert len(PAGES) > len(urls.DECLARING)
 
 SAMPLES = {"int": "1", "slug": "x", "str": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
 
