@@ -90,7 +90,7 @@ def test_another_threshold_replaces_the_suggestions_and_runs_nothing_again(
     assert [each.observation_type for each in load_observations(study)] == ["blank", "blank"]
 
 
-def test_a_run_that_was_stopped_goes_on_from_the_last_shard(
+def test_a_run_that_was_stopped_goes_on_where_it_was(
     study: Study, make_card: MakeCard, tmp_path: Path, session: Session
 ) -> None:
     model = _model(tmp_path / "tiny", ANIMAL)
@@ -105,7 +105,7 @@ def test_a_run_that_was_stopped_goes_on_from_the_last_shard(
     assert list(load_observations(study)) == []
     asked: list[int] = []
     done = detect(study, model, session=session, progress=lambda done, _: asked.append(done))
-    assert (done.seen, len(asked)) == (130, 30)
+    assert (done.seen, len(asked)) == (130, 20)
 
 
 def test_a_bad_picture_a_lost_one_and_a_changed_one_are_rows(

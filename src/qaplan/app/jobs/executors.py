@@ -10,8 +10,11 @@ import multiprocessing
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Protocol
+
+from qaplan.base.errors import QaplanError
 
 __all__ = ["Executor", "InProcess", "Later", "LocalProcesses", "Lost", "Run", "executor_here", "use_executor"]
 
@@ -73,7 +76,12 @@ class InProcess:
         while True:
             run, folder, job_id = self._asked.get()
             try:
-                run(folder, job_id)
+                # A study that cannot be opened says so to whoever opens it next.
+                with suppress(QaplanError):
+                    run(folder, job_id)
+            except BaseException:
+                self._thread = None
+                raise
             finally:
                 with self._changed:
                     self._left -= 1

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Literal
 
 from qaplan.app.services.card_deployments import Assignment, clock_bounds, is_within
-from qaplan.app.services.card_readings import CardReading
+from qaplan.app.services.card_readings import CardReading, Progress
 from qaplan.app.services.sessions import Session
 from qaplan.app.store.card_tables import (
     HeldCard,
@@ -102,6 +102,7 @@ class CardTaker:
         layout: What the folder levels stand for; None where they mean nothing.
         mode: Whether the files stay where they are or are copied into the vault.
         classified_by: Who sorted or tagged the pictures; empty when not known.
+        copying: Told after each file that is copied: the card and how many of its files are.
         problems: What a reader should look at.
     """
 
@@ -110,6 +111,7 @@ class CardTaker:
     layout: Layout | None
     mode: Literal["reference", "copy"]
     classified_by: str = ""
+    copying: Progress | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def take(self, reading: CardReading, assignment: Assignment) -> CardResult:
@@ -186,11 +188,12 @@ class CardTaker:
 
     def _copy(self, reading: CardReading, deployment: Deployment | None) -> None:
         sweep_vault(self.study.media_folder, lambda digests: digests_held(self.study, digests))
-        for batch in self._batches(reading, deployment):
-            for held in batch.new:
-                if _has_bytes(held.medium):
-                    source = source_of(reading.folder.path, held.medium)
-                    copy_into_vault(source, self.study.media_folder, held.medium.sha256)
+        media = (held.medium for batch in self._batches(reading, deployment) for held in batch.new)
+        for number, medium in enumerate(filter(_has_bytes, media), start=1):
+            source = source_of(reading.folder.path, medium)
+            copy_into_vault(source, self.study.media_folder, medium.sha256)
+            if self.copying is not None:
+                self.copying(reading.name, number)
 
     def _write(self, card: HeldCard, reading: CardReading, deployment: Deployment | None) -> CardResult:
         actor, at = self.session.actor, self.session.moment()

@@ -183,7 +183,7 @@ def detect(
     folder = study.outputs_folder / "detections" / key[:_SHORT]
     by_digest, absent = _files(study, listed)
     with _Watcher(model, frames_per_clip, by_digest) as watcher:
-        found = run_shards(list(by_digest), watcher.see, folder, progress=progress)
+        found = run_shards(list(by_digest), watcher.see, folder, progress=progress, set_aside=watcher.pass_by)
     names = {card.card_id: card.name for card in load_cards(study)}
     by_path = _paths(listed, names)
     files = {path: {**found, **absent}[held.medium.sha256] for path, held in by_path.items()}
@@ -283,6 +283,10 @@ class _Watcher:
             return file_record((), self._manifest, failure=str(failure)), False
         rate = _frame_rate(decoded.frames) if is_clip else None
         return file_record(boxes, self._manifest, frame_rate=rate), True
+
+    def pass_by(self, digest: str) -> Record:
+        """What is kept of a file at which the program died again and again."""
+        return file_record((), self._manifest, failure="the program died three times at this file")
 
     def _boxes(self, frame: Frame, *, is_clip: bool) -> tuple[Detection, ...]:
         height, width = frame.pixels.shape[:2]

@@ -128,6 +128,7 @@ def ingest_card(
     *,
     session: Session | None = None,
     progress: Progress | None = None,
+    copying: Progress | None = None,
     **options: Unpack[IngestOptions],
 ) -> IngestResult:
     """Take a card, or a tree of cards; taking the same again changes nothing.
@@ -140,6 +141,8 @@ def ingest_card(
         card_dir: A card, or a tree of cards.
         session: Who takes them; whoever calls on this machine when None.
         progress: Told after each file: the card and how many of its files have been read.
+        copying: Told after each file that is copied into the study, in the same way. What either raises ends
+            the taking; cards that were taken stay, and nothing of the others does.
         **options: How they are to be taken; see :class:`IngestOptions`.
 
     Raises:
@@ -167,7 +170,12 @@ def ingest_card(
         if sheet is not None:
             save_sheet(study, sheet, mine)
         taker = CardTaker(
-            study, mine, layout, options.get("mode", "reference"), options.get("classified_by", "")
+            study,
+            mine,
+            layout,
+            options.get("mode", "reference"),
+            options.get("classified_by", ""),
+            copying,
         )
         cards = tuple(taker.take(reading, assigned[reading.name]) for reading in read)
     new_cards = [card.card_id for card in cards if card.card_id]

@@ -59,17 +59,27 @@ def _take_cards(study: Study, asked: Mapping[str, Any], session: Session, tell: 
     from qaplan.app.services.uploads import forget_sent
 
     seen: dict[str, int] = {}
+    copied: dict[str, int] = {}
 
     def progress(card: str, files: int) -> None:
         seen[card] = files
         tell("reading", sum(seen.values()), asked.get("files"), card)
+
+    def copying(card: str, files: int) -> None:
+        copied[card] = files
+        tell("copying", sum(copied.values()), sum(seen.values()), card)
 
     names = ("mode", "layout", "crs", "utc_offset", "classified_by")
     options: dict[str, Any] = {name: asked[name] for name in names if asked.get(name)}
     if asked.get("sheet"):
         options["sheet"] = Path(asked["sheet"])
     taken = ingest_card(
-        study, Path(asked["folder"]), session=session, progress=progress, **cast("IngestOptions", options)
+        study,
+        Path(asked["folder"]),
+        session=session,
+        progress=progress,
+        copying=copying,
+        **cast("IngestOptions", options),
     )
     forget_sent(study, Path(asked["folder"]))
     return taken.to_record()
