@@ -63,7 +63,7 @@ def test_another_form_under_the_same_id_is_refused(study: Study, ranger: Session
     receive_form(study, raw_of(sent_form()), session=ranger)
     with pytest.raises(DataError) as caught:
         receive_form(study, raw_of(sent_form(place="elsewhere")), session=ranger)
-    assert caught.value.code == "field_form.changed"
+    assert caught.value.code == "form.changed"
 
 
 def test_nobody_else_learns_of_a_form_by_its_id(study: Study, ranger: Session) -> None:
@@ -86,7 +86,7 @@ def test_pictures_come_in_pieces_and_a_piece_that_comes_twice_changes_nothing(
     assert add_part(study, sha256, 0, data[:half], session=ranger) == half
     with pytest.raises(DataError) as caught:
         add_part(study, sha256, half + 1, data[half:], session=ranger)
-    assert caught.value.code == "field_form.bad_part"
+    assert caught.value.code == "form.bad_part"
     assert add_part(study, sha256, half, data[half:], session=ranger) == len(data)
 
 
@@ -98,7 +98,7 @@ def test_a_form_whose_picture_has_not_come_whole_is_not_taken(study: Study, rang
     events = check_log(study).events
     with pytest.raises(DataError) as caught:
         receive_form(study, raw_of(sent), session=ranger)
-    assert (caught.value.code, caught.value.problems[0].where) == ("field_form.picture_missing", sha256)
+    assert (caught.value.code, caught.value.problems[0].where) == ("form.picture_missing", sha256)
     assert check_log(study).events == events
     add_part(study, sha256, len(data) - 1, data[-1:], session=ranger)
     assert receive_form(study, raw_of(sent), session=ranger).pictures == 1
@@ -119,7 +119,7 @@ def test_bytes_that_are_not_what_was_announced_are_forgotten(study: Study, range
     sent = sent_form(pictures=[{"sha256": sha256, "size_bytes": "9", "name": "a.jpg"}])
     with pytest.raises(DataError) as caught:
         receive_form(study, raw_of(sent), session=ranger)
-    assert caught.value.code == "field_form.picture_changed"
+    assert caught.value.code == "form.picture_changed"
     assert held_bytes(study, sha256, session=ranger) == 0
 
 
@@ -128,14 +128,14 @@ def test_a_file_that_is_no_picture_is_not_taken(study: Study, ranger: Session, d
     picture = picture_in(study, data, ranger)
     with pytest.raises(DataError) as caught:
         receive_form(study, raw_of(sent_form(pictures=[picture])), session=ranger)
-    assert caught.value.code == "field_form.no_picture"
+    assert caught.value.code == "form.no_picture"
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"\xff", b"[" * 60_000, b" " * 70_000])
 def test_what_is_no_form_is_refused(study: Study, ranger: Session, raw: bytes) -> None:
     with pytest.raises(DataError) as caught:
         receive_form(study, raw, session=ranger)
-    assert caught.value.code == "field_form.no_json"
+    assert caught.value.code == "form.no_json"
 
 
 def test_the_position_is_kept_sealed_and_neither_logged_nor_told(study: Study, ranger: Session) -> None:
@@ -167,7 +167,7 @@ def test_a_piece_over_a_megabyte_and_a_path_for_a_digest_are_refused(study: Stud
     for sha256, piece in (("a" * 64, b"x" * (PART_BYTES_MOST + 1)), ("../../x", b"x")):
         with pytest.raises(DataError) as caught:
             add_part(study, sha256, 0, piece, session=ranger)
-        assert caught.value.code == "field_form.bad_part"
+        assert caught.value.code == "form.bad_part"
 
 
 def test_the_phones_clock_is_compared_with_ours() -> None:

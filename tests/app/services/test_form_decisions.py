@@ -141,7 +141,7 @@ def test_a_camera_that_nobody_knows_is_asked_for(study: Study, ranger: Session, 
         form_id = sent(study, ranger, "camera_check", form_id=form_id, answers=answers)
         with pytest.raises(DataError) as caught:
             accept_form(study, form_id, Acceptance(), session=analyst)
-        assert caught.value.code == "field_form.camera_unknown"
+        assert caught.value.code == "form.camera_unknown"
     assert (
         accept_form(study, form_id, Acceptance(deployment_id="U3/B"), session=analyst).visit_id
         == "U3/B/pickup"
@@ -158,7 +158,7 @@ def test_another_sheet_of_the_same_visit_is_not_overwritten(
     )
     with pytest.raises(DataError) as caught:
         accept_form(study, other, Acceptance(), session=analyst)
-    assert caught.value.code == "field_form.visit_differs"
+    assert caught.value.code == "form.visit_differs"
     assert [each.by for each in load_visits(study)] == ["Inspector A"]
     assert keep_as_report(study, other, session=analyst).state == "kept"
 
@@ -219,7 +219,7 @@ def test_a_form_is_decided_once(study: Study, ranger: Session, analyst: Session)
     ):
         with pytest.raises(DataError) as caught:
             call()
-        assert caught.value.code == "field_form.decided"
+        assert caught.value.code == "form.decided"
 
 
 def test_who_sends_forms_does_not_decide_upon_them(study: Study, ranger: Session) -> None:
@@ -237,7 +237,7 @@ def test_a_place_that_is_not_in_the_register_is_refused_before_anything_is_kept(
     events = check_log(study).events
     with pytest.raises(DataError) as caught:
         accept_form(study, form_id, Acceptance(place_id="P-NOWHERE"), session=analyst)
-    assert caught.value.code == "field_form.place_unknown"
+    assert caught.value.code == "form.place_unknown"
     assert check_log(study).events == events
 
 

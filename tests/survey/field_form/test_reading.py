@@ -19,7 +19,7 @@ from tests.survey.field_form.forms import NOW, sent_form
 def faults(sent: dict[str, Any]) -> set[tuple[str, str]]:
     with pytest.raises(DataError) as caught:
         read_form(sent, now=NOW)
-    assert caught.value.code == "field_form.bad"
+    assert caught.value.code == "form.bad"
     return {(each.code, each.where) for each in caught.value.problems}
 
 
@@ -47,12 +47,12 @@ def test_a_position_is_sealed_and_says_who_gave_it() -> None:
 def test_a_position_that_cannot_be_read_is_not_repeated_in_the_refusal() -> None:
     with pytest.raises(DataError) as caught:
         read_form(sent_form(longitude="543.21987", latitude="43.25"), now=NOW)
-    assert [each.code for each in caught.value.problems] == ["field_form.bad_position"]
+    assert [each.code for each in caught.value.problems] == ["form.bad_position"]
     assert "543" not in str(caught.value.to_record())
 
 
 def test_half_a_position_is_refused() -> None:
-    assert faults(sent_form(longitude="54.51")) == {("field_form.bad_position", "position")}
+    assert faults(sent_form(longitude="54.51")) == {("form.bad_position", "position")}
 
 
 def test_every_fault_is_told_at_once() -> None:
@@ -65,26 +65,26 @@ def test_every_fault_is_told_at_once() -> None:
         "x": "y",
     }
     assert faults(sent) == {
-        ("field_form.answer_missing", "by"),
-        ("field_form.unreadable", "when"),
-        ("field_form.choice_unknown", "visit"),
-        ("field_form.unreadable", "shown_clock"),
-        ("field_form.answer_missing", "true_clock"),
-        ("field_form.choice_unknown", "battery"),
-        ("field_form.question_unknown", "x"),
+        ("form.answer_missing", "by"),
+        ("form.unreadable", "when"),
+        ("form.choice_unknown", "visit"),
+        ("form.unreadable", "shown_clock"),
+        ("form.answer_missing", "true_clock"),
+        ("form.choice_unknown", "battery"),
+        ("form.question_unknown", "x"),
     }
 
 
 def test_what_has_not_come_yet_is_refused_with_a_quarter_of_an_hour_for_slow_clocks() -> None:
     soon, later = (NOW + timedelta(hours=5, minutes=m) for m in (10, 20))
     read_form(sent_form(when=f"{soon:%Y-%m-%dT%H:%M}"), now=NOW)
-    assert faults(sent_form(when=f"{later:%Y-%m-%dT%H:%M}")) == {("field_form.in_future", "when")}
+    assert faults(sent_form(when=f"{later:%Y-%m-%dT%H:%M}")) == {("form.in_future", "when")}
 
 
 def test_none_and_a_track_cannot_both_be_ticked() -> None:
     sent = sent_form("camera_check")
     sent["answers"]["tracks"] = ["none", "cat"]
-    assert faults(sent) == {("field_form.choice_unknown", "tracks")}
+    assert faults(sent) == {("form.choice_unknown", "tracks")}
 
 
 def test_several_choices_stand_in_the_order_of_the_sheet() -> None:
@@ -96,18 +96,18 @@ def test_several_choices_stand_in_the_order_of_the_sheet() -> None:
 def test_a_page_of_another_version_is_told_so() -> None:
     with pytest.raises(DataError) as caught:
         read_form(sent_form(version="0"), now=NOW)
-    assert caught.value.code == "field_form.version"
+    assert caught.value.code == "form.version"
 
 
 def test_letters_that_are_no_text_are_refused() -> None:
-    assert faults(sent_form(place="a\x00b")) == {("field_form.not_text", "place")}
-    assert faults(sent_form(place="\ud800")) == {("field_form.not_text", "place")}
+    assert faults(sent_form(place="a\x00b")) == {("form.not_text", "place")}
+    assert faults(sent_form(place="\ud800")) == {("form.not_text", "place")}
 
 
 def test_a_long_remark_is_refused() -> None:
     sent = sent_form()
     sent["answers"]["comments"] = "x" * 2001
-    assert faults(sent) == {("field_form.too_long", "comments")}
+    assert faults(sent) == {("form.too_long", "comments")}
 
 
 def test_pictures_are_described_by_digest_and_size() -> None:
@@ -115,10 +115,10 @@ def test_pictures_are_described_by_digest_and_size() -> None:
     form = read_form(sent_form(pictures=[one]), now=NOW)
     assert form.pictures == (FormPicture("a" * 64, 12, ".._IMG.jpg"),)
     assert faults(sent_form(pictures=[{**one, "size_bytes": "0"}])) == {
-        ("field_form.picture_too_large", ".._IMG.jpg")
+        ("form.picture_too_large", ".._IMG.jpg")
     }
     assert faults(sent_form(pictures=[one] * (MOST_PICTURES + 1))) == {
-        ("field_form.too_many_pictures", "pictures")
+        ("form.too_many_pictures", "pictures")
     }
 
 
@@ -129,4 +129,4 @@ def test_anything_else_in_the_place_of_a_part_is_refused_and_never_an_error_of_o
             try:
                 read_form({**sent_form(), name: odd}, now=NOW)
             except DataError as error:
-                assert error.code == "field_form.bad"
+                assert error.code == "form.bad"

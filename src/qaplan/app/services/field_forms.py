@@ -131,9 +131,9 @@ def receive_form(study: Study, raw: bytes, *, session: Session) -> Receipt:
         session: Who sends it.
 
     Raises:
-        DataError: What :func:`read_form` raises; ``field_form.no_json``; ``field_form.picture_missing`` while
-            a picture has not come whole; ``field_form.no_picture`` for a file that is none;
-            ``field_form.changed`` if another form came under this id.
+        DataError: What :func:`read_form` raises; ``form.no_json``; ``form.picture_missing`` while
+            a picture has not come whole; ``form.no_picture`` for a file that is none;
+            ``form.changed`` if another form came under this id.
         AccessError: ``access.no_right``.
     """
     check_may(session, "forms.send")
@@ -157,7 +157,7 @@ def _parsed(raw: bytes) -> dict[str, Any]:
         sent = None
     if not isinstance(sent, dict):
         raise DataError(
-            "field_form.no_json", "what came is no form", do="send it from the page of the field form"
+            "form.no_json", "what came is no form", do="send it from the page of the field form"
         )
     return sent
 
@@ -169,7 +169,7 @@ def _held_before(study: Study, form_id: str, digest: str, session: Session) -> H
     if held.digest == digest and held.sender == session.actor.id:
         return held
     raise DataError(
-        "field_form.changed",
+        "form.changed",
         "another form came under this id before",
         where=form_id[:8],
         do="keep what has a receipt, and fill a new form for what is to be added",
@@ -182,13 +182,13 @@ def _files(study: Study, form: FieldForm, session: Session) -> dict[str, Path]:
         path = whole_part(study, picture.sha256, picture.size_bytes, session=session)
         if path is None:
             missing.append(
-                Problem("field_form.picture_missing", "the picture has not come whole", picture.sha256)
+                Problem("form.picture_missing", "the picture has not come whole", picture.sha256)
             )
         else:
             files[picture.sha256] = path
     if missing:
         raise DataError(
-            "field_form.picture_missing",
+            "form.picture_missing",
             f"{len(missing)} of {len(form.pictures)} pictures have not come whole",
             do="send the pictures first",
             problems=missing,
@@ -238,7 +238,7 @@ def _medium(study: Study, picture: FormPicture, path: Path) -> Medium:
 def _check_picture(study: Study, medium: Medium) -> None:
     if medium.state not in _USABLE or not medium.media_type.startswith("image/"):
         raise DataError(
-            "field_form.no_picture",
+            "form.no_picture",
             "a file of the form is no picture that can be opened",
             where=medium.path[:40],
             do="take it off the form or take the picture again",
@@ -294,12 +294,12 @@ def held_form(study: Study, form_id: str, *, session: Session) -> HeldForm:
     """A form of an id, for those who decide upon forms and for who sent it.
 
     Raises:
-        DataError: ``field_form.unknown`` if there is none, or none for this reader.
+        DataError: ``form.unknown`` if there is none, or none for this reader.
     """
     held = find_form(study, form_id)
     if held is None or not (session.may("forms.accept") or held.sender == session.actor.id):
         raise DataError(
-            "field_form.unknown", "there is no such form", where=form_id[:36], do="choose one of the list"
+            "form.unknown", "there is no such form", where=form_id[:36], do="choose one of the list"
         )
     return held
 

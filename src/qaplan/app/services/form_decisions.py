@@ -98,9 +98,9 @@ def accept_form(study: Study, form_id: str, choice: Acceptance, *, session: Sess
         session: Who decides.
 
     Raises:
-        DataError: ``field_form.unknown``, ``field_form.decided``; ``field_form.camera_unknown`` where no
-            camera or more than one is meant; ``field_form.visit_differs`` where another sheet says otherwise;
-            ``field_form.place_unknown``.
+        DataError: ``form.unknown``, ``form.decided``; ``form.camera_unknown`` where no
+            camera or more than one is meant; ``form.visit_differs`` where another sheet says otherwise;
+            ``form.place_unknown``.
         AccessError: ``access.no_right``.
     """
     held, form = _waiting(study, form_id, session)
@@ -119,7 +119,7 @@ def keep_as_report(study: Study, form_id: str, *, session: Session, why: str = "
         why: The reason, for the log.
 
     Raises:
-        DataError: ``field_form.unknown``, ``field_form.decided``.
+        DataError: ``form.unknown``, ``form.decided``.
         AccessError: ``access.no_right``.
     """
     held, form = _waiting(study, form_id, session)
@@ -134,7 +134,7 @@ def may_open(study: Study, form_id: str, *, session: Session) -> bool:
     """Whether accepting a form opens an incident: it waits, and tells of a dead leopard.
 
     Raises:
-        DataError: ``field_form.unknown``, ``field_form.decided``.
+        DataError: ``form.unknown``, ``form.decided``.
         AccessError: ``access.no_right``.
     """
     _, form = _waiting(study, form_id, session)
@@ -200,7 +200,7 @@ def _waiting(study: Study, form_id: str, session: Session) -> tuple[HeldForm, Fi
     held = held_form(study, form_id, session=session)
     if held.state != "waiting":
         raise DataError(
-            "field_form.decided",
+            "form.decided",
             "somebody has decided upon this form already",
             where=form_id[:8],
             do="undo that decision in the log first",
@@ -220,7 +220,7 @@ def _accept_visit(
     with writing(study):
         if not keep_visit(study, name, visit):
             raise DataError(
-                "field_form.visit_differs",
+                "form.visit_differs",
                 "another sheet says otherwise of this visit",
                 where=deployment.deployment_id[:60],
                 do="keep the form as a report, or correct the table of the sheets",
@@ -235,7 +235,7 @@ def _camera(study: Study, form: FieldForm, deployment_id: str) -> Deployment:
         found = camera_of(study, form)
     if len(found) != 1:
         raise DataError(
-            "field_form.camera_unknown",
+            "form.camera_unknown",
             f"the form names '{form.said('camera')[:40]}', and {len(found)} deployments answer to that",
             where=form.form_id[:8],
             do="choose the deployment",
@@ -297,7 +297,7 @@ def _accept_find(
 def _decide(study: Study, decision: FormDecision, why: str, session: Session) -> FormDecision:
     held = held_form(study, decision.form_id, session=session)
     if held.state != "waiting":
-        raise DataError("field_form.decided", "somebody has decided upon this form already",
+        raise DataError("form.decided", "somebody has decided upon this form already",
                         where=decision.form_id[:8], do="look at the form again")  # fmt: skip
     at = session.moment()
     seq = decide_form(study, held, decision.state, decision.made(), actor=session.actor, at=at, why=why)
@@ -357,7 +357,7 @@ def _record(study: Study, form: FieldForm, choice: Acceptance, *, is_report: boo
 
 def _place(study: Study, place_id: str) -> str:
     if place_id and place_id not in {each.place_id for each in load_register(study, "places")}:
-        raise DataError("field_form.place_unknown", "the register has no such place", where=place_id[:40],
+        raise DataError("form.place_unknown", "the register has no such place", where=place_id[:40],
                         do="choose one of the list, or none")  # fmt: skip
     return place_id
 

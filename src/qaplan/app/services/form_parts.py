@@ -30,7 +30,7 @@ def held_bytes(study: Study, sha256: str, *, session: Session) -> int:
         session: Whose picture.
 
     Raises:
-        DataError: ``field_form.bad_part`` if that is no digest.
+        DataError: ``form.bad_part`` if that is no digest.
         AccessError: ``access.no_right``.
     """
     check_may(session, "forms.send")
@@ -52,8 +52,8 @@ def add_part(study: Study, sha256: str, offset: int, piece: bytes, *, session: S
         How much has come now, bytes.
 
     Raises:
-        DataError: ``field_form.bad_part`` if the piece does not follow or is too large;
-            ``field_form.too_much_waiting`` if too many pictures wait for their forms.
+        DataError: ``form.bad_part`` if the piece does not follow or is too large;
+            ``form.too_much_waiting`` if too many pictures wait for their forms.
         AccessError: ``access.no_right``.
     """
     held = held_bytes(study, sha256, session=session)
@@ -66,7 +66,7 @@ def add_part(study: Study, sha256: str, offset: int, piece: bytes, *, session: S
     _sweep(path.parent, session.moment())
     if sum(each.stat().st_size for each in path.parent.iterdir()) > _WAITING_BYTES_MOST:
         raise DataError(
-            "field_form.too_much_waiting",
+            "form.too_much_waiting",
             "many pictures have come and their forms have not",
             do="send the forms that wait on the phone, or wait a month",
         )
@@ -79,7 +79,7 @@ def whole_part(study: Study, sha256: str, size_bytes: int, *, session: Session) 
     """The file of a picture that has come whole, or None while it has not.
 
     Raises:
-        DataError: ``field_form.picture_changed`` if the bytes are not those that were announced; they are
+        DataError: ``form.picture_changed`` if the bytes are not those that were announced; they are
             then forgotten, so that the picture can be sent again.
     """
     path = _path(study, sha256, session)
@@ -90,7 +90,7 @@ def whole_part(study: Study, sha256: str, size_bytes: int, *, session: Session) 
             return path
     path.unlink()
     raise DataError(
-        "field_form.picture_changed",
+        "form.picture_changed",
         "a picture is not what the phone announced",
         where=sha256[:12],
         do="send the form again; the picture is sent anew",
@@ -112,7 +112,7 @@ def _path(study: Study, sha256: str, session: Session) -> Path:
 
 def _bad_part() -> DataError:
     return DataError(
-        "field_form.bad_part",
+        "form.bad_part",
         "a piece of a picture does not follow the one before it, or is too large",
         do="ask how much has come and go on from there",
     )

@@ -51,8 +51,13 @@ def add_transfer(study: Study, transfer: CustodyTransfer, *, actor: Actor, at: d
         "digest": sealed.digest,
         "corrects": transfer.corrects,
     }
-    action = "evidence.custody_noted" if chain else "evidence.custody_begun"
-    change = Change(action, "incident", transfer.incident_id, "", said)
+    change = Change(
+        "evidence.custody_noted" if chain else "evidence.custody_begun",
+        "incident",
+        transfer.incident_id,
+        "",
+        said,
+    )
     append_event(study, actor, change, at=at)
     return sealed
 

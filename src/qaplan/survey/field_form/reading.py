@@ -54,13 +54,13 @@ class _Reader:
     def text(self, name: str, *, most: int = TEXT_MOST) -> str:
         value = self.sent.get(name, "")
         if not isinstance(value, str):
-            self.note("field_form.not_text", "an answer is no text", name)
+            self.note("form.not_text", "an answer is no text", name)
             return ""
         if _UNREADABLE.search(value):
-            self.note("field_form.not_text", "an answer has letters that are no text", name)
+            self.note("form.not_text", "an answer has letters that are no text", name)
             return ""
         if len(value) > most:
-            self.note("field_form.too_long", f"an answer has over {most:,} letters", name)
+            self.note("form.too_long", f"an answer has over {most:,} letters", name)
             return ""
         return value.strip()
 
@@ -78,29 +78,29 @@ def read_form(sent: Mapping[str, Any], *, now: datetime) -> FieldForm:
         now: The present moment, UTC; what lies after it has not happened.
 
     Raises:
-        DataError: ``field_form.version`` for one of another version; ``field_form.bad`` with every fault.
+        DataError: ``form.version`` for one of another version; ``form.bad`` with every fault.
     """
     if sent.get("version") != FORM_VERSION:
         raise DataError(
-            "field_form.version",
+            "form.version",
             "the form was filled on a page of another version",
             do="open the form once while there is a network, and send again; nothing is lost",
         )
     reader = _Reader(sent)
     for name in sorted(set(sent) - _PARTS):
-        reader.note("field_form.question_unknown", "the form has a part that nobody asked for", name[:40])
+        reader.note("form.question_unknown", "the form has a part that nobody asked for", name[:40])
     form_id, kind = _form_id(reader), _kind(reader)
     language = next((code for code in LANGUAGES if code == sent.get("language")), "en")
     by = reader.text("by", most=120)
     if not by:
-        reader.note("field_form.answer_missing", "nobody is named who filled the form", "by")
+        reader.note("form.answer_missing", "nobody is named who filled the form", "by")
     happened = _happened(reader, now)
     place = reader.text("place", most=200)
     position, basis = _position(reader)
     answers = dict(_answers(reader, kind)) if kind else {}
     pictures = tuple(_pictures(reader))
     if reader.problems or kind is None or happened is None:
-        raise DataError("field_form.bad", "the form cannot be taken", where=form_id, problems=reader.problems)
+        raise DataError("form.bad", "the form cannot be taken", where=form_id, problems=reader.problems)
     return FieldForm(
         form_id, kind, _as_language(language), by, happened, place, position, basis, answers, pictures
     )
@@ -117,7 +117,7 @@ def _form_id(reader: _Reader) -> str:
     except ValueError:
         is_one = False
     if not is_one:
-        reader.note("field_form.bad_id", "the form has no id of its own", "form_id")
+        reader.note("form.bad_id", "the form has no id of its own", "form_id")
     return text
 
 
@@ -125,7 +125,7 @@ def _kind(reader: _Reader) -> FormKind | None:
     text = reader.text("kind", most=40)
     found: FormKind | None = next((kind for kind in FORM_KINDS if kind == text), None)
     if found is None:
-        reader.note("field_form.kind_unknown", "there is no such sheet", text[:40] or "kind")
+        reader.note("form.kind_unknown", "there is no such sheet", text[:40] or "kind")
     return found
 
 
@@ -134,13 +134,13 @@ def _happened(reader: _Reader, now: datetime) -> Instant | None:
     try:
         offset = parse_offset(reader.text("utc_offset", most=10))
     except DataError:
-        reader.note("field_form.unreadable", "the phone's distance from UTC cannot be read", "utc_offset")
+        reader.note("form.unreadable", "the phone's distance from UTC cannot be read", "utc_offset")
         return None
     if clock is None:
         return None
     happened = Instant(clock, offset)
     if happened.utc is not None and happened.utc > now.astimezone(UTC) + _AHEAD:
-        reader.note("field_form.in_future", "the moment has not come yet", "when", "set the phone's clock")
+        reader.note("form.in_future", "the moment has not come yet", "when", "set the phone's clock")
     return happened
 
 
@@ -150,7 +150,7 @@ def _clock(reader: _Reader, text: str, where: str) -> datetime | None:
     except ValueError:
         read = None
     if read is None or read.tzinfo is not None or "T" not in text or read.year < _OLDEST_YEAR:
-        reader.note("field_form.unreadable", "it is no date with a time of day", where)
+        reader.note("form.unreadable", "it is no date with a time of day", where)
         return None
     return read.replace(microsecond=0)
 
@@ -167,7 +167,7 @@ def _position(reader: _Reader) -> tuple[ExactPlace | None, PositionBasis]:
         )
     except (DataError, ValueError):
         # The numbers themselves are told to nobody, not even in a refusal.
-        reader.note("field_form.bad_position", "the position cannot be read", "position")
+        reader.note("form.bad_position", "the position cannot be read", "position")
         return None, ""
     return place, basis
 
@@ -179,18 +179,18 @@ def _degrees(text: str) -> float:
 def _answers(reader: _Reader, kind: FormKind) -> Iterator[tuple[str, str | tuple[str, ...]]]:
     sent = reader.sent.get("answers")
     if not isinstance(sent, dict):
-        reader.note("field_form.unreadable", "the form has no answers", "answers")
+        reader.note("form.unreadable", "the form has no answers", "answers")
         return
     known = questions_of(kind)
     for name in sorted(set(sent) - set(known)):
-        reader.note("field_form.question_unknown", "the sheet does not ask this", str(name)[:40])
+        reader.note("form.question_unknown", "the sheet does not ask this", str(name)[:40])
     inner = _Reader(sent, reader.problems)
     for name, question in known.items():
         answer = _several(inner, question) if question.kind == "several" else _one(inner, question)
         if answer:
             yield name, answer
         elif question.is_needed and not sent.get(name):
-            inner.note("field_form.answer_missing", "the answer is needed", name)
+            inner.note("form.answer_missing", "the answer is needed", name)
 
 
 def _one(reader: _Reader, question: FormQuestion) -> str:
@@ -199,13 +199,13 @@ def _one(reader: _Reader, question: FormQuestion) -> str:
         return ""
     if question.kind == "one" and text not in question.choices:
         reader.note(
-            "field_form.choice_unknown", f"it is none of {', '.join(question.choices)}", question.name
+            "form.choice_unknown", f"it is none of {', '.join(question.choices)}", question.name
         )
         return ""
     if question.kind == "whole" and not (
         text.isascii() and text.isdigit() and int(text) <= ANIMAL_NUMBER_MOST
     ):
-        reader.note("field_form.unreadable", "it is no whole number", question.name)
+        reader.note("form.unreadable", "it is no whole number", question.name)
         return ""
     if question.kind == "clock":
         read = _clock(reader, text, question.name)
@@ -216,12 +216,12 @@ def _one(reader: _Reader, question: FormQuestion) -> str:
 def _several(reader: _Reader, question: FormQuestion) -> tuple[str, ...]:
     sent = reader.sent.get(question.name, [])
     if not isinstance(sent, list) or not all(isinstance(each, str) for each in sent):
-        reader.note("field_form.not_text", "the choices are no list of words", question.name)
+        reader.note("form.not_text", "the choices are no list of words", question.name)
         return ()
     odd = [each for each in sent if each not in question.choices]
     if odd or ("none" in sent and len(sent) > 1):
         reader.note(
-            "field_form.choice_unknown", f"it is none of {', '.join(question.choices)}", question.name
+            "form.choice_unknown", f"it is none of {', '.join(question.choices)}", question.name
         )
         return ()
     return tuple(each for each in question.choices if each in sent)
@@ -231,7 +231,7 @@ def _pictures(reader: _Reader) -> Iterator[FormPicture]:
     sent = reader.sent.get("pictures", [])
     if not isinstance(sent, list) or len(sent) > MOST_PICTURES:
         reader.note(
-            "field_form.too_many_pictures", f"a form has at most {MOST_PICTURES} pictures", "pictures"
+            "form.too_many_pictures", f"a form has at most {MOST_PICTURES} pictures", "pictures"
         )
         return
     for each in sent:
@@ -239,8 +239,8 @@ def _pictures(reader: _Reader) -> Iterator[FormPicture]:
         sha256, size = picture.text("sha256", most=64), picture.text("size_bytes", most=12)
         name = picture.text("name", most=200).replace("/", "_").replace("\\", "_")
         if not _SHA256.fullmatch(sha256) or not (size.isascii() and size.isdigit()):
-            reader.note("field_form.unreadable", "a picture is not described", name[:40] or "pictures")
+            reader.note("form.unreadable", "a picture is not described", name[:40] or "pictures")
         elif not 0 < int(size) <= PICTURE_BYTES_MOST:
-            reader.note("field_form.picture_too_large", "a picture has over 40 MB, or nothing", name[:40])
+            reader.note("form.picture_too_large", "a picture has over 40 MB, or nothing", name[:40])
         else:
             yield FormPicture(sha256, int(size), name or "picture.jpg")

@@ -41,7 +41,7 @@ _NEEDED = frozenset({"when", "handed_by", "taken_by", "what"})
     _PATH,
     name="evidence.incidents",
     right="incidents.look",
-    entrance=Entrance("work", 3, "incident.entrance"),
+    entrance=Entrance("work", 3, "browse.tab.incidents"),
 )
 def incidents(request: PageRequest) -> HttpResponse:
     """Show the finds of dead animals, the latest first."""
@@ -90,11 +90,11 @@ def add_to(request: PageRequest, incident_id: str) -> HttpResponse:
     except DataError as error:
         if error.code == "incident.unknown":
             raise
-        typed = {name: str(value) for name, value in request.POST.items()}
+        given = {name: str(value) for name, value in request.POST.items()}
         shown = _shown(request, incident_id) | {
             "faults": _told(request, error),
             "error": error,
-            "typed": typed,
+            "given": given,
         }
         return render(request, "evidence/incident.html", shown, status=422)
     return HttpResponseRedirect(address_of(request, "evidence.incident", incident_id=incident_id))
@@ -132,7 +132,7 @@ def _shown(request: PageRequest, incident_id: str) -> dict[str, object]:
         "print_address": address_of(request, "evidence.incident_print", **parts),
         "record_address": address_of(request, "evidence.record", record_id=shown.record_id),
         "animal_address": _animal(request, shown),
-        "typed": {},
+        "given": {},
         "tabs": tabs(request),
     }
 

@@ -109,7 +109,7 @@ def part(request: PageRequest, digest: str) -> HttpResponse:
     offset = request.headers.get("X-Offset", "")
     piece = request.read(PART_BYTES_MOST + 1)
     if not (offset.isascii() and offset.isdigit()):
-        raise DataError("field_form.bad_part", "a piece of a picture does not say where it begins")
+        raise DataError("form.bad_part", "a piece of a picture does not say where it begins")
     return JsonResponse({"held": add_part(request.study, digest, int(offset), piece, session=request.reader)})
 
 

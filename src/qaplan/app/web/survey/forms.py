@@ -62,7 +62,7 @@ def decide(request: PageRequest, form_id: str) -> HttpResponse:
     try:
         seq = _decide(request, form_id)
     except DataError as error:
-        if error.code == "field_form.unknown":
+        if error.code == "form.unknown":
             raise
         return render(request, "survey/form.html", _shown(request, form_id) | {"error": error}, status=422)
     line = form_line(held_form(request.study, form_id, session=request.reader))
