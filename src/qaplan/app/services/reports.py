@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,6 +36,7 @@ __all__ = [
     "ReportResult",
     "as_formats",
     "build_report",
+    "lines_file",
     "released_situation",
 ]
 
@@ -196,6 +198,7 @@ def build_report(
     ]
     folder = out or study.outputs_folder
     paths = [_keep(folder / name, content) for page in pages for name, content in page.files.items()]
+    _keep_lines(study, document)
     _log(study, mine, document, paths)
     return ReportResult(
         study.study_id,
@@ -299,8 +302,26 @@ def _keep(path: Path, content: bytes) -> Path:
     return path
 
 
+def _keep_lines(study: Study, document: Document) -> None:
+    """Keep what the report says, line by line, so that a later one can be laid beside it."""
+    from qaplan.reporting.lines import lines_of, lines_record
+
+    record = json.dumps(lines_record(lines_of(document)), ensure_ascii=False)
+    _keep(lines_file(study, document.release_id), record.encode())
+
+
+def lines_file(study: Study, release_id: str) -> Path:
+    """Where the lines of a report are kept."""
+    return study.outputs_folder / "lines" / f"{release_id}.json"
+
+
 def _log(study: Study, session: Session, document: Document, paths: Sequence[Path]) -> None:
-    body = {"release_id": document.release_id, "files": [path.name for path in paths]}
+    body: dict[str, object] = {
+        "release_id": document.release_id,
+        "files": [path.name for path in paths],
+        "audience": document.audience,
+        "as_of": document.as_of.isoformat(),
+    }
     change = Change("report.written", "report", document.document_id, "", body)
     with writing(study):
         append_event(study, session.actor, change, at=session.moment())

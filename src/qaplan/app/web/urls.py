@@ -11,7 +11,7 @@ from qaplan.app.web.house import doors, frame, people, settings, start, tokens
 from qaplan.app.web.identity import individuals, stating
 from qaplan.app.web.pages import PAGES
 from qaplan.app.web.recognition import pictures, review
-from qaplan.app.web.reporting import answers, derivation, situation
+from qaplan.app.web.reporting import answers, comparing, derivation, reports, situation
 from qaplan.app.web.survey import (
     cards,
     clocks,
@@ -59,6 +59,8 @@ DECLARING = (
     field_form,
     forms,
     incidents,
+    reports,
+    comparing,
     trail_log,
     trail_event,
 )
