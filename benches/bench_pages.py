@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -37,10 +38,11 @@ PAGES: Mapping[str, Address] = {
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A house with the large study."""
+    """A house with the large study; QAPLAN_LARGE_HOUSE names the folder of one that was built before."""
     configure_pages()
-    folder = tmp_path_factory.mktemp("house")
-    build_large_study(folder / "large")
+    folder = Path(os.environ.get("QAPLAN_LARGE_HOUSE") or tmp_path_factory.mktemp("house"))
+    if not (folder / "large").exists():
+        build_large_study(folder / "large")
     open_for_pages(folder)
     yield folder
 

@@ -67,7 +67,8 @@ def catalogue_at(
         for individual, record in anchors.items()
         if known_since is None or known_since.get(record, date.min) <= on
     }
-    return tuple(_entry(each, known, stand) for each in individuals if each.individual_id in known)
+    view = _View(stand, known)
+    return tuple(_entry(each, known, view) for each in individuals if each.individual_id in known)
 
 
 def find_individual(individuals: Iterable[Individual], text: str) -> Individual | None:
@@ -96,13 +97,32 @@ def find_individual(individuals: Iterable[Individual], text: str) -> Individual 
     return found[0] if found else None
 
 
-def _entry(
-    individual: Individual, anchors: Mapping[str, str], stand: tuple[Statement, ...]
-) -> CatalogueEntry:
+class _View:
+    """The statements of a day by the records that they name, and the groups that they make."""
+
+    def __init__(self, stand: tuple[Statement, ...], anchors: Mapping[str, str]) -> None:
+        self.group_of = {record: group for group in same_groups(stand) for record in group}
+        self.naming: dict[str, list[tuple[int, Statement]]] = {}
+        self.anchored: dict[str, list[str]] = {}
+        for at, each in enumerate(stand):
+            for record in each.records:
+                self.naming.setdefault(record, []).append((at, each))
+        for individual, record in anchors.items():
+            self.anchored.setdefault(record, []).append(individual)
+
+    def bearing(self, records: frozenset[str]) -> list[Statement]:
+        """The statements that name one of the records, in their order."""
+        found = {at: each for record in records for at, each in self.naming.get(record, ())}
+        return [found[at] for at in sorted(found)]
+
+
+def _entry(individual: Individual, anchors: Mapping[str, str], view: _View) -> CatalogueEntry:
     first = anchors[individual.individual_id]
-    records = next((group for group in same_groups(stand) if first in group), frozenset((first,)))
-    bearing = [each for each in stand if records & set(each.records)]
-    others = (i for i, record in anchors.items() if record in records and i != individual.individual_id)
+    records = view.group_of.get(first, frozenset((first,)))
+    bearing = view.bearing(records)
+    order = {each: at for at, each in enumerate(anchors)}
+    near = {each for record in records for each in view.anchored.get(record, ())} - {individual.individual_id}
+    others = sorted(near, key=order.__getitem__)
     return CatalogueEntry(
         individual_id=individual.individual_id,
         names=individual.names,

@@ -48,12 +48,22 @@ def disputes_at(statements: Iterable[Statement], on: date) -> tuple[IdentityDisp
     held = tuple(statements)
     stand = standing_statements(held, on)
     found = []
+    parted = {record for each in stand if each.verdict is Verdict.DIFFERENT for record in each.records}
     for group in same_groups(stand):
-        different = _inside(stand, group, Verdict.DIFFERENT)
+        different = _inside(stand, group, Verdict.DIFFERENT) if parted & group else ()
         if different:
             same = _inside(stand, group, Verdict.SAME)
-            found.append(IdentityDispute(tuple(sorted(group)), same, different, _since(held, different, on)))
+            since = _since(_near(held, group), different, on)
+            found.append(IdentityDispute(tuple(sorted(group)), same, different, since))
     return tuple(found)
+
+
+def _near(statements: tuple[Statement, ...], group: frozenset[str]) -> tuple[Statement, ...]:
+    """The statements that can ever have joined or parted records of a group, or that replace such a one."""
+    said_same = [each for each in statements if each.verdict is Verdict.SAME]
+    ever = next((other for other in same_groups(said_same) if other & group), group)
+    near = {each.statement_id for each in statements if ever & set(each.records)}
+    return tuple(each for each in statements if each.statement_id in near or each.supersedes in near)
 
 
 def _inside(stand: tuple[Statement, ...], group: frozenset[str], verdict: Verdict) -> tuple[Statement, ...]:

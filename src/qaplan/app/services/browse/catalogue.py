@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qaplan.app.services.questions.asking import Inquiry, book_of, made_from, statement_inputs
+from qaplan.app.services.questions.asking import Inquiry, book_of, made_from
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.situation.records import place_names, told_by
 from qaplan.app.store.browse.individuals import count_individuals, individuals_named, individuals_page
@@ -33,7 +34,6 @@ __all__ = [
     "is_public_statement",
     "list_individuals",
     "load_identities",
-    "own_records",
     "status_of",
 ]
 
@@ -121,13 +121,15 @@ def list_individuals(
     entries = {each.individual_id: each for each in catalogue_at(everyone, held.statements, inquiry.on)}
     total = count_individuals(study, is_public=is_public)
     sentence = _sentence(inquiry, total)
+    told = told_by(inquiry.case.records, inquiry.on)
+    own: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in told:
+        own[record.individual_id].append(record)
     rows = tuple(
-        _row(inquiry, each, entries.get(each.individual_id)) for each in _told(inquiry, held.individuals)
+        _row(inquiry, each, own[each.individual_id], entries.get(each.individual_id))
+        for each in _told(inquiry, held.individuals, told)
     )
-    inputs = (
-        *(input_of("individual", each.individual_id, each) for each in held.individuals),
-        *statement_inputs(held.statements),
-    )
+    inputs = tuple(input_of("individual", each.individual_id, each) for each in held.individuals)
     answer = Answer(
         sentences=(sentence,),
         facts=book_of(sentence),
@@ -147,20 +149,21 @@ def _sentence(inquiry: Inquiry, total: int) -> Message:
     return Message("browse.individuals", {"animals": animals})
 
 
-def _told(inquiry: Inquiry, individuals: Iterable[Individual]) -> list[Individual]:
+def _told(inquiry: Inquiry, individuals: Iterable[Individual], told: Iterable[Record]) -> list[Individual]:
     """Animals of which something had been told by the day, and those that have no record at all."""
-    told = {each.individual_id for each in told_by(inquiry.case.records, inquiry.on)}
-    known = {each.record_id for each in told_by(inquiry.case.records, inquiry.on)}
+    known = {each.record_id for each in told}
+    animals = {each.individual_id for each in told}
     held = {each.record_id for each in inquiry.case.records}
     return [
         each
         for each in individuals
-        if each.individual_id in told or known & set(each.records) or not held & set(each.records)
+        if each.individual_id in animals or known & set(each.records) or not held & set(each.records)
     ]
 
 
-def _row(inquiry: Inquiry, individual: Individual, entry: CatalogueEntry | None) -> AnswerRow:
-    own = own_records(inquiry, individual)
+def _row(
+    inquiry: Inquiry, individual: Individual, own: Sequence[Record], entry: CatalogueEntry | None
+) -> AnswerRow:
     dated = [each for each in own if each.happened.is_known]
     last = max(dated, key=lambda each: each.happened.latest or date.min, default=None)
     first = min(dated, key=lambda each: each.happened.earliest or date.max, default=None)
@@ -188,19 +191,11 @@ def _row(inquiry: Inquiry, individual: Individual, entry: CatalogueEntry | None)
 
 def is_known_to(inquiry: Inquiry, individual: Individual, audience: Audience) -> bool:
     """Whether an audience knows of an animal: it may see one of its records, or the animal has none."""
-    listed = {*individual.records, *individual.uncertain_records}
-    held = [each for each in inquiry.case.records if each.record_id in listed]
-    return not listed or any(audience == "steward" or each.tier == "public" for each in held)
-
-
-def own_records(inquiry: Inquiry, individual: Individual) -> list[Record]:
-    """The records that the case file gives to an animal, told by the day, that this reader may see."""
-    told = told_by(inquiry.case.records, inquiry.on)
-    return [
-        each
-        for each in told
-        if each.individual_id == individual.individual_id and inquiry.may_know(each.tier)
-    ]
+    listed = (*individual.records, *individual.uncertain_records)
+    return not listed or any(
+        inquiry.holds(each) and (audience == "steward" or inquiry.tier_of([each]) == "public")
+        for each in listed
+    )
 
 
 def status_of(own: Sequence[Record], entry: CatalogueEntry | None) -> AnswerValue:

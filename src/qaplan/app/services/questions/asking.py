@@ -73,6 +73,10 @@ class Inquiry:
             )
         return found
 
+    def holds(self, record_id: str) -> bool:
+        """Whether the case file has a record of that id."""
+        return record_id in self._records
+
     def may_know(self, tier: Tier) -> bool:
         """Whether the reader may know that there is something of this tier."""
         return self.audience == "steward" or tier == "public"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["MediaFilter", "MediumLine", "labels_held", "media_page"]
 
 
+_MANY = 5000
+
+
 @dataclass(frozen=True)
 class MediaFilter:
     """Which pictures are wanted; an empty word wants all.
@@ -97,6 +100,8 @@ def labels_held(study: Study) -> tuple[str, ...]:
 
 
 def _wanted(study: Study, wanted: MediaFilter) -> QuerySet[models.Medium]:
+    from django.db.models import Exists, OuterRef, Q
+
     from qaplan.app.store import models
 
     rows = models.Medium.objects.using(study.alias).all()
@@ -106,7 +111,12 @@ def _wanted(study: Study, wanted: MediaFilter) -> QuerySet[models.Medium]:
         rows = rows.filter(deployment__station_id=wanted.station)
     said = models.Observation.objects.using(study.alias).order_by()
     if wanted.label:
-        rows = rows.filter(medium_id__in=said.filter(scientific_name=wanted.label).values("medium_id"))
+        own = said.filter(scientific_name=wanted.label)
+        # Where a label is common, the latest pictures are soon found by looking at each; where it is rare,
+        # by looking at its own alone.
+        is_common = own.values("pk")[: _MANY + 1].count() > _MANY
+        rare = Q(medium_id__in=own.values("medium_id"))
+        rows = rows.filter(Exists(own.filter(medium_id=OuterRef("pk"))) if is_common else rare)
     if wanted.individual:
         rows = rows.filter(medium_id__in=said.filter(individual_id=wanted.individual).values("medium_id"))
     return rows

@@ -101,12 +101,13 @@ def count_by_place(study: Study, *, is_public: bool) -> dict[str, int]:
 
 
 def record_years(study: Study, *, is_public: bool) -> tuple[int, ...]:
-    """The years in which records happened, the latest first."""
-    from django.db.models.functions import ExtractYear
-
-    rows = _wanted(study, RecordFilter(is_public=is_public)).exclude(happened_from=None).order_by()
-    found = rows.values_list(ExtractYear("happened_from"), flat=True).distinct()
-    return tuple(sorted(found, reverse=True))
+    """The years from the first record to the last, the latest first."""
+    rows = _wanted(study, RecordFilter(is_public=is_public)).exclude(happened_from=None)
+    days = rows.order_by("happened_from").values_list("happened_from", flat=True)
+    first, last = days.first(), days.last()
+    if first is None or last is None:
+        return ()
+    return tuple(range(last.year, first.year - 1, -1))
 
 
 def records_named(study: Study, record_ids: Iterable[str]) -> tuple[Record, ...]:

@@ -75,6 +75,12 @@ class Statement(Register):
     made_on = columns.day()
     supersedes = columns.word(is_searched=True)
 
+    class Meta(Register.Meta):
+        """How the rows are ordered and bound."""
+
+        abstract = False
+        indexes: ClassVar = [models.Index(fields=["verdict", "-made_on", "key"], name="statement_verdict")]
+
 
 class Record(Register):
     """One thing that was seen, filmed, found or told."""
@@ -87,6 +93,15 @@ class Record(Register):
     place = columns.word(is_searched=True)
     individual = columns.word(is_searched=True)
     tier = columns.word()
+
+    class Meta(Register.Meta):
+        """How the rows are ordered and bound."""
+
+        abstract = False
+        indexes: ClassVar = [
+            models.Index(fields=["tier", "place"], name="record_tier_place"),
+            models.Index(fields=["tier", "grade"], name="record_tier_grade"),
+        ]
 
 
 class Incident(Register):
