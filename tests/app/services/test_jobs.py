@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from qaplan.app.jobs.executors import InProcess, LocalProcesses
+from qaplan.app.jobs.executors import InProcess, LocalProcesses, executor_here, use_executor
 from qaplan.app.jobs.running import Patience, Tell, run_job
 from qaplan.app.services.job_kinds import KINDS
 from qaplan.app.services.jobs import (
     HeldJob,
+    begin_work,
     cancel_job,
     list_jobs,
     resume_job,
@@ -204,6 +206,22 @@ def test_a_worker_that_is_killed_leaves_no_half_card_and_another_finishes(
     job = watch_job(study, asked.job_id)
     assert (job.state, job.attempts, job.outcome["new"]) == ("done", 2, 300)
     assert len(load_cards(study)) == 1
+
+
+def test_a_program_that_stays_takes_up_what_was_left(
+    study: Study, session: Session, make_card: MakeCard
+) -> None:
+    asked = start_job(
+        study, "cards.take", {"folder": str(make_card("A"))}, session=session, executor=Nowhere()
+    )
+    before = executor_here()
+    try:
+        assert begin_work([study]) == 1
+        assert executor_here().wait(120)
+    finally:
+        use_executor(before)
+    job = watch_job(study, asked.job_id)
+    assert (job.state, job.worker.split(":")[1] != str(os.getpid())) == ("done", True)
 
 
 def test_a_job_is_done_in_a_process_of_its_own(study: Study, session: Session, make_card: MakeCard) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from qaplan.app.jobs.executors import Executor, Later, LocalProcesses, executor_here
+from qaplan.app.jobs.executors import Executor, Later, LocalProcesses, executor_here, use_executor
 from qaplan.app.jobs.running import Patience, Tell, run_job, workers_of
 from qaplan.app.services.job_kinds import KINDS, kind_named
 from qaplan.app.services.sessions import Session, check_may, session_here
@@ -32,6 +32,7 @@ __all__ = [
     "HeldJob",
     "JobState",
     "Patience",
+    "begin_work",
     "cancel_job",
     "list_jobs",
     "resume_job",
@@ -161,6 +162,16 @@ def take_up_work(study: Study, *, executor: Executor | None = None) -> int:
     for job in free:
         _submit(study, job.job_id, executor)
     return len(free)
+
+
+def begin_work(studies: Iterable[Study]) -> int:
+    """Do the work of a program that stays in processes of their own, and take up what was left; say how much.
+
+    Args:
+        studies: The studies that the program has open.
+    """
+    use_executor(LocalProcesses())
+    return sum(take_up_work(study) for study in studies)
 
 
 def run_waiting(study: Study) -> tuple[HeldJob, ...]:

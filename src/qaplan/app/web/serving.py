@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from qaplan.app.services.houses import house_key, open_house
+from qaplan.app.services.houses import house_key, open_house, studies_of
+from qaplan.app.services.jobs import begin_work
 from qaplan.app.services.languages import add_languages
-from qaplan.app.web.house_here import serve_house
+from qaplan.app.web.house_here import house_here, serve_house
 from qaplan.app.web.loading import load_early
 from qaplan.app.web.settings import configure_pages
 from qaplan.base.errors import UsageError
@@ -42,6 +43,8 @@ def house_app(folder: Path | None = None, *, is_server: bool | None = None) -> A
     serve_house(open_house(home, is_server=is_served))
     add_languages(home)
     load_early()
+    if folder is None:
+        begin_work(studies_of(house_here()))
     app: App = get_wsgi_application()
     return app
 
@@ -77,6 +80,7 @@ def serve(
     from waitress.server import create_server
 
     app = house_app(folder)
+    begin_work(studies_of(house_here()))
     server = create_server(
         app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True
     )
