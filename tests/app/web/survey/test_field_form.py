@@ -21,6 +21,21 @@ from tests.media_factory import TAKEN, jpeg
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+_ALL_THAT_IS_KEPT = """async () => {
+  const rows = [{...localStorage}, {...sessionStorage}];
+  for (const {name} of await indexedDB.databases()) {
+    const base = await new Promise(done => { indexedDB.open(name).onsuccess = event => done(event.target.result); });
+    for (const store of base.objectStoreNames) {
+      rows.push(await new Promise(done => {
+        base.transaction(store).objectStore(store).getAll().onsuccess = event => done(event.target.result);
+      }));
+    }
+    base.close();
+  }
+  return JSON.stringify(rows);
+}"""
+"""Everything that this address has put into the browser's storage."""
+
 ANALYST = Session(Actor("analyst", "person"), role="analyst")
 
 
@@ -112,3 +127,21 @@ def test_a_ranger_fills_two_forms_without_a_network_and_uploads_them_once(
     assert load_position(study, kinds["carcass"].form_id) is not None
     again.reload()
     again.get_by_text("Receipt 1").wait_for()
+
+
+def test_signing_out_takes_every_position_off_the_phone_and_keeps_the_rest(
+    phone: Page, study: Study, tmp_path: Path
+) -> None:
+    picture = tmp_path / "IMG_1.jpg"
+    picture.write_bytes(jpeg(TAKEN))
+    fill_carcass(phone, picture)
+    phone.get_by_role("button", name="Back", exact=True).click()
+    phone.goto("/settings/")
+    phone.get_by_text("Forms on this phone that are not sent: 1.").wait_for()
+    phone.get_by_role("button", name="Sign out").click()
+    phone.wait_for_url("**/sign-in/**")
+    held = phone.evaluate(_ALL_THAT_IS_KEPT)
+    assert "gorge under the chink" in held
+    assert [part for part in ("43.21347", "54.55512", "token") if part in held] == []
+    assert phone.evaluate("() => caches.keys()") == []
+    assert phone.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0

@@ -26,21 +26,31 @@ async function inEach(studies, act) {
   return answers;
 }
 
-export async function mindTheForms(form) {
-  const studies = await kept();
-  const counts = await inEach(studies, async (keeping) => (await keeping.read("forms")).length);
-  const waiting = counts.reduce((sum, count) => sum + count, 0);
-  const told = form.querySelector("[data-field-waiting]");
-  if (told && waiting) {
-    told.hidden = false;
-    told.querySelector("[data-count]").textContent = String(waiting);
-    told.querySelector("[data-erase]").addEventListener("click", async () => {
-      for (const study of studies) indexedDB.deleteDatabase(FAMILY + study);
-      await forgetPages();
-      told.hidden = true;
-      form.querySelector("[data-field-erased]").hidden = false;
-    });
+// What is said on the page: how many forms wait, with the studies whose form can be opened to upload them.
+function tell(counts) {
+  const told = document.querySelector("[data-field-waiting]");
+  const waiting = counts.reduce((sum, [, count]) => sum + count, 0);
+  if (!told || !waiting) return;
+  const sentence = told.querySelector("p");
+  sentence.textContent = sentence.textContent.replace("…", String(waiting));
+  const actions = told.querySelector(".actions");
+  for (const [study, count] of counts) {
+    const link = document.createElement("a");
+    link.className = "button";
+    link.href = `/s/${encodeURIComponent(study)}/field/`;
+    link.textContent = study;
+    if (count) actions.prepend(link);
   }
+  told.hidden = false;
+  told.querySelector("[data-erase]").addEventListener("click", async () => {
+    for (const [study] of counts) indexedDB.deleteDatabase(FAMILY + study);
+    await forgetPages();
+    told.hidden = true;
+    document.querySelector("[data-field-erased]").hidden = false;
+  });
+}
+
+async function mindTheForms(form) {
   form.addEventListener("submit", async (event) => {
     if (form.dataset.left) return;
     event.preventDefault();
@@ -49,9 +59,12 @@ export async function mindTheForms(form) {
       await inEach(await kept(), leaveNothingExact);
       await forgetPages();
     } finally {
-      form.requestSubmit(event.submitter ?? undefined);
+      form.requestSubmit();
     }
   });
+  const studies = await kept();
+  const counts = await inEach(studies, async (keeping) => (await keeping.read("forms")).length);
+  tell(studies.map((study, index) => [study, counts[index]]));
 }
 
 for (const form of document.querySelectorAll("form[data-sign-out]")) mindTheForms(form);
