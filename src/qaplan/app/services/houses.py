@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qaplan.app.services.rights import RIGHTS_OF, as_role
@@ -17,7 +17,8 @@ from qaplan.app.store.house.types import EVERY_STUDY, Person
 from qaplan.app.store.server import is_on_server
 from qaplan.app.store.studies import DESCRIPTION, StudyKind, is_study
 from qaplan.base.errors import QaplanError, UsageError
-from qaplan.base.names import Names
+from qaplan.base.names import LANGUAGES, Names
+from qaplan.sharing import release
 
 __all__ = [
     "House",
@@ -191,11 +192,17 @@ def _opened(folder: Path) -> Study | ShutStudy:
     if known is not None and known[0] == changed:
         return known[1]
     try:
-        study = open_study(folder)
+        study = _with_plain_title(open_study(folder))
     except QaplanError as error:
         return ShutStudy(folder, error)
     _OPENED[folder] = (changed, study)
     return study
+
+
+def _with_plain_title(study: Study) -> Study:
+    """Take a position that somebody wrote into the title out of it: it stands on every page."""
+    plain = {code: release(getattr(study.title, code), "public").value for code in LANGUAGES}
+    return replace(study, title=Names(**plain))
 
 
 def _twice(study: Study) -> UsageError:
