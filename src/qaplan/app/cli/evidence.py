@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qaplan.app.cli import incidents
 from qaplan.app.cli.answering import (
     JsonOption,
     LangOption,
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     )
     for name, command in commands:
         group.command(name)(command)
+    incidents.add_to_evidence(group)
     app.add_typer(group, name="evidence")
 
 

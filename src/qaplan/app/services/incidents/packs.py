@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 from qaplan.app.services.incidents.viewing import show_incident
@@ -14,9 +17,10 @@ from qaplan.base.errors import DataError, Problem
 from qaplan.evidence.custody.chain import check_chain, read_chain, write_chain
 from qaplan.sharing import release
 
-__all__ = ["PACK_FORMAT", "PackCheck", "check_pack", "evidence_pack"]
+__all__ = ["PACK_FORMAT", "PackCheck", "check_pack", "check_pack_file", "digest_of_file", "evidence_pack"]
 
 PACK_FORMAT = "qaplan-evidence-pack 1"
+_PACK_BYTES_MOST = 50 * 2**20
 _HOW = (
     "The digest of a hand-over is the SHA-256, in hexadecimal, of the UTF-8 bytes of: previous, '|', salt, "
     "'|', transfer. transfer is its object as JSON with sorted names, without spaces, letters unescaped. "
@@ -112,3 +116,31 @@ def check_pack(pack: object) -> PackCheck:
         what = "a hand-over belongs to another incident"
         problems.append(Problem("custody.other_incident", what, "", "ask who made the pack"))
     return PackCheck(str(pack.get("incident_id", "")), len(chain), head, tuple(problems))
+
+
+def check_pack_file(file: Path) -> PackCheck:
+    """Check an evidence pack in a file.
+
+    Raises:
+        DataError: ``custody.unreadable`` if it is no evidence pack.
+    """
+    try:
+        pack = json.loads(file.read_bytes()) if file.stat().st_size <= _PACK_BYTES_MOST else None
+    except (OSError, ValueError, RecursionError):
+        pack = None
+    return check_pack(pack)
+
+
+def digest_of_file(file: Path) -> str:
+    """SHA-256 of a file that belongs to a hand-over, hexadecimal.
+
+    Raises:
+        DataError: ``custody.no_file`` if it cannot be read.
+    """
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as error:
+        raise DataError(
+            "custody.no_file", "the file cannot be read", where=file.name, do="look at its path"
+        ) from error
