@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,17 +13,10 @@ from qaplan.app.jobs.executors import executor_here
 from qaplan.app.services.folders import word_of
 from qaplan.app.services.houses import House
 from qaplan.app.services.jobs import list_jobs
-from qaplan.app.services.studies import Study, close_study
+from qaplan.app.services.studies import Study
 from qaplan.app.store.card_tables import load_cards
 from tests.app.web.conftest import open_for_pages
-from tests.app.web.survey.card_house import CardHouse, Visit, card_house
-
-
-@pytest.fixture
-def mine(tmp_path: Path) -> Iterator[CardHouse]:
-    made = card_house(tmp_path)
-    yield made
-    close_study(made.study)
+from tests.app.web.survey.card_house import CardHouse, Visit
 
 
 @pytest.fixture

@@ -100,6 +100,7 @@ def _proposal(each: WaitingProposal, text: Text) -> dict[str, object]:
         "counts": [
             {"key": f"clocks.count_{name}", "now": now, "then": then, "mark": _mark(name, now, then)}
             for name, now, then in each.counts
+            if then != now
         ],
     }
 

@@ -17,6 +17,7 @@ __all__ = ["Bar", "GanttRow", "Tick", "gantt_rows", "ticks_of"]
 
 _MOST_TICKS = 8
 _LEAST_SHARE = 0.25
+_ROOM = 0.16
 
 
 @dataclass(frozen=True)
@@ -84,19 +85,21 @@ def gantt_rows(
 
 
 def ticks_of(span: tuple[datetime, datetime] | None, text: Text) -> tuple[Tick, ...]:
-    """The firsts of months within the chart, with names for as many as there is room."""
+    """Where the chart begins and the firsts of months in it, with names for as many as there is room."""
     if span is None:
         return ()
     firsts = list(_firsts(*span))
     step = max(1, -(-len(firsts) // _MOST_TICKS))
-    return tuple(
-        Tick(
-            _percent(_share(each, span)),
-            text.date(PartialDate.parse(f"{each:%Y-%m}")),
-            number % step == 0 and _share(each, span) < 0.9,
-        )
-        for number, each in enumerate(firsts)
-    )
+    months = [_tick(each, span, text, is_due=at % step == 0) for at, each in enumerate(firsts)]
+    is_roomy = not firsts or _share(firsts[0], span) > _ROOM
+    begun = [_tick(span[0], span, text, is_due=True)] if is_roomy else []
+    return (*begun, *months)
+
+
+def _tick(moment: datetime, span: tuple[datetime, datetime], text: Text, *, is_due: bool) -> Tick:
+    share = _share(moment, span)
+    said = text.date(PartialDate.parse(f"{moment:%Y-%m}"))
+    return Tick(_percent(share), said, is_named=is_due and share < 1 - _ROOM)
 
 
 def _row(line: DeploymentLine, span: tuple[datetime, datetime], text: Text) -> GanttRow:
