@@ -20,7 +20,9 @@ from qaplan.app.services.keeping.restore import restore
 from qaplan.app.services.keeping.verify import check_kept
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, open_study
+from qaplan.app.store.databases import connect_house
 from qaplan.app.store.log import Change, append_event, load_log, verify_log
+from qaplan.app.store.settings import disconnect
 from qaplan.app.store.studies import writing
 from qaplan.base.actors import Actor
 from qaplan.base.errors import AccessError, DataError, UsageError
@@ -97,6 +99,40 @@ def test_the_restore_drill_works_while_others_write(kept: Study, session: Sessio
     assert made[0].manifest.studies[0].events < made[2].manifest.studies[0].events
 
 
+def test_what_lies_in_the_study_by_hand_is_kept_and_what_passes_is_not(
+    study: Study, session: Session, tmp_path: Path
+) -> None:
+    for name in (
+        "layers/land.geojson",
+        "incoming/a/b.jpg",
+        "media/thumbs/aa/x.jpg",
+        "before-upgrade/q.sqlite3",
+    ):
+        (study.folder / name).parent.mkdir(parents=True)
+        (study.folder / name).write_bytes(b"x")
+    (study.media_folder / "copy.part").write_bytes(b"x")
+    made = back_up(study.folder, tmp_path / "usb", session=session)
+    assert [each.path for each in made.manifest.files] == [
+        "incoming/a/b.jpg",
+        "layers/land.geojson",
+        "qaplan.sqlite3",
+        "study.toml",
+    ]
+
+
+def test_a_study_that_is_its_own_house_is_kept_with_its_people(
+    study: Study, session: Session, tmp_path: Path
+) -> None:
+    connect_house(study.folder / "house.sqlite3")
+    disconnect("default")
+    (study.folder / "house.key").write_text("secret")
+    made = back_up(study.folder, tmp_path / "usb", session=session)
+    names = [each.path for each in made.manifest.files]
+    assert names == ["house.key", "house.sqlite3", "qaplan.sqlite3", "study.toml"]
+    restore(made.folder, tmp_path / "again", session=session)
+    assert check_kept(tmp_path / "again").is_whole
+
+
 def test_two_backups_lie_side_by_side(kept: Study, session: Session, tmp_path: Path) -> None:
     first, second = (back_up(kept.folder, tmp_path / "usb", session=session) for _ in range(2))
     assert first.folder != second.folder
@@ -108,11 +144,20 @@ def test_a_house_is_kept_with_all_its_studies_and_its_people(
     make_house: MakeHouse, session: Session, tmp_path: Path
 ) -> None:
     folder = make_house("ustyurt", "practice")
+    (folder / "languages").mkdir()
+    (folder / "languages/ky.po").write_text("")
     made = back_up(folder, tmp_path / "usb", session=session)
     names = {each.path for each in made.manifest.files}
-    assert {"house.sqlite3", "house.key", "ustyurt/study.toml", "practice/qaplan.sqlite3"} <= names
+    assert {
+        "languages/ky.po",
+        "house.sqlite3",
+        "house.key",
+        "ustyurt/study.toml",
+        "practice/qaplan.sqlite3",
+    } <= names
     restore(made.folder, tmp_path / "again", session=session)
     assert (tmp_path / "again/house.key").read_text() == "secret"
+    assert (tmp_path / "again/house.key").stat().st_mode & 0o077 == 0 or sys.platform == "win32"
     assert open_study(tmp_path / "again/practice").study_id == "practice"
     assert check_kept(tmp_path / "again").what == "house"
 

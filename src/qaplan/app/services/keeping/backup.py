@@ -11,14 +11,13 @@ from pathlib import Path
 from qaplan.app.services.keeping.files import Told, check_room, copy_checked, digest_file, unfinished_folder
 from qaplan.app.services.keeping.manifest import (
     HOUSE_DATABASE,
-    HOUSE_KEY,
     STUDY_DATABASE,
     BackupManifest,
     KeptFile,
     KeptStudy,
     write_manifest,
 )
-from qaplan.app.services.keeping.sources import KeptSource, media_and_outputs, source_at
+from qaplan.app.services.keeping.sources import KeptSource, files_beside, files_of_house, source_at
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.routing import HOUSE_ALIAS, HOUSE_LABEL, STUDY_LABEL
 from qaplan.app.store.snapshots import database_faults, snapshot_figures, take_snapshot
@@ -130,7 +129,7 @@ class _Keeper:
             tries -= 1
             try:
                 self._keep_database(study.alias, STUDY_LABEL, folder / STUDY_DATABASE)
-                for path, file in media_and_outputs(study):
+                for path, file in files_beside(study):
                     self._keep(file, folder / path)
                 break
             except FileNotFoundError:
@@ -138,8 +137,7 @@ class _Keeper:
                 if not tries:
                     raise
                 del self.files[begun_with:]
-                shutil.rmtree(folder / "media", ignore_errors=True)
-                (folder / STUDY_DATABASE).unlink(missing_ok=True)
+                shutil.rmtree(folder, ignore_errors=True)
         if study.schema:
             (folder / DESCRIPTION).write_text(describe(replace(study, schema="")), encoding="utf-8")
             self._note(folder / DESCRIPTION)
@@ -149,10 +147,10 @@ class _Keeper:
         return KeptStudy(name, study.study_id, **vars(figures))
 
     def keep_house(self, folder: Path) -> None:
-        """Copy the database of the people, and the key that their sessions are signed with."""
+        """Copy the database of the people, the key that their sessions are signed with, and the languages."""
         self._keep_database(HOUSE_ALIAS, HOUSE_LABEL, self._half / HOUSE_DATABASE)
-        if (folder / HOUSE_KEY).is_file():
-            self._keep(folder / HOUSE_KEY, self._half / HOUSE_KEY)
+        for path, file in files_of_house(folder):
+            self._keep(file, self._half / path)
 
     def _keep_database(self, alias: str, label: str, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -197,7 +195,7 @@ def _size_of(source: KeptSource) -> int:
     for _, study in source.studies:
         if not study.schema:
             size += study.database.stat().st_size
-        for _, file in media_and_outputs(study):
+        for _, file in files_beside(study):
             with suppress(FileNotFoundError):
                 size += file.stat().st_size
     return size

@@ -17,6 +17,7 @@ Told = Callable[[str, int, int], None]
 """Told what is done, how many bytes of it, and of how many."""
 
 _CHUNK = 1 << 20
+_SECRET = frozenset({"house.key"})
 _SPARE = 16 << 20
 
 
@@ -47,6 +48,8 @@ def copy_checked(source: Path, target: Path) -> tuple[int, str]:
             size += written.write(chunk)
         written.flush()
         os.fsync(written.fileno())
+    if target.name in _SECRET:
+        target.chmod(0o600)
     if digest_file(target) != digest.hexdigest():
         raise DataError(
             "backup.bad_copy",

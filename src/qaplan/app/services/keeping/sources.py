@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from qaplan.app.services.keeping.manifest import HOUSE_DATABASE
+from qaplan.app.services.keeping.manifest import HOUSE_DATABASE, HOUSE_KEY, STUDY_DATABASE
 from qaplan.app.store.databases import reach_house, schema_state
 from qaplan.app.store.routing import HOUSE_ALIAS, HOUSE_LABEL
 from qaplan.app.store.server import is_on_server
 from qaplan.app.store.studies import DESCRIPTION, Study, connect_study, is_study
 from qaplan.base.errors import UsageError
 
-__all__ = ["KeptSource", "media_and_outputs", "source_at"]
+__all__ = ["KeptSource", "files_beside", "files_of_house", "source_at"]
 
-_UNFINISHED = (".part", ".half", ".unfinished")
-_LOCK = "lock.sqlite3"
+_LANGUAGES = "languages"
+_UNFINISHED = (".part", ".half", ".unfinished", ".upgrading")
+_LOCKS = ("lock.sqlite3", "unfinished-")
+_NOT_KEPT = (STUDY_DATABASE, HOUSE_DATABASE, HOUSE_KEY, DESCRIPTION, "before-upgrade/", "media/thumbs/")
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,20 @@ def source_at(folder: Path) -> KeptSource:
     return KeptSource(here, studies, has_house)
 
 
-def media_and_outputs(study: Study) -> Iterator[tuple[str, Path]]:
+def files_beside(study: Study) -> Iterator[tuple[str, Path]]:
     """The files of a study beside its database and its description, by their path below its folder."""
-    for top in (study.media_folder, study.outputs_folder):
-        for path in sorted(top.rglob("*")) if top.is_dir() else ():
-            if path.is_file() and not path.is_symlink() and not _is_passing(path):
-                yield path.relative_to(study.folder).as_posix(), path
+    for path in sorted(study.folder.rglob("*")):
+        inner = path.relative_to(study.folder)
+        if path.is_file() and not path.is_symlink() and not _is_passing(inner):
+            yield inner.as_posix(), path
+
+
+def files_of_house(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files of a house beside its studies and its database: its key and its further languages."""
+    names = [HOUSE_KEY] if is_study(folder) else [HOUSE_KEY, f"{_LANGUAGES}/*.po"]
+    for name in names:
+        for path in sorted(folder.glob(name)):
+            yield path.relative_to(folder).as_posix(), path
 
 
 def _has_house(folder: Path) -> bool:
@@ -77,6 +87,8 @@ def _has_house(folder: Path) -> bool:
     return bool(schema_state(HOUSE_ALIAS, HOUSE_LABEL).made)
 
 
-def _is_passing(path: Path) -> bool:
-    """Whether a file is unfinished, or a lock: nothing that anybody would want back."""
-    return path.name.endswith(_UNFINISHED) or path.name.startswith((_LOCK, "unfinished-"))
+def _is_passing(inner: Path) -> bool:
+    """Whether a file is kept in another way, can be made again, is unfinished, or a lock."""
+    if inner.as_posix().startswith(_NOT_KEPT) or inner.name.startswith(_LOCKS):
+        return True
+    return inner.name.endswith(_UNFINISHED) or any(part.endswith(_UNFINISHED) for part in inner.parts)
