@@ -152,9 +152,9 @@ class Watched:
             self.faults.append(f"request: {url}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def _listening() -> Iterator[str]:
-    """The address of the pages of this process, served by a thread."""
+    """The address of the pages of this process, served by threads that know no house but this test's."""
     from django.core.wsgi import get_wsgi_application
     from waitress.server import create_server
 
@@ -163,6 +163,7 @@ def _listening() -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
+    server.task_dispatcher.shutdown()
     server.close()
 
 
