@@ -1,102 +1,69 @@
-"""Finding every page by its links, as a reader does: from the start page on."""
+"""Following every link of the pages, as one reader after another."""
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from django.urls import Resolver404, resolve
+from django.test import Client
 
-if TYPE_CHECKING:
-    from django.test import Client
+from tests.app.web.matrix import PAGES, address_of
 
-__all__ = ["Found", "crawl"]
-
-_OF_A_KIND = 2
-_FOREVER = 2000
+_LINK = re.compile(r"""(?:href|src|action|data-[a-z-]+)=["']([^"'#]+)""")
+_MOST = 260
+_ALIKE = 4
 
 
-@dataclass
-class Found:
-    """What following every link found.
+@dataclass(frozen=True)
+class Seen:
+    """One answer.
 
     Args:
-        pages: From a page's name to some of its addresses, those that answer with HTML.
-        files: From a page's name to an address of it that answers with something else.
-        dead: The links that lead nowhere, each with the page that it stands on.
+        address: What was asked.
+        status: How it ended.
+        content: Everything that came: the body and the headers.
     """
 
-    pages: dict[str, list[str]] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
-    dead: list[str] = field(default_factory=list)
-
-    def addresses(self) -> list[tuple[str, str]]:
-        """One address of each page."""
-        return [(name, addresses[0]) for name, addresses in sorted(self.pages.items())]
+    address: str
+    status: int
+    content: bytes
 
 
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
+def crawl(client: Client, study_id: str) -> Iterator[Seen]:
+    """Ask for every declared page, and for what they link to; of addresses of one kind only a few.
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        about = dict(attrs)
-        asks = tag == "form" and (about.get("method") or "get").lower() == "get"
-        address = about.get({"a": "href", "img": "src"}.get(tag, "action" if asks else ""))
-        if address:
-            self.found.append(address)
-
-
-def crawl(client: Client, *starts: str) -> Found:
-    """Follow every link from the start pages, two addresses of a kind."""
-    found, seen = Found(), set(starts)
-    waiting = deque((start, "") for start in starts)
-    for _ in range(_FOREVER):
-        if not waiting:
-            return found
-        address, source = waiting.popleft()
-        if address.startswith("/static/"):
+    Args:
+        client: Signed in or not.
+        study_id: The study.
+    """
+    waiting = [address_of(page, study_id, name="keeper") for page in PAGES.values() if "GET" in page.methods]
+    waiting += [f"{each}?format=xlsx" for each in waiting if each.endswith("/")]
+    known, kinds = set(waiting), dict.fromkeys(waiting, 0)
+    for count, address in enumerate(waiting):
+        if count > _MOST:
+            return
+        answer = client.get(address)
+        body = b"".join(answer) if answer.streaming else answer.content
+        headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+        yield Seen(address, answer.status_code, headers.encode() + b"\n\n" + body)
+        if "html" not in answer.get("Content-Type", ""):
             continue
-        name = _name_of(address)
-        if name is None:
-            found.dead.append(f"{source} -> {address}")
-            continue
-        is_file = "format=" in urlsplit(address).query
-        if name in found.files if is_file else len(found.pages.get(name, ())) >= _OF_A_KIND:
-            continue
-        answer: Any = client.get(address, follow=True)
-        if answer.status_code != 200:
-            found.dead.append(f"{source} -> {address}: {answer.status_code}")
-            continue
-        if not answer.headers["Content-Type"].startswith("text/html"):
-            found.files[name] = address
-            continue
-        final = answer.redirect_chain[-1][0] if answer.redirect_chain else address
-        found.pages.setdefault(_name_of(final) or name, []).append(final)
-        for link in _links(answer.content.decode(), final):
-            if link not in seen:
-                seen.add(link)
-                waiting.append((link, address))
-    raise AssertionError("the links never end")
+        for link in _links(body.decode(), address):
+            if link.startswith("/s/") and not link.startswith(f"/s/{study_id}/"):
+                continue
+            kind = re.sub(r"[^/?&=]*\d[^/?&=]*", "N", link)
+            kinds[kind] = kinds.get(kind, 0) + 1
+            if link not in known and kinds[kind] <= _ALIKE:
+                known.add(link)
+                waiting.append(link)
 
 
-def _links(html: str, base: str) -> list[str]:
-    parser = _Links()
-    parser.feed(html)
-    found = []
-    for href in parser.found:
-        parts = urlsplit(urljoin(base, href))
-        if not parts.netloc and not parts.scheme:
-            found.append(parts._replace(fragment="").geturl())
-    return found
-
-
-def _name_of(address: str) -> str | None:
-    try:
-        return resolve(urlsplit(address).path).url_name
-    except Resolver404:
-        return None
+def _links(text: str, here: str) -> Iterator[str]:
+    for found in _LINK.findall(text):
+        parts = urlsplit(urljoin(here, html.unescape(found)))
+        is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+        if is_ours and not parts.path.startswith(("/static/", "/sign-out")):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")

@@ -88,6 +88,6 @@ def _row(line: MediumLine) -> AnswerRow:
         line.deployment_id,
         ", ".join(line.labels),
         Message(f"table.media_state.{line.state}"),
-        line.path,
+        release(line.path, "steward").value,
     )
     return AnswerRow(cells, {"medium_id": line.medium_id, "station_id": line.station_id})
