@@ -10,6 +10,7 @@ import os
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
@@ -160,8 +161,13 @@ def _listening() -> Iterator[str]:
 
     load_early()
     server = create_server(get_wsgi_application(), host="127.0.0.1", port=_PORT_OF_CHOICE, threads=6)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+
+    def serve() -> None:
+        # The loop may be waiting on a socket at the moment that it is closed.
+        with suppress(OSError):
+            server.run()
+
+    threading.Thread(target=serve, daemon=True).start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.task_dispatcher.shutdown()
     server.close()
