@@ -85,7 +85,7 @@ def check(made: SimulatedBursts, robot: Robot, page: Page, most_presses: int) ->
     told = (
         f"{len(made.truth)} pictures, {len(robot.presses)} keys, p95 {slow:.0f} ms, most {max(times):.0f} ms"
     )
-    sys.stdout.write(f"{told}\n")
+    sys.stdout.write(f"{told}; {[round(each) for each in times]}\n")
     assert len(robot.presses) <= most_presses
     assert int(page.locator("#room").get_attribute("data-presses") or 0) == len(robot.presses)
     assert slow <= 100

@@ -63,7 +63,7 @@ def room_data(request: PageRequest) -> HttpResponse:
     """Give the next sheets, or the bursts to read again, with the words and the keys of the room."""
     study, reader, language = request.study, request.reader, request.language
     names = kind_names(language, request.text)
-    said: dict[str, object] = {}
+    said: dict[str, Any] = {}
     if request.GET.get("again") == "1":
         said["again"] = [each.to_record() for each in second_readings(study, session=reader)]
     else:
@@ -77,6 +77,7 @@ def room_data(request: PageRequest) -> HttpResponse:
             "keys": [vars(each) for each in KEYS],
             "caps": caps_in(language),
             "clip_frames": CLIP_FRAMES,
+            "left": len(said["again"]) if "again" in said else review_state(study, session=reader).bursts,
             "mine": list(taken_by_me(study, session=reader)),
         }
     return JsonResponse(said)

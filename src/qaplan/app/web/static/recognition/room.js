@@ -31,7 +31,8 @@ class Room {
     this.status = make("p", { class: "status", role: "status" });
     this.body = make("div", { class: "room-body" });
     this.kindsKnown = make("datalist", { id: "kinds-known" }, ...Object.values(data.kinds).map((name) => make("option", { value: name })));
-    place.replaceChildren(this.body, this.status, this.kindsKnown);
+    this.progress = make("p", { class: "progress-word" });
+    place.replaceChildren(this.progress, this.body, this.status, this.kindsKnown);
     this.table = new KeyTable(this);
     this.take(data);
   }
@@ -46,6 +47,11 @@ class Room {
 
   when(burst) {
     return burst.start || this.say("undated");
+  }
+
+  // The day and the minute, short enough for a tile.
+  shortWhen(burst) {
+    return burst.start ? burst.start.slice(2, 16) : this.say("undated");
   }
 
   tell(word, more = "") {
@@ -94,6 +100,8 @@ class Room {
   show(since) {
     this.closeOverlay();
     const { task } = this;
+    this.progress.textContent = `${this.say("left")}: ${Math.max(0, this.data.left - this.said.size)}`;
+    this.progress.hidden = !task;
     if (!task) {
       this.body.replaceChildren(this.#end());
       return;
@@ -108,6 +116,11 @@ class Room {
     const words = this.isAgain ? ["done_again"] : this.done.length ? ["done", "done_says"] : ["empty_queue"];
     return make("section", { class: "empty card" }, make("h2", {}, this.say(words[0])), words[1] ? make("p", {}, this.say(words[1])) : "",
       make("p", { class: "actions" }, make("a", { class: "button primary", href: place.dataset.back }, this.say("back")), this.button("undo", "sheet")));
+  }
+
+  // The bursts that have been labelled here and were not taken back.
+  get said() {
+    return new Set(this.done.flatMap((step) => step.bursts));
   }
 
   // From the key to the moment that the pictures of the next screen stand on it.
@@ -175,7 +188,7 @@ class Room {
     this.tasks.shift();
     this.tasks.unshift(...after);
     const answer = labels.length ? this.sending.send(place.dataset.label, { labels, level }) : Promise.resolve({ seq: null });
-    const step = { task, after, answer };
+    const step = { task, after, answer, bursts: labels.map((each) => each.burst_id) };
     this.done.push(step);
     answer.then((said) => {
       step.seq = said.seq;

@@ -2,7 +2,8 @@
 
 import { keycap, make } from "./elements.js";
 
-const COLUMNS = [[6, 3], [10, 5], [15, 5], [18, 6]];
+// A sheet is seen whole: few bursts are shown larger, thirty lie like the three letter rows of a keyboard.
+const COLUMNS = [[3, 3], [6, 6], [14, 7], [30, 10]];
 const SHOWN = 3;
 
 export class Sheet {
@@ -54,7 +55,7 @@ export class Sheet {
       make("span", { class: `frames frames-${images.length}` }, ...images),
       make(
         "span", { class: "tile-foot" }, keycap(room.keys.cap(`tile.${index + 1}`, "sheet")),
-        make("span", { class: "tile-when" }, room.when(burst), isClip ? ` · ${room.say("clip")}` : "", more ? ` ${more}` : ""),
+        make("span", { class: "tile-when", title: `${room.when(burst)} · ${burst.camera}` }, room.shortWhen(burst), isClip ? ` · ${room.say("clip")}` : "", more ? ` ${more}` : ""),
       ),
     );
   }
