@@ -62,7 +62,7 @@ def test_another_value_is_a_change_of_the_same_sentence() -> None:
     assert change.after is not None
     assert "7" in change.before.text.en
     assert "8" in change.after.text.en
-    assert set(change.after.facts) == {"lab.days", "lab.found"}
+    assert {each.fact_id for each in change.after.values} == {"lab.days", "lab.found"}
 
 
 def test_every_line_of_a_whole_report_speaks_every_language() -> None:

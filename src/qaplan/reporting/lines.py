@@ -25,7 +25,28 @@ from qaplan.reporting.document import (
     Table,
 )
 
-__all__ = ["Line", "LineChange", "compare_lines", "lines_from_record", "lines_of", "lines_record"]
+__all__ = [
+    "Line",
+    "LineChange",
+    "LineValue",
+    "compare_lines",
+    "lines_from_record",
+    "lines_of",
+    "lines_record",
+]
+
+
+@dataclass(frozen=True)
+class LineValue:
+    """One value in a line.
+
+    Args:
+        fact_id: Id of the fact.
+        text: The value as it is read, in every language.
+    """
+
+    fact_id: str
+    text: Names
 
 
 @dataclass(frozen=True)
@@ -37,14 +58,14 @@ class Line:
         place: What it is about; the lines of two documents that are about the same have the same place.
         content: Digest of what it says; the same for the same values.
         text: What it says, in every language.
-        facts: Ids of the facts in it.
+        values: The values in it, each fact once.
     """
 
     section: Names
     place: str
     content: str
     text: Names
-    facts: tuple[str, ...]
+    values: tuple[LineValue, ...]
 
 
 @dataclass(frozen=True)
@@ -100,7 +121,7 @@ def lines_record(lines: Iterable[Line]) -> list[dict[str, Any]]:
             "place": line.place,
             "content": line.content,
             "text": _by_language(line.text),
-            "facts": list(line.facts),
+            "values": [[each.fact_id, _by_language(each.text)] for each in line.values],
         }
         for line in lines
     ]
@@ -114,7 +135,7 @@ def lines_from_record(record: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
             each["place"],
             each["content"],
             Names(**each["text"]),
-            tuple(each["facts"]),
+            tuple(LineValue(fact_id, Names(**said)) for fact_id, said in each["values"]),
         )
         for each in record
     )
@@ -136,13 +157,13 @@ def _lines_of(block: Block, section_id: str, heading: Message, voices: Sequence[
 
 
 def _line(message: Message, section_id: str, heading: Message, voices: Sequence[Text]) -> Line:
-    facts = tuple(dict.fromkeys(fact.id for fact in message.facts()))
+    values = _values(message.facts(), voices)
     return Line(
         _said(heading, voices),
-        f"{section_id}/{message.key}/{' '.join(facts)}",
+        f"{section_id}/{message.key}/{' '.join(each.fact_id for each in values)}",
         digest_of([section_id, _bare(message)]),
         _said(message, voices),
-        facts,
+        values,
     )
 
 
@@ -156,8 +177,16 @@ def _row(row: Sequence[Cell], place: str, heading: Message, voices: Sequence[Tex
         f"{place}/{digest_of(_bare(cells[0])) if cells else ''}",
         digest_of([place, [_bare(cell) for cell in cells]]),
         Names(kk=kk, ru=ru, en=en),
-        tuple(dict.fromkeys(fact.id for fact in facts)),
+        _values(facts, voices),
     )
+
+
+def _values(facts: Iterable[Fact], voices: Sequence[Text]) -> tuple[LineValue, ...]:
+    found = {}
+    for fact in facts:
+        kk, ru, en = (text.fact(fact) for text in voices)
+        found[fact.id] = LineValue(fact.id, Names(kk=kk, ru=ru, en=en))
+    return tuple(found.values())
 
 
 def _said(message: Message, voices: Sequence[Text]) -> Names:

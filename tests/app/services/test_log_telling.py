@@ -22,6 +22,7 @@ SOURCE = Path(qaplan.__file__).parent / "app"
 
 # What the names that are put together in the code can come to.
 PARTS = {
+    "action": ("clock.proposal_refused", "clock.proposal_reopened"),
     "f'evidence.{verb}'": ("evidence.added", "evidence.changed"),
     "f'field_form.{state}'": ("field_form.waiting", "field_form.accepted", "field_form.kept"),
     "f'received.link_{link.state}'": (

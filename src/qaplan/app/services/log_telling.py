@@ -7,11 +7,17 @@ from qaplan.app.store.log import LogLine
 from qaplan.base.catalogue import entries
 from qaplan.base.messages import Message, MessageValue
 
-__all__ = ["action_key", "table_name", "tell_action", "tell_event"]
+__all__ = ["LOOKUPS", "action_key", "table_name", "tell_action", "tell_actor", "tell_event"]
 
 _TOPIC = "log"
+_ROLE = "role:"
 _CASE = frozenset({"evidence.added", "evidence.changed"})
 _PREFIX = "store_"
+
+LOOKUPS = frozenset(
+    {"store_excludedobservation", "store_factinput", "store_spelling", "store_statementrecord"}
+)
+"""Tables that only help to find the rows of others."""
 
 
 def tell_event(line: LogLine) -> Message:
@@ -39,6 +45,14 @@ def tell_action(action: str) -> Message:
     if not _is_known(key):
         return Message("log.did_other", {"subject": action})
     return Message(key, {"subject": "…", "kind": "…"} if action in _CASE else {"subject": "…"})
+
+
+def tell_actor(actor: str) -> Message | str:
+    """Who it was: a person by the name under which the log keeps it, a role by its word."""
+    role = actor.removeprefix(_ROLE)
+    if role == actor or ("people.role_" + role, "") not in entries("en", "people"):
+        return actor
+    return Message(f"people.role_{role}")
 
 
 def action_key(action: str) -> str:

@@ -92,10 +92,11 @@ def _side(request: PageRequest, line: Line | None, on: date | None) -> _Side | N
     day = f"?as_of={on.isoformat()}" if on else ""
     links = tuple(
         (
-            fact_id,
-            reverse("reporting.why", kwargs={"study_id": request.study.study_id, "fact_id": fact_id}) + day,
+            _in_language(each.text, request.text.language),
+            reverse("reporting.why", kwargs={"study_id": request.study.study_id, "fact_id": each.fact_id})
+            + day,
         )
-        for fact_id in line.facts
+        for each in line.values
     )
     return _Side(_in_language(line.text, request.text.language), links)
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from qaplan.app.services.jobs import HeldJob, cancel_job, list_jobs, resume_job, start_job, watch_job
 from qaplan.app.services.languages import offered_languages
+from qaplan.app.services.log_telling import tell_actor
 from qaplan.app.services.report_shelf import BuiltFile, BuiltReport, file_of, list_built
 from qaplan.app.services.reports import FORMATS
 from qaplan.app.web.browsing import address_of
@@ -21,6 +22,7 @@ from qaplan.app.web.reporting.situation import as_of_day
 from qaplan.app.web.tables import wants_workbook, workbook
 from qaplan.base.dates import PartialDate
 from qaplan.base.errors import UsageError
+from qaplan.base.messages import Message
 from qaplan.base.names import LANGUAGES
 from qaplan.reporting.workbook import Value
 
@@ -54,6 +56,7 @@ class _Report:
     report: BuiltReport
     day: PartialDate | None
     at: str
+    by: Message | str
     files: tuple[_File, ...]
 
 
@@ -180,7 +183,9 @@ def _job(request: PageRequest, job_id: str) -> HeldJob:
 def _shown(report: BuiltReport, request: PageRequest) -> _Report:
     day = PartialDate.of(report.as_of) if report.as_of else None
     files = tuple(_file(each) for each in report.files)
-    return _Report(report, day, report.built_at.strftime("%Y-%m-%d %H:%M"), files)
+    return _Report(
+        report, day, report.built_at.strftime("%Y-%m-%d %H:%M"), tell_actor(report.built_by), files
+    )
 
 
 def _file(each: BuiltFile) -> _File:

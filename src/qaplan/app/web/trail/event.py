@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from qaplan.app.services.log import LogLine, events_of_deed, show_event
-from qaplan.app.services.log_telling import table_name, tell_event
+from qaplan.app.services.log_telling import LOOKUPS, table_name, tell_actor, tell_event
 from qaplan.app.services.undo import UndoPlan, plan_undo, undo_event
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.base.errors import QaplanError
@@ -77,17 +77,23 @@ def _show(request: PageRequest, seq: int, refused: QaplanError | None) -> HttpRe
     plan = plan_undo(request.study, seq, session=request.reader)
     together = [each for each in events_of_deed(request.study, line.deed) if each.seq != seq]
     refusal = refused or plan.refusal
-    details = list(_details(line))
+    details, rows = list(_details(line)), list(_rows(plan))
     shown = {
         "line": line,
         "at": line.at.strftime("%Y-%m-%d %H:%M"),
         "what": tell_event(line),
+        "who": tell_actor(line.actor),
         "together": [(each.seq, tell_event(each)) for each in together[:_MOST_EVENTS]],
         "together_more": max(0, len(plan.events) - 1 - _MOST_EVENTS),
         "details": details,
         "has_before": any(each.before for each in details),
         "plan": plan,
-        "rows": list(_rows(plan)),
+        "rows": rows,
+        "verbs": {
+            "going": any(each.going for each in rows),
+            "changing": any(each.changing for each in rows),
+            "returning": any(each.returning for each in rows),
+        },
         "refusal": refusal,
         "refusal_key": _REFUSED.get(refusal.code, "trail.cannot_right") if refusal else "",
         "in_the_way": refusal.facts.get("events", []) if refusal else [],
@@ -98,7 +104,16 @@ def _show(request: PageRequest, seq: int, refused: QaplanError | None) -> HttpRe
 def _rows(plan: UndoPlan) -> Iterator[_Rows]:
     """By table, seen from the taking back: what was added goes, and what was removed returns."""
     for table, each in plan.rows.items():
-        yield _Rows(table_name(table), each.added, each.changed, each.removed)
+        if table not in LOOKUPS:
+            yield _Rows(table_name(table), each.added, each.changed, each.removed)
+    helping = [each for table, each in plan.rows.items() if table in LOOKUPS]
+    if helping:
+        yield _Rows(
+            table_name(""),
+            sum(each.added for each in helping),
+            sum(each.changed for each in helping),
+            sum(each.removed for each in helping),
+        )
 
 
 def _details(line: LogLine) -> Iterator[_Detail]:

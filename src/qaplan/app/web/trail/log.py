@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 
 from qaplan.app.services.log import DeedLine, LogFilter, LogPage, check_log, find_events, log_choices
-from qaplan.app.services.log_telling import tell_action, tell_event
+from qaplan.app.services.log_telling import tell_action, tell_actor, tell_event
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.tables import wants_workbook, workbook
 from qaplan.base.errors import UsageError
@@ -30,7 +30,7 @@ class _Shown:
 
     seq: int
     at: str
-    actor: str
+    actor: Message | str
     what: Message
     why: str
     others: int
@@ -72,7 +72,7 @@ def log(request: PageRequest) -> HttpResponse:
         "query": words,
         "next": urlencode({**_said(asked), "before": str(found.next_before)}) if found.next_before else "",
         "is_first": not before,
-        "actors": choices.actors,
+        "actors": [(each, tell_actor(each)) for each in choices.actors],
         "actions": sorted(
             ((each, request.text.say(tell_action(each))) for each in choices.actions),
             key=lambda pair: pair[1].casefold(),
@@ -97,7 +97,7 @@ def _rows(found: LogPage, text: Text) -> Iterator[tuple[Value, ...]]:
         yield (
             line.seq,
             line.at,
-            line.actor,
+            text.say(line.actor) if isinstance(line.actor, Message) else line.actor,
             text.say(line.what),
             line.why,
             text.say(state) if line.undone_by else text.word("trail.stands"),
@@ -107,7 +107,9 @@ def _rows(found: LogPage, text: Text) -> Iterator[tuple[Value, ...]]:
 def _line(each: DeedLine) -> _Shown:
     line = each.line
     at = line.at.strftime("%Y-%m-%d %H:%M")
-    return _Shown(line.seq, at, line.actor, tell_event(line), line.change.why, each.others, each.undone_by)
+    return _Shown(
+        line.seq, at, tell_actor(line.actor), tell_event(line), line.change.why, each.others, each.undone_by
+    )
 
 
 def _said(asked: dict[str, str]) -> dict[str, str]:
