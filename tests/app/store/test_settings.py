@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +21,7 @@ from qaplan.base.errors import UsageError
 from qaplan.base.names import Names
 from tests.app.store.conftest import in_a_file, on_a_server
 
-_WRITERS, _EACH = 4, 15
+_WRITERS, _EACH = 8, 15
 
 
 def _pragma(study: Study, name: str) -> object:
@@ -98,23 +101,50 @@ def test_two_studies_are_open_at_once_without_mixing(study: Study, tmp_path: Pat
 
 def _write_many(folder: str, name: str) -> None:
     study = load_study(Path(folder))
+    from qaplan.app.store.models import Setting
+
+    counters = Setting.objects.using(study.alias)
     for number in range(_EACH):
         with writing(study):
+            held = counters.filter(name="counter").first()
+            Setting(name="counter", value=str(int(held.value if held else 0) + 1)).save(using=study.alias)
             change = Change("test.read_then_write", "n", str(number))
             append_event(study, Actor(name, "person"), change, at=datetime.now(UTC))
     close_study(study)
 
 
-def test_four_processes_that_read_and_then_write_never_meet_a_lock(study: Study) -> None:
+def _read_many(folder: str, name: str) -> None:
+    """Read until all is written: what is read is whole at any moment, and never goes back."""
+    study = load_study(Path(folder))
+    seen, until = 0, time.monotonic() + 120
+    while seen < _WRITERS * _EACH and time.monotonic() < until:
+        events = [line.seq for line in load_log(study)]
+        assert events == list(range(1, len(events) + 1))
+        assert len(events) >= seen
+        seen = len(events)
+    close_study(study)
+    assert seen == _WRITERS * _EACH
+
+
+def _two_at_once(act: Callable[[str, str], None], folder: str) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(act, folder, name) for name in "ab"]:
+            done.result()
+
+
+def test_eight_writers_and_two_readers_meet_no_lock_and_lose_no_update(study: Study) -> None:
     spawn = multiprocessing.get_context("spawn")
-    writers = [
-        spawn.Process(target=_write_many, args=(str(study.folder), f"w{number}"))
-        for number in range(_WRITERS)
-    ]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(120)
-    assert [writer.exitcode for writer in writers] == [0] * _WRITERS
+    folder = str(study.folder)
+    people = [spawn.Process(target=_two_at_once, args=(_write_many, folder)) for _ in range(_WRITERS // 2)]
+    people.append(spawn.Process(target=_two_at_once, args=(_read_many, folder)))
+    for each in people:
+        each.start()
+    for each in people:
+        each.join(180)
+    assert [each.exitcode for each in people] == [0] * len(people)
     check = verify_log(study)
     assert (check.events, check.problems) == (_WRITERS * _EACH, ())
+    from qaplan.app.store.models import Setting
+
+    counter = Setting.objects.using(study.alias).get(name="counter")
+    assert counter.value == str(_WRITERS * _EACH)
