@@ -27,6 +27,7 @@ class Page {
     window.addEventListener("hashchange", () => this.route());
     await this.route();
     root.setAttribute("aria-busy", "false");
+    for (const button of root.querySelectorAll("[data-begin]")) button.disabled = false;
     this.tellNetwork();
     this.meet();
   }
