@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, init_study
+from qaplan.app.store.databases import drop_database
 from qaplan.base.actors import Actor
 from tests.app.services.undo_probe import UndoProbe
 from tests.media_factory import TAKEN, jpeg
@@ -23,12 +25,19 @@ def session() -> Session:
 
 
 @pytest.fixture
-def study(tmp_path: Path, session: Session) -> Iterator[Study]:
-    """A study in which every event can be taken back: at the end of each test all of them are."""
+def study(request: pytest.FixtureRequest, tmp_path: Path, session: Session) -> Iterator[Study]:
+    """A study in which every event can be taken back: at the end of each test all of them are.
+
+    It lies in a file, or on a server of the tests' own where ``QAPLAN_TEST_SERVER`` is set.
+    """
+    if os.environ.get("QAPLAN_TEST_SERVER"):
+        request.getfixturevalue("on_server")
     made = init_study(tmp_path / "study", "Study", session=session)
     probe = UndoProbe(made)
     yield made
     probe.take_all_back()
+    if made.schema:
+        drop_database(made.alias, made.schema)
     close_study(made)
 
 
