@@ -157,6 +157,7 @@ class Watched:
 def _listening() -> Iterator[str]:
     """The address of the pages of this process, served by threads that know no house but this test's."""
     from django.core.wsgi import get_wsgi_application
+    from waitress import wasyncore
     from waitress.server import create_server
 
     load_early()
@@ -167,10 +168,13 @@ def _listening() -> Iterator[str]:
         with suppress(OSError):
             server.run()
 
-    threading.Thread(target=serve, daemon=True).start()
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.task_dispatcher.shutdown()
     server.close()
+    wasyncore.close_all(server._map, ignore_all=True)
+    thread.join(timeout=5)
 
 
 @pytest.fixture
