@@ -30,7 +30,8 @@ def workbook(
         headings: The words above the columns, in the language of the page.
         rows: The rows as they are shown, released as they are; numbers as numbers.
     """
-    file = f"{request.study.study_id}-{name}-{request.reader.audience}-{request.language}.xlsx"
+    where = request.study.study_id if hasattr(request, "study") else "house"
+    file = f"{where}-{name}-{request.reader.audience}-{request.language}.xlsx"
     day = request.reader.moment().date()
     response = HttpResponse(render_rows_xlsx(name, headings, rows, as_of=day), content_type=_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'

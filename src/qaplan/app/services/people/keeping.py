@@ -20,6 +20,7 @@ from qaplan.app.store.house.people_tables import (
     load_house_events,
     load_members,
     load_people,
+    load_roles,
     save_changes,
     save_person,
     save_role,
@@ -36,6 +37,7 @@ __all__ = [
     "claim_house",
     "disable_person",
     "enable_person",
+    "find_roles",
     "give_role",
     "house_log",
     "is_claimed",
@@ -179,6 +181,11 @@ def needed_person(name: str) -> Person:
             "people.unknown", f"there is nobody named '{name}'", do="list them with qaplan people list"
         )
     return person
+
+
+def find_roles(person: Person) -> Mapping[str, str]:
+    """The roles of a person by study; ``*`` stands for all studies."""
+    return load_roles(person.person_id)
 
 
 def give_role(name: str, role: str, session: Session, *, study_id: str = EVERY_STUDY) -> Person:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -26,6 +28,7 @@ from qaplan.app.services.rights import ROLES
 from qaplan.app.web.house.forms import trouble_of
 from qaplan.app.web.house_here import house_here
 from qaplan.app.web.pages import PageRequest, page
+from qaplan.app.web.tables import wants_workbook, workbook
 from qaplan.base.errors import QaplanError, UsageError
 from qaplan.base.messages import Message
 from qaplan.base.names import Language
@@ -38,6 +41,8 @@ _MOST_LINES = 50
 @page("people/", name="house.people", right="house.people", methods=("GET", "POST"))
 def people(request: PageRequest) -> HttpResponse:
     """List everybody, and add one more."""
+    if wants_workbook(request):
+        return _people_workbook(request)
     if request.method != "POST":
         return _show_people(request)
     sent = {each: request.POST.get(each, "").strip()[:200] for each in _FIELDS}
@@ -105,6 +110,29 @@ def _show_people(
     return render(request, "house/people.html", shown, status=422 if trouble else 200)
 
 
+def _people_workbook(request: PageRequest) -> HttpResponse:
+    keys = ("name", "display", "roles", "organisation", "factor", "is_out")
+    rows = [
+        (
+            each.person.name,
+            each.person.display,
+            "; ".join(_role_in(request, role) for role in _spoken_roles(request, each)),
+            each.person.organisation,
+            request.text.word("people.yes" if each.person.has_second_factor else "people.no"),
+            "" if each.person.is_active else request.text.word("people.is_out"),
+        )
+        for each in list_people(request.reader)
+    ]
+    return workbook(request, "people", [request.text.word(f"people.{key}") for key in keys], rows)
+
+
+def _role_in(request: PageRequest, role: Mapping[str, str | Message]) -> str:
+    """A role as one text."""
+    if not role["study"]:
+        return request.text.say(Message("people.role_in_all", {"role": role["said"]}))
+    return request.text.say(Message("people.role_in_study", {"role": role["said"], "study": role["study"]}))
+
+
 def _choices(request: PageRequest) -> dict[str, object]:
     house = house_here()
     return {
@@ -113,7 +141,7 @@ def _choices(request: PageRequest) -> dict[str, object]:
     }
 
 
-def _spoken_roles(request: PageRequest, member: Member) -> list[dict[str, object]]:
+def _spoken_roles(request: PageRequest, member: Member) -> list[dict[str, str | Message]]:
     titles = _titles(house_here(), request.language) | {EVERY_STUDY: ""}
     return [
         {"study": titles.get(where, where), "said": Message(f"people.role_{what}")}

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from qaplan.app.services.houses import studies_of
 from qaplan.app.services.people import (
     Person,
     begin_second_factor,
@@ -19,6 +20,7 @@ from qaplan.app.services.people import (
     fresh_recovery_codes,
     half_in,
     needed_person,
+    reader_of,
     recovery_codes_left,
 )
 from qaplan.app.web.house.doors import begin_again, next_door, typed_twice
@@ -42,6 +44,7 @@ def settings(request: PageRequest) -> HttpResponse:
             "codes_left": recovery_codes_left(person) if person.has_second_factor else None,
             "is_server": house_here().is_server,
             "may_keep_people": request.reader.may("house.people"),
+            "token_studies": _token_studies(request, person),
         }
         return render(request, "house/settings.html", shown)
     language = request.POST.get("language", "")
@@ -107,6 +110,16 @@ def _show_enrolment(
         **(trouble or {}),
     }
     return render(request, "house/factor_setup.html", shown, status=422 if trouble else 200)
+
+
+def _token_studies(request: PageRequest, person: Person) -> list[tuple[str, str]]:
+    """The studies for which this person may make tokens, with their titles."""
+    house = house_here()
+    return [
+        (each.study_id, each.title.in_language(request.language))
+        for each in studies_of(house, person)
+        if reader_of(house, person, each.study_id, request.session).may("api.tokens")
+    ]
 
 
 def _person(request: PageRequest) -> Person:
