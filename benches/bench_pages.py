@@ -21,18 +21,23 @@ if TYPE_CHECKING:
 
 VISITS = 40
 
-Address = Callable[[random.Random], str]
+
+def _below(rng: random.Random, most: float) -> int:
+    return rng.randrange(max(1, int(most)))
+
+
+Address = Callable[[random.Random, float], str]
 PAGES: Mapping[str, Address] = {
-    "records": lambda rng: f"records/?year={rng.randrange(2018, 2026)}",
-    "records by place": lambda rng: f"records/?place=P-{rng.randrange(60):03}&grade=C1",
-    "individuals": lambda rng: "individuals/",
-    "dossier": lambda rng: f"individuals/A-{rng.randrange(ANIMALS):05}/",
-    "record": lambda rng: f"records/R-{rng.randrange(RECORDS):06}/",
-    "disputes": lambda rng: "disputes/",
-    "map": lambda rng: "map.json?label=Panthera+pardus",
-    "search": lambda rng: f"find/?q=leopard {rng.randrange(100)}",
-    "pictures": lambda rng: f"pictures/?station=S{rng.randrange(200):03}",
-    "pictures of a label": lambda rng: "pictures/?label=Panthera+pardus",
+    "records": lambda rng, scale: f"records/?year={rng.randrange(2018, 2026)}",
+    "records by place": lambda rng, scale: f"records/?place=P-{rng.randrange(60):03}&grade=C1",
+    "individuals": lambda rng, scale: "individuals/",
+    "dossier": lambda rng, scale: f"individuals/A-{_below(rng, ANIMALS * scale):05}/",
+    "record": lambda rng, scale: f"records/R-{_below(rng, RECORDS * scale):06}/",
+    "disputes": lambda rng, scale: "disputes/",
+    "map": lambda rng, scale: "map.json?label=Panthera+pardus",
+    "search": lambda rng, scale: f"find/?q=leopard {rng.randrange(100)}",
+    "pictures": lambda rng, scale: f"pictures/?station=S{rng.randrange(20):03}",
+    "pictures of a label": lambda rng, scale: "pictures/?label=Panthera+pardus",
 }
 
 
@@ -71,19 +76,21 @@ def test_a_page_is_fast_and_asks_little(
 ) -> None:
     client = _client(role)
     rng = random.Random(7)
-    client.get(f"/s/large/{PAGES[name](rng)}")
-    seconds, most = [], 0
+    client.get(f"/s/large/{PAGES[name](rng, 1.0)}")
+    seconds, own, most = [], [], 0
     for _ in range(VISITS):
-        address = f"/s/large/{PAGES[name](rng)}"
+        address = f"/s/large/{PAGES[name](rng, 1.0)}"
         with counted() as asked:
-            begun = time.perf_counter()
+            begun, own_begun = time.perf_counter(), time.process_time()
             answer = client.get(address)
             seconds.append(time.perf_counter() - begun)
+            own.append(time.process_time() - own_begun)
         assert answer.status_code in (200, 302), address
         most = max(most, len(asked))
     ordered = sorted(each * 1000 for each in seconds)
     p95, median = ordered[int(VISITS * 0.95) - 1], ordered[VISITS // 2]
-    print(f"\n{name} as {role}: p95 {p95:.0f} ms, median {median:.0f} ms, {most} queries")
+    busy = sorted(own)[int(VISITS * 0.95) - 1] * 1000
+    print(f"\n{name} as {role}: p95 {p95:.0f} ms ({busy:.0f} busy), median {median:.0f}, {most} queries")
     assert most <= budgets["pages"]["queries"]
     assert p95 <= budgets["pages"]["p95_ms"]
 

@@ -60,15 +60,7 @@ def build_large_study(folder: Path, *, scale: float = 1.0, seed: int = 1) -> Stu
         _fill_field(study, rng, scale)
         _fill_log(study, int(EVENTS * scale))
     install_triggers(study.alias)
-    _analyse(study)
     return study
-
-
-def _analyse(study: Study) -> None:
-    from django.db import connections
-
-    with connections[study.alias].cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _fill_registers(study: Study, rng: random.Random, scale: float) -> None:

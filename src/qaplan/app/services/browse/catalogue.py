@@ -95,7 +95,7 @@ def is_public_statement(statement: Statement, open_ids: Collection[str]) -> bool
 
 
 def list_individuals(
-    study: Study, session: Session, *, on: date | None = None, after: str = "", limit: int = 50
+    study: Study, session: Session, *, on: date | None = None, after: str = "", limit: int = 25
 ) -> Listing:
     """Give a reader a page of the catalogue as the statements of a day make it.
 

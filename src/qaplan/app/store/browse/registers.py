@@ -12,6 +12,8 @@ from qaplan.app.store.studies import Study
 
 __all__ = ["count_rows", "register_page", "rows_by", "rows_named"]
 
+_MOST = 1000
+
 
 def register_page(
     study: Study, register: str, *, after: str = "", limit: int = 50, **columns: object
@@ -53,32 +55,41 @@ def rows_named(study: Study, wanted: Mapping[str, Iterable[str]]) -> dict[str, t
     return rows_by(study, {register: ("key", ids) for register, ids in wanted.items()})
 
 
-def rows_by(study: Study, wanted: Mapping[str, tuple[str, Iterable[str]]]) -> dict[str, tuple[Any, ...]]:
+def rows_by(
+    study: Study, wanted: Mapping[str, tuple[str, Iterable[str] | None]]
+) -> dict[str, tuple[Any, ...]]:
     """Read rows of several registers by the values of a column, in one question.
 
     Args:
         study: The study.
-        wanted: For each register the column and the values, such as ``{"claims": ("question", ["Q-1"])}``.
+        wanted: For each register the column and the values, such as ``{"claims": ("question", ["Q-1"])}``;
+            no values for the first thousand rows whatever they hold.
 
     Returns:
         The rows of each register by id, an empty tuple where there is none.
     """
-    from django.db.models import Value
-
     parts = [
-        _rows(study, register)
-        .filter(**{f"{column}__in": sorted(set(values))})
-        .annotate(of=Value(register))
-        .order_by()
-        .values_list("of", "key", "body")
+        _part(study, register, column, values)
         for register, (column, values) in wanted.items()
-        if set(values)
+        if values is None or set(values)
     ]
     found: dict[str, list[tuple[str, Any]]] = {register: [] for register in wanted}
     if parts:
         for register, key, body in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
             found[register].append((key, decode(body, REGISTERS[register].kind)))
     return {name: tuple(value for _, value in sorted(rows, key=_key)) for name, rows in found.items()}
+
+
+def _part(study: Study, register: str, column: str, values: Iterable[str] | None) -> Any:  # noqa: ANN401 - rows of a model
+    from django.db.models import Value
+
+    rows = _rows(study, register).annotate(of=Value(register)).order_by()
+    chosen = (
+        rows.filter(position__lt=_MOST)
+        if values is None
+        else rows.filter(**{f"{column}__in": sorted(set(values))})
+    )
+    return chosen.values_list("of", "key", "body")
 
 
 def count_rows(study: Study, register: str) -> int:

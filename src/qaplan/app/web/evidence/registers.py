@@ -8,7 +8,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from qaplan.app.services.browse.disputes import list_conflicts, list_disputes
+from qaplan.app.services.browse.disputes import list_disputes
 from qaplan.app.services.browse.listing import Listing
 from qaplan.app.services.browse.registers import (
     acts_in_force,
@@ -44,10 +44,9 @@ def disputes(request: PageRequest) -> HttpResponse:
         return _disputes_workbook(request, whole.story.value)
     after = request.GET.get("after", "")
     found = list_disputes(request.study, request.reader, on=on, after=after)
-    conflicts = None if after else list_conflicts(request.study, request.reader, on=on)
     shown = {
         "story": found.story.value,
-        "conflicts": conflicts,
+        "conflicts": found.conflicts,
         "next": next_address(request, found.next),
         "on": on,
         "tabs": tabs(request),
