@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -64,27 +64,32 @@ class _Matter:
         return replace(check, shown=shown or check.shown)
 
 
-def propose_corrections(study: Study) -> tuple[ClockProposal, ...]:
+def propose_corrections(
+    study: Study, *, stations: Collection[str] | None = None
+) -> tuple[ClockProposal, ...]:
     """Look for wrong clocks; nothing is changed.
 
     Args:
         study: The study.
+        stations: Ids of the stations whose cameras are looked at; all when None.
 
     Returns:
         One proposal for each finding, by deployment, with what the clock comes to now and would come to.
     """
-    matter = _load(study)
+    matter = _load(study, stations)
     cameras = [matter.series(name) for name in sorted(matter.deployments)]
     return tuple(_proposal(matter, finding) for finding in clock_findings(cameras))
 
 
-def _load(study: Study) -> _Matter:
-    matter = _Matter(load_clock_book(study), {each.deployment_id: each for each in load_deployments(study)})
-    for reading, mode in load_clock_readings(study):
+def _load(study: Study, stations: Collection[str] | None) -> _Matter:
+    wanted = (each for each in load_deployments(study) if stations is None or each.station_id in stations)
+    matter = _Matter(load_clock_book(study), {each.deployment_id: each for each in wanted})
+    only = None if stations is None else list(matter.deployments)
+    for reading, mode in load_clock_readings(study, deployment_ids=only):
         if reading.deployment_id and (reading.clock or suffix_of(reading.path) in _NAMED_AS_MEDIA):
             matter.readings[reading.deployment_id].append(reading)
             matter.modes[reading.medium_id] = mode
-    for label in load_labels(study):
+    for label in load_labels(study, deployment_ids=only):
         matter.labels[label.medium_id].append(label)
     for visit in load_visits(study):
         if visit.shown_clock is not None and visit.true_clock is not None:

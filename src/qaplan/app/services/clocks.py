@@ -26,6 +26,7 @@ from qaplan.survey.clocks.types import (
     ClockChange,
     ClockCorrection,
     ClockEvidence,
+    ClockProposal,
     ClockScope,
     TypedBasis,
     TypedDate,
@@ -34,6 +35,7 @@ from qaplan.survey.clocks.types import (
 
 __all__ = [
     "ClockWish",
+    "apply_found",
     "apply_proposal",
     "as_basis",
     "correct_clock",
@@ -94,6 +96,25 @@ def apply_proposal(
             where=proposal_id[:20],
             do="list them with qaplan survey clocks propose",
         )
+    return apply_found(study, found, why=why, session=mine)
+
+
+def apply_found(
+    study: Study, found: ClockProposal, *, why: str = "", session: Session | None = None
+) -> ClockCorrection:
+    """Turn a proposal that is at hand into a correction.
+
+    Args:
+        study: The study.
+        found: The proposal, as :func:`propose_corrections` gives it now.
+        why: The reason, in the words of who decides.
+        session: Who decides; whoever calls on this machine when None.
+
+    Raises:
+        DataError: ``clock.nothing_to_apply`` if it is a finding that the data do not tell how to mend.
+    """
+    mine = session or session_here()
+    check_may(mine, "clocks.decide")
     finding = found.finding
     if finding.change is None:
         raise DataError(

@@ -123,6 +123,14 @@ def _build_report(study: Study, asked: Mapping[str, Any], session: Session, tell
     return {**built.to_record(), "files": names}
 
 
+def _look_for_clocks(
+    study: Study, asked: Mapping[str, Any], session: Session, tell: Tell
+) -> Mapping[str, Any]:
+    from qaplan.app.services.clock_desk import look_for_clocks
+
+    return look_for_clocks(study, tell)
+
+
 KINDS: Mapping[str, JobKind] = MappingProxyType(
     {
         kind.name: kind
@@ -135,6 +143,7 @@ KINDS: Mapping[str, JobKind] = MappingProxyType(
                 ),
                 _take_cards,
             ),
+            JobKind("clocks.look", "clocks.decide", frozenset(), _look_for_clocks),
             JobKind(
                 "detector.run",
                 "cards.take",

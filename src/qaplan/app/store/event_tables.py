@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,16 +52,24 @@ def load_clocks(study: Study) -> Iterator[tuple[str, str, datetime, TriggerMode]
     return ((medium, of, read(clock), mode) for medium, of, clock, mode in chosen.iterator(_BATCH))
 
 
-def load_clock_readings(study: Study) -> Iterator[tuple[ClockReading, TriggerMode]]:
+def load_clock_readings(
+    study: Study, *, deployment_ids: Collection[str] | None = None
+) -> Iterator[tuple[ClockReading, TriggerMode]]:
     """Read the clock and the trigger mode of every medium once, in no order.
 
     A file that holds the same bytes as an earlier one is left out.
+
+    Args:
+        study: The study.
+        deployment_ids: Only media of these deployments; all media when None.
     """
     from django.db.models.fields.json import KT
 
     from qaplan.app.store import models
 
     rows = models.Medium.objects.using(study.alias).filter(duplicate_of=None).order_by()
+    if deployment_ids is not None:
+        rows = rows.filter(deployment_id__in=list(deployment_ids))
     columns = "medium_id", "deployment_id", "card_id", "path", "clock", "media_type", "serial"
     chosen = rows.values_list(*columns, KT("body__clock"), KT("body__trigger_mode"))
     for medium, deployment, card, path, clock, kind, serial, own, mode in chosen.iterator(_BATCH):
@@ -78,8 +86,13 @@ def load_clock_readings(study: Study) -> Iterator[tuple[ClockReading, TriggerMod
         yield reading, mode
 
 
-def load_labels(study: Study) -> Iterator[Label]:
-    """Read what was said of media and counts, in no order."""
+def load_labels(study: Study, *, deployment_ids: Collection[str] | None = None) -> Iterator[Label]:
+    """Read what was said of media and counts, in no order.
+
+    Args:
+        study: The study.
+        deployment_ids: Only of media of these deployments; of all when None.
+    """
     from django.db.models.fields.json import KT
 
     from qaplan.app.store import models
@@ -87,6 +100,8 @@ def load_labels(study: Study) -> Iterator[Label]:
     excluded = models.ExcludedObservation.objects.using(study.alias).values("observation_id")
     rows = models.Observation.objects.using(study.alias).exclude(medium=None).order_by()
     rows = rows.exclude(observation_id__in=excluded)
+    if deployment_ids is not None:
+        rows = rows.filter(medium__deployment_id__in=list(deployment_ids))
     columns = "medium_id", "observation_type", "scientific_name", "method"
     for *said, count in rows.values_list(*columns, KT("body__count")).iterator(_BATCH):
         medium, kind, name, method = said

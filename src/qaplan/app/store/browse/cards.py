@@ -76,22 +76,26 @@ class CardTotals:
         cards: Number of readings of cards.
         unassigned: How many of them belong to no deployment.
         last_at: When the last one was taken, UTC; None before the first.
+        files: Number of files on all of them.
     """
 
     cards: int
     unassigned: int
     last_at: datetime | None
+    files: int = 0
 
 
 def card_totals(study: Study) -> CardTotals:
     """Count the cards."""
-    from django.db.models import Count, Max
+    from django.db.models import Count, Max, Sum
 
     from qaplan.app.store import models
 
     rows = models.CardImport.objects.using(study.alias)
-    found = rows.aggregate(cards=Count("card_id"), assigned=Count("deployment_id"), last=Max("imported_at"))
-    return CardTotals(found["cards"], found["cards"] - found["assigned"], found["last"])
+    found = rows.aggregate(
+        files=Sum("files"), cards=Count("card_id"), assigned=Count("deployment_id"), last=Max("imported_at")
+    )
+    return CardTotals(found["cards"], found["cards"] - found["assigned"], found["last"], found["files"] or 0)
 
 
 def cards_page(

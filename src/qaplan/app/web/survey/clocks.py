@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from qaplan.app.services.clock_desk import (
+    LOOK,
     WaitingProposal,
     accept_proposal,
     refuse_proposal,
@@ -15,11 +16,12 @@ from qaplan.app.services.clock_desk import (
     take_clock_back,
     view_clocks,
 )
+from qaplan.app.services.jobs import start_job
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.tables import wants_workbook, workbook
 from qaplan.base.messages import Message, Text
 
-__all__ = ["accept", "back", "clocks", "refuse", "reopen"]
+__all__ = ["accept", "back", "clocks", "look", "refuse", "reopen"]
 
 _COLUMNS = ("id", "state", "about", "kind", "value", "author", "at", "why")
 _BETTER_LESS = frozenset({"outside", "undated"})
@@ -38,6 +40,7 @@ def clocks(request: PageRequest) -> HttpResponse:
         "refused": [_proposal(each, request.text) for each in desk.refused],
         "corrections": rows,
         "may_decide": request.reader.may("clocks.decide"),
+        "desk": desk,
     }
     return render(request, "survey/clocks.html", shown)
 
@@ -88,6 +91,13 @@ def back(request: PageRequest, record_id: str) -> HttpResponse:
     """Take a correction or a typed date back."""
     take_clock_back(request.study, record_id, request.reader, why=_why(request))
     return _said(request, "clocks.taken_back")
+
+
+@page("s/<slug:study_id>/clocks/look/", name="survey.clock_look", right="clocks.decide", methods=("POST",))
+def look(request: PageRequest) -> HttpResponse:
+    """Look through the clocks of a large study, as work that goes on by itself."""
+    start_job(request.study, LOOK, {}, session=request.reader)
+    return _said(request, "clocks.looking")
 
 
 def _proposal(each: WaitingProposal, text: Text) -> dict[str, object]:
