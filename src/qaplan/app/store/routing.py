@@ -23,8 +23,9 @@ class Router:
         return self.db_for_read(model)
 
     def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
-        """A study's tables are made in a study, and nothing else is."""
-        return (app_label == STUDY_LABEL) is (db != HOUSE_ALIAS)
+        """A study's tables are made in a study, and those of a house in a house or in a copy of one."""
+        is_house = db == HOUSE_ALIAS or db.startswith(f"{HOUSE_LABEL}-")
+        return (app_label == STUDY_LABEL) is not is_house
 
 
 def _label(model: type) -> str:

@@ -71,7 +71,7 @@ def take_snapshot(alias: str, label: str, target: Path) -> None:
         if connection.vendor == "sqlite":
             copy_file(Path(str(connection.settings_dict["NAME"])), target)
             return
-        with alias_of(target) as copy:
+        with alias_of(target, label) as copy:
             make_database(copy, label)
             copy_rows(alias, copy, label)
         make_plain(target)
@@ -97,7 +97,7 @@ def place_database(snapshot: Path, alias: str, label: str, *, schema: str = "") 
             shutil.copyfile(snapshot, str(connections.databases[alias]["NAME"]))
             return
         make_database(alias, label, schema=schema)
-        with alias_of(snapshot) as copy:
+        with alias_of(snapshot, label) as copy:
             copy_rows(copy, alias, label)
 
 
@@ -150,11 +150,16 @@ def make_plain(file: Path) -> None:
 
 
 @contextmanager
-def alias_of(file: Path) -> Iterator[str]:
-    """Connect a database file for a while."""
+def alias_of(file: Path, label: str) -> Iterator[str]:
+    """Connect a database file for a while.
+
+    Args:
+        file: The file.
+        label: Whose tables are in it: a study's or the house's.
+    """
     from django.db import connections
 
-    alias = f"file-{secrets.token_hex(6)}"
+    alias = f"{label}-{secrets.token_hex(6)}"
     connect(alias, file)
     try:
         yield alias

@@ -59,7 +59,7 @@ def upgrade_copy(file: Path, label: str) -> None:
         DataError: ``upgrade.failed`` if the new tables are not whole.
     """
     with said_plainly():
-        with alias_of(file) as alias:
+        with alias_of(file, label) as alias:
             held = schema_state(alias, label)
             if held.unknown or not held.made:
                 check_database(alias, label, file.name)

@@ -15,11 +15,15 @@ from qaplan.app.services.keeping.verify import check_kept
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, init_study, open_study
 from qaplan.app.services.undo import undo_event
-from qaplan.app.store.databases import drop_database
+from qaplan.app.store.databases import connect_house, drop_database
+from qaplan.app.store.house.models import HouseSetting
 from qaplan.app.store.log import load_log, verify_log
+from qaplan.app.store.server import HOUSE_SCHEMA
+from qaplan.app.store.settings import disconnect
 from qaplan.app.store.upgrades import upgrade_schema
 from qaplan.base.errors import UsageError
 from tests.app.services.conftest import MakeCard
+from tests.app.services.keeping.conftest import MakeHouse
 from tests.app.services.keeping.later import LaterVersion
 from tests.app.services.keeping.rows import files_of, rows_of
 
@@ -85,6 +89,35 @@ def _undo_all(study: Study, session: Session) -> None:
     lines = [line for line in load_log(study) if line.change.action.startswith("survey.")]
     for seq in sorted({line.seq for line in lines}, reverse=True):
         undo_event(study, seq, session=session)
+
+
+def test_a_house_moves_to_a_server_with_its_people_and_back(
+    make_house: MakeHouse, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server_url: str
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    folder = make_house("ustyurt")
+    connect_house(folder / "house.sqlite3")
+    HouseSetting(name="word", value="kept").save()
+    made = back_up(folder, tmp_path / "usb", session=session)
+    monkeypatch.setenv("DATABASE_URL", server_url)
+    try:
+        restore(made.folder, tmp_path / "again", session=session)
+        assert not (tmp_path / "again/house.sqlite3").exists()
+        connect_house(tmp_path / "again/house.sqlite3")
+        assert HouseSetting.objects.get(name="word").value == "kept"
+        with pytest.raises(UsageError) as caught:
+            restore(made.folder, tmp_path / "twice", session=session)
+        assert caught.value.code == "backup.house_there"
+        assert not (tmp_path / "twice").exists()
+        back = back_up(tmp_path / "again", tmp_path / "usb2", session=session)
+        assert back.manifest.has_house
+        assert check_kept(back.folder).is_whole
+    finally:
+        study = open_study(tmp_path / "again/ustyurt")
+        drop_database(study.alias, study.schema)
+        close_study(study)
+        drop_database("default", HOUSE_SCHEMA)
+        disconnect("default")
 
 
 def test_a_rotten_medium_of_a_study_on_a_server_is_named(served: Study) -> None:

@@ -14,6 +14,7 @@ from qaplan.app.services.keeping.upgrade import upgrade
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, open_study
 from qaplan.base.errors import UsageError
+from tests.app.services.keeping.conftest import MakeHouse
 from tests.app.services.keeping.later import LaterVersion
 
 
@@ -124,6 +125,23 @@ def test_a_backup_of_an_earlier_version_is_restored_into_this_one(
     assert done.returncode == 0, done.stderr
     assert "unit" in _columns(tmp_path / "again/qaplan.sqlite3", "store_setting")
     assert later.call("verify", made.folder).returncode == 0
+
+
+def test_an_older_house_is_brought_up_with_a_backup_beside_it(
+    make_house: MakeHouse, tmp_path: Path, root: Path
+) -> None:
+    folder = make_house("ustyurt")
+    before = _content(folder / "house.sqlite3")
+    steps = (root / "src/qaplan/app/store/house/migrations").glob("0*.py")
+    later = LaterVersion(tmp_path / "later", max(path.stem for path in steps), label="house")
+    assert "[study.older_schema]" in later.call("people", "list", folder).stderr
+    done = later.call("upgrade", folder)
+    assert done.returncode == 0, done.stderr
+    assert "house: brought up by 1 steps" in done.stdout
+    assert "since" in _columns(folder / "house.sqlite3", "house_membership")
+    (kept,) = (folder / "before-upgrade").iterdir()
+    assert _content(kept) == before
+    assert later.call("people", "list", folder).returncode == 0
 
 
 def test_a_study_of_this_version_needs_nothing(kept: Study, session: Session) -> None:
