@@ -133,6 +133,18 @@ def test_no_program_gets_it(house: House, role: Role) -> None:
         assert canaries_in(answer.content, forms) == [], each
 
 
+def test_a_program_gets_cells_in_place_of_positions(house: House) -> None:
+    session = Session(Actor("keeper", "person"))
+    _, secret = make_token(
+        needed_person("keeper"), "t", ["read:cards"], study_id="plain", days=1, session=session
+    )
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+    rows = client.get("/api/v1/studies/plain/deployments").json()["deployments"]
+    listed = "cell deployment_id end silent_days start station_id unknown_days utc_offset working_days"
+    assert [sorted(row) for row in rows] == [listed.split()]
+    assert rows[0]["cell"]
+
+
 def test_the_position_went_in_and_the_search_would_find_it(folder: Path) -> None:
     held = b"".join(path.read_bytes() for path in (folder / "canary").glob("qaplan.sqlite3*"))
     assert canaries_in(held, exact_forms())

@@ -156,8 +156,9 @@ def _let_in(request: PageRequest, right: Right, parts: dict[str, object]) -> Htt
     house = house_here()
     request.person = person_of(house, request.session)
     if request.person is None:
-        there = reverse("house.sign_in")
-        return HttpResponseRedirect(f"{there}?{urlencode({'next': request.get_full_path()})}")
+        # A form that was sent is not sent again after signing in: it begins at the start page.
+        after = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+        return HttpResponseRedirect(f"{reverse('house.sign_in')}{after and '?'}{after}")
     study_id = parts.pop("study_id", None)
     reader = reader_of(house, request.person, str(study_id or ""), request.session)
     is_looking = study_id is not None and request.session.get("view_as") == "public"
