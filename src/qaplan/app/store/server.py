@@ -58,8 +58,6 @@ def server_settings(schema: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or more.pop("host", "")),
         "PORT": str(parts.port or more.pop("port", "")),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": _CONNECT_S,
             **more,
