@@ -11,7 +11,10 @@ from qaplan.recognition.taxonomy.table import taxon_table
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["Robot", "paint_times", "share_within", "taxon_of"]
+__all__ = ["LOOK_MS", "Robot", "paint_times", "share_within", "taxon_of"]
+
+LOOK_MS = 800
+"""How long thirty bursts are looked at besides, milliseconds; nobody is quicker."""
 
 _CODES = {(each.room, each.action): each.code for each in KEYS}
 
@@ -61,6 +64,7 @@ class Robot:
         for number, burst in enumerate(bursts):
             if self.kind_of(burst) != says:
                 self.press(TILE_KEYS[number])
+        self.page.wait_for_timeout(LOOK_MS)
         self.press("Enter")
 
     def _big(self) -> None:
