@@ -63,3 +63,15 @@ def test_a_record_shows_its_four_dates_and_its_sources(visit):
     page = visit("analyst").get("/s/ustyurt/records/KZ-014/").content.decode()
     assert page.count("<li><strong>") >= 4
     assert 'rel="noreferrer noopener"' in page
+
+
+@pytest.mark.parametrize("role", ["analyst", "assessor"])
+@pytest.mark.parametrize(
+    "path", ["individuals/KZ-TAUSHERI/", "individuals/KZ-2024M/", "records/KZ-014/", "disputes/"]
+)
+def test_every_dotted_value_opens_its_derivation(visit, role, path):
+    client = visit(role)
+    page = client.get(f"/s/ustyurt/{path}").content.decode()
+    links = {part.split('"')[0] for part in page.split('class="num" href="')[1:]}
+    assert links
+    assert [each for each in links if client.get(each).status_code != 200] == []

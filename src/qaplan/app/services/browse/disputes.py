@@ -24,7 +24,7 @@ from qaplan.sharing import Released, Situation, release
 from .catalogue import is_public_statement
 from .listing import counted, inquiry_of, released_sentences
 
-__all__ = ["Conflicts", "Disputes", "list_conflicts", "list_disputes"]
+__all__ = ["Conflicts", "Disputes", "conflicts_of", "list_conflicts", "list_disputes"]
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,23 @@ def list_conflicts(
     parted = {record for each in page.rows for record in each.records}
     inquiry = inquiry_of(study, session, _part(study, session, parted, ()), day)
     return _conflicts(inquiry, parted, page.next)
+
+
+def conflicts_of(study: Study, session: Session, record_id: str, *, on: date) -> Conflicts:
+    """The conflicts about identity that one record is part of.
+
+    Args:
+        study: The study.
+        session: Who reads.
+        record_id: The record.
+        on: The day.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    check_may(session, "study.look")
+    inquiry = inquiry_of(study, session, _part(study, session, {record_id}, ()), on)
+    return _conflicts(inquiry, {record_id}, "")
 
 
 _MOST_CONFLICTS = 10
