@@ -70,7 +70,7 @@ def acts(request: PageRequest) -> HttpResponse:
         "slider": slide((*days, today), on, request.text),
         "tabs": tabs(request),
     }
-    part = "evidence/acts_part.html" if "HX-Request" in request.headers else "evidence/acts.html"
+    part = "evidence/acts_both.html" if "HX-Request" in request.headers else "evidence/acts.html"
     return render(request, part, shown)
 
 

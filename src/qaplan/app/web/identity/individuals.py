@@ -69,7 +69,7 @@ def dossier(request: PageRequest, individual_id: str) -> HttpResponse:
         if may_state
         else "",
     }
-    part = "identity/dossier_part.html" if "HX-Request" in request.headers else "identity/dossier.html"
+    part = "identity/dossier_both.html" if "HX-Request" in request.headers else "identity/dossier.html"
     return render(request, part, shown)
 
 
