@@ -53,4 +53,4 @@ def test_a_hand_over_without_a_file_that_can_be_read_is_not_noted(run: Run) -> N
     run("evidence", "import", "ustyurt", "--study", "study")
     ended = run("evidence", "incident", "hand-over", *_INCIDENT, *_HAND_OVER, "--file", "nowhere.pdf")
     assert (ended.code, "[custody.no_file]" in ended.err) == (3, True)
-    assert "inspectors" not in run("evidence", "incident", "show", *_INCIDENT).out
+    assert "inspectors > laboratory" not in run("evidence", "incident", "show", *_INCIDENT).out
