@@ -11,7 +11,7 @@ ASSETS := src/qaplan/app/web/static/vendor/manifest.json
 
 export QAPLAN_SHARED ?= $(abspath ../shared)
 
-.PHONY: help setup assets demo test check bench docs wheel usb lock reference
+.PHONY: help setup assets demo test check bench docs wheel usb screenshots lock reference
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
@@ -55,6 +55,9 @@ wheel: $(STAMP) $(ASSETS) ## the wheel in dist/
 
 usb: $(STAMP) ## one folder that installs without internet; PYTHON_WINDOWS=archive takes a Python along
 	$(BIN)/python tools/make_usb.py dist/qaplan-usb $(if $(PYTHON_WINDOWS),--python-windows $(PYTHON_WINDOWS))
+
+screenshots: $(STAMP) ## the pictures of the documentation, by Chromium
+	$(BIN)/python tools/make_screenshots.py
 
 lock: $(STAMP) ## resolve the requirements again, with hashes and without addresses
 	cd requirements && for part in runtime dev usb; do ../$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
