@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from qaplan.app.store.routing import HOUSE_ALIAS, HOUSE_LABEL, STUDY_LABEL
 from qaplan.app.store.server import HOUSE_SCHEMA, is_on_server
 from qaplan.app.store.settings import connect
 from qaplan.app.store.undo_triggers import install_triggers, remove_triggers
-from qaplan.base.errors import DataError, UsageError
+from qaplan.base.errors import DataError, QaplanError, UsageError
 
 if TYPE_CHECKING:
     from django.db.migrations.executor import MigrationExecutor
@@ -26,6 +27,9 @@ __all__ = [
     "reach_house",
     "schema_state",
 ]
+
+_WAIT_S = 20.0
+_TURN_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -147,9 +151,29 @@ def connect_house(file: Path) -> None:
     with said_plainly():
         state = schema_state(HOUSE_ALIAS, HOUSE_LABEL)
         if not state.made:
-            make_database(HOUSE_ALIAS, HOUSE_LABEL, schema=schema)
+            _make_house(schema)
         elif not state.is_current:
             check_database(HOUSE_ALIAS, HOUSE_LABEL, str(file) if not schema else f"schema {schema}")
+
+
+def _make_house(schema: str) -> None:
+    """Make the tables of a house; of several programs that begin at once, one makes them."""
+    from django.db import DatabaseError, connections, transaction
+
+    if schema:
+        with transaction.atomic(using=HOUSE_ALIAS), connections[HOUSE_ALIAS].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [schema])
+            if not schema_state(HOUSE_ALIAS, HOUSE_LABEL).made:
+                make_database(HOUSE_ALIAS, HOUSE_LABEL, schema=schema)
+        return
+    try:
+        make_database(HOUSE_ALIAS, HOUSE_LABEL)
+    except (DatabaseError, QaplanError):
+        until = time.monotonic() + _WAIT_S
+        while not schema_state(HOUSE_ALIAS, HOUSE_LABEL).made:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_TURN_S)
 
 
 def reach_house(file: Path) -> str:
