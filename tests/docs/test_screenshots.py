@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 from PIL import Image
-
 from tools.make_screenshots import MOST_BYTES, SHOTS
 
 FOLDER = "docs/_static/screenshots"
