@@ -13,6 +13,7 @@ import pytest
 
 from qaplan.app.services.field_forms import clock_off_s, list_forms, receive_form
 from qaplan.app.services.form_parts import PART_BYTES_MOST, add_part, held_bytes
+from qaplan.app.services.form_pictures import form_picture
 from qaplan.app.services.log import check_log, show_log
 from qaplan.app.services.received import list_received
 from qaplan.app.services.sessions import Session
@@ -181,3 +182,20 @@ def test_nothing_of_a_refused_form_stays_in_the_vault(study: Study, ranger: Sess
     with pytest.raises(DataError):
         receive_form(study, raw_of(sent_form(pictures=[picture], by="")), session=ranger)
     assert [path for path in Path(study.media_folder / "sha256").rglob("*") if path.is_file()] == []
+
+
+def test_a_picture_is_shown_from_its_pixels_to_who_decides_and_to_who_sent_it(
+    study: Study, ranger: Session
+) -> None:
+    data = jpeg(TAKEN, serial="SECRET-SERIAL", size=(64, 48))
+    picture = picture_in(study, data, ranger)
+    form_id = receive_form(study, raw_of(sent_form(pictures=[picture])), session=ranger).form_id
+    analyst = Session(Actor("analyst-a", "person"), role="analyst")
+    for reader in (ranger, analyst):
+        shown = form_picture(study, form_id, 1, session=reader)
+        assert shown.startswith(b"\xff\xd8")
+        assert b"SECRET-SERIAL" not in shown
+    other = replace(ranger, actor=Actor("inspector-b", "person"))
+    for reader, number in ((other, 1), (analyst, 2), (analyst, 0)):
+        with pytest.raises(DataError):
+            form_picture(study, form_id, number, session=reader)

@@ -16,6 +16,7 @@ from qaplan.app.services.form_decisions import (
     keep_as_report,
     may_open,
 )
+from qaplan.app.services.form_pictures import form_picture
 from qaplan.app.web.browsing import address_of
 from qaplan.app.web.evidence.entering import tell_with_undo
 from qaplan.app.web.pages import PageRequest, page
@@ -26,7 +27,7 @@ from qaplan.evidence.types import Grade
 from qaplan.survey.field_form.questions import questions_of
 from qaplan.survey.field_form.types import FORM_KINDS, FormQuestion
 
-__all__ = ["decide", "form", "forms"]
+__all__ = ["decide", "form", "form_image", "forms"]
 
 _PATH = "s/<slug:study_id>/forms/"
 _COLUMNS = ("receipt", "kind", "when", "where", "by", "state", "received")
@@ -71,6 +72,15 @@ def decide(request: PageRequest, form_id: str) -> HttpResponse:
     return HttpResponseRedirect(address_of(request, "survey.form", form_id=form_id))
 
 
+@page(f"{_PATH}<slug:form_id>/<int:number>.jpg", name="survey.form_picture", right="forms.send")
+def form_image(request: PageRequest, form_id: str, number: int) -> HttpResponse:
+    """Give one picture of a form, drawn anew from its pixels."""
+    data = form_picture(request.study, form_id, number, session=request.reader)
+    response = HttpResponse(data, content_type="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
 @page(f"{_PATH}<slug:form_id>/", name="survey.form", right="forms.send")
 def form(request: PageRequest, form_id: str) -> HttpResponse:
     """Show one form as it was filled, and what became of it."""
@@ -97,6 +107,10 @@ def _shown(request: PageRequest, form_id: str) -> dict[str, object]:
         "line": line,
         "kind": Message(f"field_form.{line.kind}"),
         "answers": _answers(line, request.text),
+        "images": [
+            address_of(request, "survey.form_picture", form_id=form_id, number=number)
+            for number in range(1, len(line.item_ids) + 1)
+        ],
         "may_decide": may_decide,
         "is_check": is_check,
         "opens_incident": may_open(request.study, form_id, session=request.reader) if may_decide else False,
