@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -32,6 +34,13 @@ def test_the_first_line_says_how_many_bursts_wait(visit: Visit, language: str) -
     page = visit("reviewer", language).get(REVIEW).content.decode()
     assert "40" in page.split("<h1>")[1].split("</h1>")[0]
     assert "?again=1" not in page
+
+
+def test_what_waits_is_saved_as_a_workbook(visit: Visit) -> None:
+    answer = visit("reviewer").get(f"{REVIEW}?format=xlsx")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert ["urial", None, 4] in [row[:3] for row in rows] or ["urial", "", 4] in [row[:3] for row in rows]
 
 
 @pytest.mark.parametrize("role", ["assessor", "press_officer", "liaison", "visitor"])

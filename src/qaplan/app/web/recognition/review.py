@@ -19,6 +19,7 @@ from qaplan.app.services.review.queue import (
 )
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.recognition.words import caps_in, kind_names, room_words
+from qaplan.app.web.tables import wants_workbook, workbook
 from qaplan.base.errors import QaplanError, UsageError
 from qaplan.recognition.review.checks import label_from
 from qaplan.recognition.review.control import MissedCats
@@ -41,6 +42,14 @@ def review(request: PageRequest) -> HttpResponse:
     """Say what waits, who is asked to read again, and what a program may have missed."""
     state = review_state(request.study, session=request.reader)
     names = kind_names(request.language, request.text)
+    if wants_workbook(request):
+        text = request.text
+        headings = [text.word("review.heading"), text.word("review.by_lot"), text.word("review.bursts")]
+        rows = [
+            (names.get(each.heading, each.heading), "✓" if each.is_control else "", each.bursts)
+            for each in state.waiting
+        ]
+        return workbook(request, "review", headings, rows)
     shown = {
         "state": state,
         "waiting": [(names.get(each.heading, each.heading), each) for each in state.waiting],
