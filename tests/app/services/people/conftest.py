@@ -1,4 +1,4 @@
-"""A house with its keeper, and a hand on its clock."""
+"""A house with its keeper, in a file and on a server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from qaplan.app.services.houses import House, open_house
 from qaplan.app.services.people import claim_house, needed_person
 from qaplan.app.services.sessions import Session
+from qaplan.app.store.databases import drop_database
 from qaplan.app.store.house.types import Person
+from qaplan.app.store.routing import HOUSE_ALIAS
+from qaplan.app.store.server import HOUSE_SCHEMA
 from qaplan.app.store.settings import configure, disconnect
 from qaplan.base.actors import Actor
 
@@ -33,12 +36,21 @@ def now() -> datetime:
     return NOW
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    is_on_server = request.param == "postgresql"
+    if is_on_server:
+        request.getfixturevalue("on_server")
     folder = tmp_path / "house"
     folder.mkdir()
     yield open_house(folder, is_server=False)
-    disconnect("default")
+    if is_on_server:
+        drop_database(HOUSE_ALIAS, HOUSE_SCHEMA)
+    disconnect(HOUSE_ALIAS)
+
+
+in_a_file = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
+"""Marks a test that opens the file of the database itself."""
 
 
 @pytest.fixture

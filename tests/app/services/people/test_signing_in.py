@@ -21,7 +21,7 @@ from qaplan.app.services.people.signing_in import check_attempts
 from qaplan.app.services.sessions import Session
 from qaplan.app.store.house import password_tables
 from qaplan.base.errors import AccessError, UsageError
-from tests.app.services.people.conftest import NOW, PASSWORD
+from tests.app.services.people.conftest import NOW, PASSWORD, in_a_file
 
 
 def refusal(name: str, password: str, *, address: str = "10.0.0.1", now: datetime = NOW) -> str:
@@ -160,6 +160,7 @@ def test_the_old_password_is_asked_for_and_must_change(steward: Session) -> None
     assert (wrong.value.code, same.value.code) == ("access.wrong_password", "people.same_password")
 
 
+@in_a_file
 def test_no_password_lies_in_the_database(house: House, keeper: Person) -> None:
     from django.db import connections
 

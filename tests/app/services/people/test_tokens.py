@@ -22,7 +22,7 @@ from qaplan.app.services.people import (
 from qaplan.app.services.sessions import Session
 from qaplan.base.actors import Actor
 from qaplan.base.errors import AccessError, UsageError
-from tests.app.services.people.conftest import NOW
+from tests.app.services.people.conftest import NOW, in_a_file
 
 
 @pytest.fixture
@@ -95,6 +95,7 @@ def test_a_token_that_makes_no_sense_is_refused(aigul: Person, scopes, days: int
     assert error.value.code == code
 
 
+@in_a_file
 def test_the_secret_lies_nowhere(house: House, aigul: Person) -> None:
     from django.db import connections
 
