@@ -69,7 +69,7 @@ def test_a_report_is_built_as_a_job(study: Study, session: Session) -> None:
     asked = start_job(study, "report.build", order, session=session, executor=executor)
     assert executor.wait(120)
     job = watch_job(study, asked.job_id)
-    assert (job.state, job.problem) == ("done", None)
+    assert (job.state, job.problem, job.done, job.total) == ("done", None, 1, 1)
     assert [(study.folder / name).is_file() for name in job.outcome["files"]] == [True]
 
 

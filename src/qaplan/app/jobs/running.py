@@ -110,8 +110,7 @@ def run_job(study: Study, job_id: str, work: Work, *, patience: Patience | None 
         return load_job(study, job_id)
     with _Pulse(study, job, waits) as pulse:
         ended, state = _do(job, work, pulse)
-    done = pulse.so_far(ended)
-    end_job(study, done, state, now=datetime.now(UTC))
+    end_job(study, pulse.so_far(ended, is_done=state == "done"), state, now=datetime.now(UTC))
     return load_job(study, job_id)
 
 
@@ -162,10 +161,11 @@ class _Pulse:
         if self._stop.is_set():
             raise JobStopped(word)
 
-    def so_far(self, ended: HeldJob) -> HeldJob:
+    def so_far(self, ended: HeldJob, *, is_done: bool) -> HeldJob:
         """A piece of work that ended, with how far it came."""
         last = self._job
-        return replace(ended, done=last.done, total=last.total, word=last.word, item=last.item)
+        done = last.total if is_done and last.total is not None else last.done
+        return replace(ended, done=done, total=last.total, word=last.word, item=last.item)
 
     def _run(self) -> None:
         try:
