@@ -21,7 +21,7 @@ from qaplan.app.store.field_form_tables import load_position
 from qaplan.app.store.received_tables import load_received
 from qaplan.base.actors import Actor
 from qaplan.base.names import LANGUAGES, Language
-from tests.app.services.test_field_forms import raw_of
+from tests.app.services.test_field_forms import picture_in, raw_of
 from tests.app.web.conftest import open_for_pages, person_with, stay_of
 from tests.media_factory import TAKEN, jpeg
 from tests.survey.field_form.forms import sent_form
@@ -295,6 +295,8 @@ def test_the_analyst_opens_the_incident_from_the_carcass_and_undoes_it(
     page.get_by_role("link", name="Receipt 1").click()
     assert "54.555" not in page.content()
     page.get_by_text("A dead leopard: accepting it opens an incident").wait_for()
+    image = page.get_by_role("img", name="Picture 1 of the form")
+    assert image.evaluate("each => each.decode().then(() => each.naturalWidth)") == 64
     page.get_by_label("How hard the record is").select_option("C1")
     page.get_by_role("button", name="Accept into the records").click()
     page.get_by_role("link", name="Open the incident").click()
