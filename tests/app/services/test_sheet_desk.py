@@ -16,6 +16,7 @@ from qaplan.app.services.sheet_desk import (
     fields_to_choose,
     let_go,
     look_at_sheet,
+    names_to_choose,
     refused_file,
     send_sheet,
     take_sheet,
@@ -89,6 +90,26 @@ def test_a_column_that_a_person_names_is_read_so(study: Study, session: Session)
     assert look_at_sheet(study, word, session, options).takeable == 1
     take_sheet(study, word, session, options)
     assert [each.station_id for each in load_deployments(study)] == ["K1"]
+
+
+def test_a_spelling_that_a_person_declares_lets_its_row_in(
+    known: Study, session: Session, journal: bytes
+) -> None:
+    word = send_sheet(known, "journal.xlsx", [journal], session)
+    seen = look_at_sheet(known, word, session)
+    unknown = {(each.register, each.written) for each in seen.spellings}
+    assert unknown == {("places", "Неведомое"), ("species", "снежный человек")}
+    options = DeskOptions(places={"Неведомое": "ур. Акбулак"}, species={"снежный человек": "nobody knows"})
+    again = look_at_sheet(known, word, session, options)
+    assert again.takeable == seen.takeable + 1
+    assert {each.written: each.meant for each in again.spellings} == {
+        "Неведомое": "K1",
+        "снежный человек": "",
+    }
+    take_sheet(known, word, session, options)
+    assert len(load_sightings(known)) == again.takeable
+    assert {"K1", "ур. Акбулак"} <= set(names_to_choose(known, "places"))
+    assert "Panthera pardus" in names_to_choose(known, "species")
 
 
 def test_a_field_sheet_with_columns_of_positions_is_taken_and_the_log_keeps_none(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.table_files import write_refused
-from qaplan.app.services.table_rows import read_rows
+from qaplan.app.services.table_rows import read_rows, registers_of
 from qaplan.app.services.tables import (
     OpenedTable,
     TableTaken,
@@ -17,15 +17,19 @@ from qaplan.app.services.tables import (
     take_table,
     with_options,
 )
+from qaplan.app.store.case_tables import load_register
+from qaplan.app.store.field_tables import load_stations
 from qaplan.app.store.incoming import discard_place, new_place, place_of, write_sent
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import DataError, UsageError
 from qaplan.base.messages import Message, Text
+from qaplan.recognition.taxonomy.table import taxon_table
 from qaplan.sharing import release
 from qaplan.survey.cards import rewritten_names
 from qaplan.survey.table.fields import fields_of
+from qaplan.survey.table.names import NameIndex
 from qaplan.survey.table.proposing import Proposal
-from qaplan.survey.table.types import RefusedRow, TableKind
+from qaplan.survey.table.types import RefusedRow, TableKind, TableMapping
 
 __all__ = [
     "DeskOptions",
@@ -33,6 +37,7 @@ __all__ = [
     "fields_to_choose",
     "let_go",
     "look_at_sheet",
+    "names_to_choose",
     "refused_file",
     "send_sheet",
     "take_sheet",
@@ -40,6 +45,14 @@ __all__ = [
 
 _LARGEST = 32 * 2**20
 _BACK = "back.xlsx"
+_MOST_SPELLINGS = 60
+_MOST_NAMES = 2000
+_REGISTERS = {
+    "table.place_unknown": "places",
+    "table.place_ambiguous": "places",
+    "table.species_unknown": "species",
+    "table.species_ambiguous": "species",
+}
 _SUFFIXES = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
 
 
@@ -54,10 +67,14 @@ class DeskOptions:
         utc_offset: Offset of the cameras' clocks where nothing tells it.
         crs: EPSG code of eastings and northings.
         classified_by: Who looked at the pictures, where the table does not say.
+        places: Name of a station or place for a spelling that none answers to.
+        species: Name of a species for a spelling that none answers to.
     """
 
     kind: str = ""
     columns: Mapping[int, str] | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
+    species: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
     utc_offset: str = ""
     crs: str = ""
@@ -86,6 +103,21 @@ class DeskColumn:
 
 
 @dataclass(frozen=True)
+class DeskSpelling:
+    """A spelling in a table that nothing answers to, or several things do.
+
+    Args:
+        register: ``places`` or ``species``.
+        written: The spelling.
+        meant: What a person said that it means; empty where nobody did, or nothing answers to that.
+    """
+
+    register: str
+    written: str
+    meant: str = ""
+
+
+@dataclass(frozen=True)
 class DeskTable:
     """A table on the desk; nothing of it was taken.
 
@@ -99,6 +131,7 @@ class DeskTable:
         takeable: Number of rows that can be taken.
         refused: Rows that cannot, with the reasons.
         notes: What the reader should know.
+        spellings: What nothing answers to, and what a person said of it.
     """
 
     word: str
@@ -110,6 +143,7 @@ class DeskTable:
     takeable: int
     refused: tuple[RefusedRow, ...]
     notes: tuple[Message, ...]
+    spellings: tuple[DeskSpelling, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -188,7 +222,13 @@ def look_at_sheet(study: Study, word: str, session: Session, options: DeskOption
         crs=chosen.crs,
         today=session.moment().date(),
     )
-    return replace(table, takeable=reading.taken, refused=reading.refused, notes=reading.notes)
+    return replace(
+        table,
+        takeable=reading.taken,
+        refused=reading.refused,
+        notes=reading.notes,
+        spellings=_spellings(opened.proposal.mapping, reading.refused),
+    )
 
 
 def take_sheet(study: Study, word: str, session: Session, options: DeskOptions | None = None) -> TableTaken:
@@ -241,6 +281,17 @@ def fields_to_choose(kind: TableKind) -> tuple[str, ...]:
     return tuple(each.name for each in fields_of(kind))
 
 
+def names_to_choose(study: Study, kind: str) -> tuple[str, ...]:
+    """The names that a spelling may mean: of stations and places, or of species."""
+    if kind == "species":
+        return tuple(sorted(each.scientific_name for each in taxon_table().taxa if each.scientific_name))
+    held = load_stations(study)
+    stations = {name for each in held for name in (each.station_id, each.location_name) if name}
+    places = {name for each in load_register(study, "places") for name in each.names.all() if name}
+    shown = (release(name, "steward").value for name in stations | places)
+    return tuple(sorted(shown))[:_MOST_NAMES]
+
+
 def _opened(study: Study, word: str, options: DeskOptions) -> OpenedTable:
     place = place_of(study, "sheet", word)
     files = sorted(each for each in place.iterdir() if each.name != _BACK)
@@ -248,17 +299,53 @@ def _opened(study: Study, word: str, options: DeskOptions) -> OpenedTable:
         raise UsageError("incoming.gone", "what was sent is not here any more", do="send it once more")
     opened = open_table(study, files[0], kind=as_table_kind(options.kind))
     opened = with_options(opened, order=options.order, utc_offset=options.utc_offset)
-    if options.columns is None:
-        return opened
-    headings = opened.table.headings
-    columns = {
-        headings[at]: name
-        for at, name in options.columns.items()
-        if name and 0 <= at < len(headings) and headings[at]
-    }
-    mapping = replace(opened.proposal.mapping, columns=columns)
+    if options.columns is not None:
+        headings = opened.table.headings
+        columns = {
+            headings[at]: name
+            for at, name in options.columns.items()
+            if name and 0 <= at < len(headings) and headings[at]
+        }
+        opened = _with_mapping(opened, replace(opened.proposal.mapping, columns=columns))
+    if options.places or options.species:
+        opened = _with_mapping(opened, _declared(study, opened.proposal.mapping, options))
+    return opened
+
+
+def _with_mapping(opened: OpenedTable, mapping: TableMapping) -> OpenedTable:
     proposal = replace(opened.proposal, mapping=mapping, missing=(), undecided={})
     return replace(opened, proposal=proposal, remembered=None)
+
+
+def _declared(study: Study, mapping: TableMapping, options: DeskOptions) -> TableMapping:
+    """The mapping with what a person said of spellings; a name to which nothing answers says nothing."""
+    registers = registers_of(study, mapping)
+
+    def known(said: Mapping[str, str], index: NameIndex) -> dict[str, str]:
+        found = {written: index.find(name) for written, name in said.items() if name.strip()}
+        return {written: ids[0] for written, ids in found.items() if len(ids) == 1}
+
+    return replace(
+        mapping,
+        places={**mapping.places, **known(options.places, registers.places)},
+        species={**mapping.species, **known(options.species, registers.species)},
+    )
+
+
+def _spellings(mapping: TableMapping, refused: Iterable[RefusedRow]) -> tuple[DeskSpelling, ...]:
+    """Each spelling that was declared, and each that stands in the way of a row."""
+    found = {
+        (name, written): DeskSpelling(name, written, meant)
+        for name, said in (("places", mapping.places), ("species", mapping.species))
+        for written, meant in said.items()
+    }
+    for row in refused:
+        for fault in row.faults:
+            register = _REGISTERS.get(fault.code)
+            if register:
+                written = fault.values["value"]
+                found.setdefault((register, written), DeskSpelling(register, written))
+    return tuple(found.values())[:_MOST_SPELLINGS]
 
 
 def _missing(proposal: Proposal) -> tuple[str, ...]:

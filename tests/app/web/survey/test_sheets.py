@@ -84,6 +84,24 @@ def test_a_column_that_a_person_names_is_read_so(mine: CardHouse, visit: Visit) 
     assert [each.station_id for each in load_deployments(mine.study)] == ["K1"]
 
 
+def test_a_name_that_nothing_answers_to_is_declared_on_the_desk(
+    mine: CardHouse, visit: Visit, tmp_path: Path
+) -> None:
+    stations = tmp_path / "stations.csv"
+    stations.write_text(_STATIONS, encoding="utf-8")
+    import_sheet(mine.study, stations, utc_offset="+05:00")
+    client = visit("analyst", "ru")
+    journal = factory.sightings_book(tmp_path / "journal.xlsx").read_bytes()
+    desk = _send(client, mine, "journal.xlsx", journal)
+    looked = client.get(desk).content.decode()
+    assert "--order" not in looked
+    found = re.search(r'name="places-(\d+)" value="Неведомое"', looked)
+    assert found is not None
+    said = {f"places-{found[1]}": "Неведомое", f"places_means-{found[1]}": "K2", "kind": "sightings"}
+    client.post(desk, said | {"do": "take"})
+    assert len(load_sightings(mine.study)) == factory.SIGHTINGS_RIGHT + 1
+
+
 def test_a_file_that_is_no_table_is_refused_in_words(mine: CardHouse, visit: Visit) -> None:
     client = visit("field_biologist", "ru")
     answer = client.post(mine.address("sheets/"), {"file": SimpleUploadedFile("a.jpg", b"x")})

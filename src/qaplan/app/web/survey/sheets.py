@@ -16,10 +16,12 @@ from qaplan.app.services.sheet_desk import (
     fields_to_choose,
     let_go,
     look_at_sheet,
+    names_to_choose,
     refused_file,
     send_sheet,
     take_sheet,
 )
+from qaplan.app.services.studies import Study
 from qaplan.app.services.tables import list_tables, undo_import
 from qaplan.app.web.browsing import address_of
 from qaplan.app.web.pages import PageRequest, page
@@ -36,6 +38,14 @@ __all__ = ["desk", "forget", "refused", "sheets", "undo"]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = ("source", "kind", "rows", "at", "by", "state")
 _MOST_SHOWN = 200
+_ON_THE_DESK = {
+    "table.date_ambiguous": "sheets.do_date",
+    "table.place_unknown": "sheets.do_spelling",
+    "table.place_ambiguous": "sheets.do_spelling",
+    "table.species_unknown": "sheets.do_spelling",
+    "table.species_ambiguous": "sheets.do_spelling",
+}
+"""What to do about a row where the desk itself has the means; elsewhere it is an option of a command."""
 
 
 @page("s/<slug:study_id>/sheets/", name="survey.sheets", right="records.write", methods=("GET", "POST"))
@@ -82,7 +92,7 @@ def desk(request: PageRequest, word: str) -> HttpResponse:
             raise
         shown["trouble"] = tell(error.problem, request.text)
         return render(request, "survey/desk.html", shown | {"seen": None}, status=422)
-    return render(request, "survey/desk.html", shown | _seen(seen, request.text))
+    return render(request, "survey/desk.html", shown | _seen(request.study, seen, request.text))
 
 
 @page(
@@ -157,7 +167,19 @@ def _options(said: Mapping[str, str]) -> DeskOptions:
         utc_offset=said.get("utc_offset", "").strip()[:20],
         crs=said.get("crs", "").strip()[:20],
         classified_by=said.get("classified_by", "").strip()[:80],
+        places=_meanings(said, "places"),
+        species=_meanings(said, "species"),
     )
+
+
+def _meanings(said: Mapping[str, str], register: str) -> dict[str, str]:
+    """What the form says of spellings: the spelling in one field, what it means in the next."""
+    written = {
+        name[len(register) + 1 :]: word for name, word in said.items() if name.startswith(f"{register}-")
+    }
+    return {
+        word: said.get(f"{register}_means-{at}", "").strip()[:120] for at, word in written.items() if word
+    }
 
 
 @dataclass(frozen=True)
@@ -167,7 +189,7 @@ class _Wrong:
     do: str
 
 
-def _seen(seen: DeskTable, text: Text) -> dict[str, object]:
+def _seen(study: Study, seen: DeskTable, text: Text) -> dict[str, object]:
     return {
         "seen": seen,
         "missing": [_field(name, text) for name in seen.missing],
@@ -175,6 +197,11 @@ def _seen(seen: DeskTable, text: Text) -> dict[str, object]:
         "wrong": [_wrong(each, text) for each in seen.refused[:_MOST_SHOWN]],
         "rest": len(seen.refused) - _MOST_SHOWN,
         "notes": [text.say(each) for each in seen.notes],
+        "spellings": list(enumerate(seen.spellings)),
+        "names": [
+            (name, names_to_choose(study, name))
+            for name in sorted({each.register for each in seen.spellings})
+        ],
     }
 
 
@@ -182,7 +209,10 @@ def _wrong(row: RefusedRow, text: Text) -> _Wrong:
     what = [
         f"{each.column}: {text.say(each.what)}" if each.column else text.say(each.what) for each in row.faults
     ]
-    do = dict.fromkeys(text.say(each.do) for each in row.faults)
+    do = dict.fromkeys(
+        text.word(_ON_THE_DESK[each.code]) if each.code in _ON_THE_DESK else text.say(each.do)
+        for each in row.faults
+    )
     said = (release("; ".join(parts), "steward").value for parts in (what, do))
     return _Wrong(row.number, *said)
 
