@@ -16,7 +16,7 @@ from qaplan.app.store.browse.registers import rows_named
 from qaplan.app.store.case_tables import keep_row, next_key
 from qaplan.app.store.studies import Study, writing
 from qaplan.base.dates import PartialDate
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, Problem
 from qaplan.base.facts import Tier
 from qaplan.base.provenance import digest_of
 from qaplan.evidence.types import Grade, Original, Record
@@ -151,7 +151,9 @@ def _read(study: Study, words: Mapping[str, str], today: date) -> Record:
     _check_known(study, fields, place_id, individual_id)
     country = fields.text("country", is_needed=True).upper()
     if country and not _COUNTRY.fullmatch(country):
-        fields.wrong("entry.bad_country", "this is no country code", "country", "write KZ, or KZ/TM for two")
+        fields.problems.append(
+            Problem("entry.bad_country", "this is no country code", "country", "write KZ, or KZ/TM for two")
+        )
     record = Record(
         record_id="",
         kind=fields.choice("kind", KINDS),  # type: ignore[arg-type]  # checked against the same list
@@ -185,7 +187,9 @@ def _animals(fields: Fields) -> tuple[int, int] | None:
     if low is None:
         return None
     if high is not None and high < low:
-        fields.wrong("entry.bad_number", "the most is less than the fewest", "animals_high", "swap them")
+        fields.problems.append(
+            Problem("entry.bad_number", "the most is less than the fewest", "animals_high", "swap them")
+        )
     return low, max(low, high or low)
 
 
@@ -194,13 +198,17 @@ def _check_dates(fields: Fields, dates: Mapping[str, PartialDate], today: date) 
     happened = dates["happened"]
     for step, when in dates.items():
         if when.earliest is not None and when.earliest > today:
-            fields.wrong("entry.future", "this day has not come yet", step, "correct the date")
+            fields.problems.append(
+                Problem("entry.future", "this day has not come yet", step, "correct the date")
+            )
         is_early = (
             when.latest is not None and happened.earliest is not None and when.latest < happened.earliest
         )
         if step != "happened" and is_early:
             what = "this lies before the day on which it happened"
-            fields.wrong("entry.before_it_happened", what, step, "correct one of the two dates")
+            fields.problems.append(
+                Problem("entry.before_it_happened", what, step, "correct one of the two dates")
+            )
 
 
 def _check_known(study: Study, fields: Fields, place_id: str, individual_id: str) -> None:
@@ -212,10 +220,14 @@ def _check_known(study: Study, fields: Fields, place_id: str, individual_id: str
         },
     )
     if place_id and not held["places"]:
-        fields.wrong("entry.unknown", "the register has no such place", "place_id", "choose one of the list")
+        fields.problems.append(
+            Problem("entry.unknown", "the register has no such place", "place_id", "choose one of the list")
+        )
     if individual_id and not held["individuals"]:
         do = "choose one of the catalogue, or leave it empty"
-        fields.wrong("entry.unknown", "the catalogue has no such animal", "individual_id", do)
+        fields.problems.append(
+            Problem("entry.unknown", "the catalogue has no such animal", "individual_id", do)
+        )
 
 
 def _check_texts(fields: Fields) -> None:
@@ -223,7 +235,7 @@ def _check_texts(fields: Fields) -> None:
     for name in ("place_as_published", "age", "identity_basis", "note", "sources"):
         if find_coordinates(fields.words.get(name, "")):
             do = "leave the position out; the place of the register stands for it"
-            fields.wrong("entry.position", "this text reads as a position", name, do)
+            fields.problems.append(Problem("entry.position", "this text reads as a position", name, do))
 
 
 def _over(held: Record, read: Record) -> Record:

@@ -11,6 +11,7 @@ from qaplan.app.store.browse.search import find_spellings
 from qaplan.app.store.case_tables import keep_row, next_key
 from qaplan.app.store.studies import Study, writing
 from qaplan.base.catalogue import entries
+from qaplan.base.errors import Problem
 from qaplan.base.names import Names
 from qaplan.evidence.types import Organisation, Place
 from qaplan.sharing import find_coordinates
@@ -106,7 +107,7 @@ def _names(study: Study, fields: Fields, register: str) -> Names:
     )
     if not (names.kk or names.ru or names.en):
         do = "write the name in one of the three languages at least"
-        fields.wrong("entry.missing", "there is no name", "name_kk", do)
+        fields.problems.append(Problem("entry.missing", "there is no name", "name_kk", do))
     for name in names.all():
         taken = [
             each
@@ -115,8 +116,8 @@ def _names(study: Study, fields: Fields, register: str) -> Names:
         ]
         if taken:
             what = f"{taken[0].subject} has this name already: {name[:60]}"
-            fields.wrong(
-                "entry.name_taken", what, "name_en", "correct the name, or use the one that is there"
+            fields.problems.append(
+                Problem("entry.name_taken", what, "name_en", "correct the name, or use the one that is there")
             )
     return names
 
@@ -124,8 +125,10 @@ def _names(study: Study, fields: Fields, register: str) -> Names:
 def _country(fields: Fields) -> str:
     country = fields.text("country").upper()
     if country and not _COUNTRY.fullmatch(country):
-        fields.wrong(
-            "entry.bad_country", "this is no country code", "country", "write two letters, such as KZ"
+        fields.problems.append(
+            Problem(
+                "entry.bad_country", "this is no country code", "country", "write two letters, such as KZ"
+            )
         )
     return country
 
@@ -133,4 +136,6 @@ def _country(fields: Fields) -> str:
 def _check_texts(fields: Fields) -> None:
     for name in _TEXTS:
         if find_coordinates(fields.words.get(name, "")):
-            fields.wrong("entry.position", "this text reads as a position", name, "leave the position out")
+            fields.problems.append(
+                Problem("entry.position", "this text reads as a position", name, "leave the position out")
+            )

@@ -9,7 +9,7 @@ from qaplan.app.store.browse.records import records_named
 from qaplan.app.store.browse.statements import statements_naming
 from qaplan.app.store.case_tables import keep_row, next_key
 from qaplan.app.store.studies import Study, writing
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, Problem
 from qaplan.identity.standing import standing_statements
 from qaplan.identity.types import Statement, Verdict
 from qaplan.sharing import find_coordinates
@@ -45,7 +45,9 @@ def state_identity(study: Study, words: Mapping[str, str], session: Session) -> 
     verdict = Verdict(fields.choice("verdict", tuple(Verdict)))
     basis = fields.text("basis", is_needed=True)
     if find_coordinates(basis):
-        fields.wrong("entry.position", "this text reads as a position", "basis", "leave the position out")
+        fields.problems.append(
+            Problem("entry.position", "this text reads as a position", "basis", "leave the position out")
+        )
     _check_records(study, fields, (first, *others))
     fields.check()
     author = session.organisation or session.actor.id
@@ -71,12 +73,14 @@ def _others(fields: Fields, first: str) -> tuple[str, ...]:
     written = (part for line in fields.lines("others") for part in line.split(","))
     others = tuple(dict.fromkeys(each.strip() for each in written if each.strip() not in ("", first)))
     if not others:
-        fields.wrong(
-            "entry.missing", "a statement needs two records or more", "others", "name another record"
+        fields.problems.append(
+            Problem("entry.missing", "a statement needs two records or more", "others", "name another record")
         )
     if len(others) >= MOST_RECORDS:
-        fields.wrong(
-            "entry.too_many", "these are too many records at once", "others", "say it in several steps"
+        fields.problems.append(
+            Problem(
+                "entry.too_many", "these are too many records at once", "others", "say it in several steps"
+            )
         )
     return others[:MOST_RECORDS]
 
@@ -84,11 +88,13 @@ def _others(fields: Fields, first: str) -> tuple[str, ...]:
 def _check_records(study: Study, fields: Fields, asked: tuple[str, ...]) -> None:
     held = {each.record_id for each in records_named(study, asked)}
     if asked[0] and asked[0] not in held:
-        fields.wrong("entry.unknown", "the study holds no such record", "first", "choose one of the list")
+        fields.problems.append(
+            Problem("entry.unknown", "the study holds no such record", "first", "choose one of the list")
+        )
     unknown = ", ".join(each[:40] for each in asked[1:] if each not in held)
     if unknown:
         what = f"the study holds no record {unknown}"
-        fields.wrong("entry.unknown", what, "others", "look for it in the list of records")
+        fields.problems.append(Problem("entry.unknown", what, "others", "look for it in the list of records"))
 
 
 def _earlier(
