@@ -19,7 +19,7 @@ INNER = {
     "ownership.py:check_own_card",
     "ownership.py:closed_cards",
     "sessions.py:check_may_write",
-    # What is asked is released to the reader's audience; pages ask through questions/standing.py, which checks.
+    # What is asked is released to the audience; pages ask through questions/standing.py, which checks.
     "questions/asking.py:inquire",
 }
 
