@@ -34,12 +34,13 @@ def review(
     from qaplan.app.cli.output import steps, write_json
     from qaplan.app.cli.records import with_provenance
     from qaplan.app.services.review.practice import let_machine_pretend
-    from qaplan.app.services.review.queue import prepare_pictures, review_state
+    from qaplan.app.services.review.queue import prepare_pictures, refresh_queue, review_state
     from qaplan.app.services.studies import open_study
 
     opened = open_study(study)
     if pretend:
         let_machine_pretend(opened)
+    refresh_queue(opened)
     state = review_state(opened)
     record = state.to_record()
     if prepare:

@@ -131,6 +131,16 @@ def _look_for_clocks(
     return look_for_clocks(study, tell)
 
 
+def _prepare_review(
+    study: Study, asked: Mapping[str, Any], session: Session, tell: Tell
+) -> Mapping[str, Any]:
+    from qaplan.app.services.review.queue import prepare_pictures, refresh_queue
+
+    bursts = refresh_queue(study, session=session)
+    made = prepare_pictures(study, session=session, progress=lambda done: tell("drawing", done, None))
+    return {"bursts": bursts, "pictures": made}
+
+
 KINDS: Mapping[str, JobKind] = MappingProxyType(
     {
         kind.name: kind
@@ -156,6 +166,7 @@ KINDS: Mapping[str, JobKind] = MappingProxyType(
                 frozenset({"languages", "audience", "as_of", "formats"}),
                 _build_report,
             ),
+            JobKind("review.prepare", "review.label", frozenset(), _prepare_review),
         )
     }
 )

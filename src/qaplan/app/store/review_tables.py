@@ -27,6 +27,7 @@ __all__ = [
     "cat_bursts",
     "count_blanks",
     "count_readings",
+    "count_seen",
     "count_waiting",
     "decoy_bursts",
     "gone_digests",
@@ -296,6 +297,13 @@ def seen_ids(study: Study) -> frozenset[str]:
     rows = models.Medium.objects.using(study.alias).filter(duplicate_of=None).order_by()
     rows = rows.filter(state__in=("ok", "truncated"))
     return frozenset(rows.values_list("medium_id", flat=True))
+
+
+def count_seen(study: Study) -> int:
+    """How many media there are, whatever became of them."""
+    from qaplan.app.store import models
+
+    return int(models.Medium.objects.using(study.alias).count())
 
 
 def media_types(study: Study, medium_ids: Sequence[str]) -> dict[str, str]:

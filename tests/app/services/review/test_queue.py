@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from qaplan.app.services.ingest import ingest_card
+from qaplan.app.services.jobs import LATER, run_waiting, start_job
+from qaplan.app.services.renditions import close_decoder
 from qaplan.app.services.review.labelling import BurstLabel, label_bursts
 from qaplan.app.services.review.queue import next_sheets, refresh_queue, review_state
 from qaplan.app.services.studies import Study
@@ -104,3 +106,18 @@ def test_the_state_is_told_as_a_record(study: Study, tmp_path: Path) -> None:
     assert state.to_record()["bursts_waiting"] == 2
     assert "2 bursts wait on 1 sheets" in state.summary()
     assert sum(1 for _ in load_media(study)) == 6
+
+
+def test_a_large_study_is_sorted_anew_by_a_job_that_makes_the_small_pictures_too(
+    study: Study, tmp_path: Path
+) -> None:
+    add_bursts(study, tmp_path, 2)
+    session = reader("A")
+    waiting = review_state(study, at_once=3, session=session)
+    assert (waiting.is_fresh, waiting.bursts) == (False, 0)
+    start_job(study, "review.prepare", {}, session=session, executor=LATER)
+    (done,) = run_waiting(study)
+    assert (done.state, done.outcome) == ("done", {"bursts": 2, "pictures": 6})
+    close_decoder()
+    after = review_state(study, at_once=3, session=session)
+    assert (after.is_fresh, after.bursts) == (True, 2)

@@ -99,6 +99,14 @@ def test_a_picture_is_given_by_its_id_with_nothing_but_pixels(visit: Visit) -> N
     assert client.get(f"/s/bursts/pictures/{medium}/huge/0.jpg").status_code == HTTPStatus.BAD_REQUEST
 
 
+def test_the_queue_is_sorted_anew_by_a_job_and_the_page_says_so(visit: Visit) -> None:
+    client = visit("reviewer")
+    answer = client.post(f"{REVIEW}prepare/", follow=True)
+    assert answer.status_code == HTTPStatus.OK
+    assert "The queue is being sorted" in answer.content.decode()
+    assert visit("assessor").post(f"{REVIEW}prepare/").status_code == HTTPStatus.FORBIDDEN
+
+
 def test_a_second_reader_is_not_told_the_first_word(visit: Visit) -> None:
     first = visit("reviewer")
     sheets = data(first)["sheets"]

@@ -17,6 +17,7 @@ from qaplan.app.store.review_tables import (
     WaitingBurst,
     count_blanks,
     count_readings,
+    count_seen,
     count_waiting,
     is_queue_stale,
     load_bursts,
@@ -43,6 +44,7 @@ from qaplan.recognition.review.types import (
 from qaplan.sharing import release
 
 __all__ = [
+    "AT_ONCE",
     "SHEET_TILES",
     "ReviewSheet",
     "ReviewState",
@@ -59,6 +61,9 @@ __all__ = [
 ]
 
 SHEET_TILES = 30
+AT_ONCE = 20_000
+"""Most media of a study whose queue is sorted anew while somebody waits for the page."""
+
 _ASKED = frozenset({ANIMAL, CANNOT_TELL})
 """Headings under which a whole sheet has no name yet: somebody must say one first."""
 
@@ -132,6 +137,8 @@ class ReviewState:
         readers: People who have read.
         again: Bursts that wait for a second or a third reader.
         missed: The cats that may lie among the empties that nobody has looked at.
+        is_fresh: Whether the queue knows of all that the study holds; that of a large study is sorted anew
+            by a job.
     """
 
     waiting: tuple[HeadingCount, ...]
@@ -140,6 +147,7 @@ class ReviewState:
     readers: int
     again: AgainCount
     missed: MissedCats
+    is_fresh: bool = True
 
     @property
     def bursts(self) -> int:
@@ -179,6 +187,7 @@ class ReviewState:
             "sheets_waiting": self.sheets,
             "bursts_read": self.read,
             "bursts_hidden": self.hidden,
+            "is_fresh": self.is_fresh,
             "readers": self.readers,
             "waiting": [
                 {"heading": each.heading, "is_control": each.is_control, "bursts": each.bursts}
@@ -214,11 +223,12 @@ def refresh_queue(study: Study, *, session: Session | None = None) -> int:
         return replace_queue(study, rows, head=head)
 
 
-def review_state(study: Study, *, session: Session | None = None) -> ReviewState:
-    """Say how far the review has come; the queue is sorted anew where the study has changed.
+def review_state(study: Study, *, at_once: int = AT_ONCE, session: Session | None = None) -> ReviewState:
+    """Say how far the review has come; a small study is sorted anew where it has changed.
 
     Args:
         study: The study.
+        at_once: Most media of a study that is sorted anew while somebody waits.
         session: Who asks; whoever calls on this machine when None.
 
     Raises:
@@ -226,8 +236,7 @@ def review_state(study: Study, *, session: Session | None = None) -> ReviewState
     """
     mine = session or session_here()
     check_may(mine, "review.label")
-    if is_queue_stale(study):
-        refresh_queue(study, session=mine)
+    is_fresh = _freshen(study, mine, at_once)
     counted = sorted(count_waiting(study), key=_place)
     sees_people = mine.may("people.see")
     seen = tuple(each for each in counted if sees_people or not each.is_restricted)
@@ -239,6 +248,7 @@ def review_state(study: Study, *, session: Session | None = None) -> ReviewState
         readers=readers,
         again=count_again(study, mine),
         missed=estimate_missed(count_blanks(study)),
+        is_fresh=is_fresh,
     )
 
 
@@ -255,8 +265,7 @@ def next_sheets(study: Study, *, most: int = 10, session: Session | None = None)
     """
     mine = session or session_here()
     check_may(mine, "review.label")
-    if is_queue_stale(study):
-        refresh_queue(study, session=mine)
+    _freshen(study, mine, AT_ONCE)
     sheets: list[ReviewSheet] = []
     for heading, is_lot in dict.fromkeys(
         (each.heading, each.is_control) for each in sorted(count_waiting(study), key=_place)
@@ -338,6 +347,16 @@ def shown(study: Study, rows: tuple[WaitingBurst, ...], session: Session) -> tup
         )
         for row in rows
     )
+
+
+def _freshen(study: Study, session: Session, at_once: int) -> bool:
+    """Sort the queue anew where the study has changed and it does not take long; say whether it is fresh."""
+    if not is_queue_stale(study):
+        return True
+    if count_seen(study) > at_once:
+        return False
+    refresh_queue(study, session=session)
+    return True
 
 
 def _says(heading: str) -> str:

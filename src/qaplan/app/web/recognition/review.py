@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from qaplan.app.services.jobs import HeldJob, list_jobs, start_job
 from qaplan.app.services.renditions import CLIP_FRAMES
 from qaplan.app.services.review.labelling import BurstLabel, label_bursts, take_back
 from qaplan.app.services.review.queue import (
@@ -26,9 +28,10 @@ from qaplan.recognition.review.control import MissedCats
 from qaplan.recognition.review.keys import KEYS
 from qaplan.recognition.review.types import is_big_cat
 
-__all__ = ["label", "review", "room", "room_data", "undo"]
+__all__ = ["label", "prepare", "review", "room", "room_data", "undo"]
 
 _SHEETS = 12
+_PREPARE = "review.prepare"
 _PERCENT = 100
 
 
@@ -55,9 +58,20 @@ def review(request: PageRequest) -> HttpResponse:
         "waiting": [(names.get(each.heading, each.heading), each) for each in state.waiting],
         "missed": _missed(state.missed),
         "is_virtual": request.study.kind == "virtual",
-        "has_pictures": bool(state.bursts or state.read or state.hidden),
+        "work": [job for job in list_jobs(request.study, latest=20) if _is_sorting(job)],
+        "has_pictures": bool(state.bursts or state.read or state.hidden or not state.is_fresh),
     }
     return render(request, "recognition/review.html", shown)
+
+
+@page(
+    "s/<slug:study_id>/review/prepare/", name="recognition.prepare", right="review.label", methods=("POST",)
+)
+def prepare(request: PageRequest) -> HttpResponse:
+    """Have the queue of a large study sorted anew and its small pictures made, as a job."""
+    start_job(request.study, _PREPARE, {}, session=request.reader)
+    messages.success(request, request.text.word("review.being_sorted"))
+    return redirect("recognition.review", study_id=request.study.study_id)
 
 
 @page("s/<slug:study_id>/review/room/", name="recognition.room", right="review.label")
@@ -137,6 +151,10 @@ def _burst_label(said: object) -> BurstLabel:
 def _refused(error: QaplanError) -> HttpResponse:
     """A refusal for a script: its code and its sentence."""
     return JsonResponse({"code": error.code, "said": error.problem.sentence()}, status=409)
+
+
+def _is_sorting(job: HeldJob) -> bool:
+    return job.kind == _PREPARE and job.state in {"waiting", "running"}
 
 
 def _missed(missed: MissedCats) -> dict[str, object]:
