@@ -108,7 +108,8 @@ def find_events(
     sizes = deed_sizes(study, [line.deed for line in found])
     undone = deeds_undone(study)
     lines = tuple(DeedLine(line, sizes[line.deed] - 1, undone.get(line.deed)) for line in found[:most])
-    total = sum(1 for _ in _seen(study, wanted, None)) if wanted.words else count_deeds(study, wanted)
+    is_plain = not any(letter.isdigit() for letter in wanted.words)
+    total = count_deeds(study, wanted) if is_plain else sum(1 for _ in _seen(study, wanted, None))
     return LogPage(lines, total, lines[-1].line.seq if len(found) > most else None)
 
 
@@ -142,7 +143,7 @@ def show_event(study: Study, seq: int, session: Session) -> LogLine:
 
 def events_of_deed(study: Study, deed: int, *, most: int = 200) -> tuple[LogLine, ...]:
     """The first events that were written in one go, in their order."""
-    return tuple(_without_positions(line) for line in islice(load_deed_events(study, deed), most))
+    return tuple(_without_positions(line) for line in load_deed_events(study, deed, most=most))
 
 
 def log_choices(study: Study) -> LogChoices:

@@ -34,6 +34,8 @@ FOR_GOOD: Mapping[str, str] = {
 }
 """Actions that leave nothing to be put back, with the reason."""
 
+_MOST_EVENTS = 200
+
 
 @dataclass(frozen=True)
 class UndoPlan:
@@ -41,7 +43,8 @@ class UndoPlan:
 
     Args:
         seq: The event that was asked for.
-        events: All events of its deed, in their order.
+        events: The first events of its deed, in their order.
+        event_count: How many events its deed has.
         rows: Rows that would be put back, by table.
         refusal: Why it cannot be taken back; None where it can.
         undone_by: The event that took it back and stands; None where nothing did.
@@ -49,6 +52,7 @@ class UndoPlan:
 
     seq: int
     events: tuple[LogLine, ...]
+    event_count: int
     rows: Mapping[str, RowCounts]
     refusal: QaplanError | None
     undone_by: int | None
@@ -68,6 +72,7 @@ class UndoPlan:
         return {
             "seq": self.seq,
             "events": [each.seq for each in self.events],
+            "event_count": self.event_count,
             "rows": {table: vars(each) for table, each in self.rows.items()},
             "undone_by": self.undone_by,
             "redoes": self.redoes,
@@ -88,15 +93,15 @@ def plan_undo(study: Study, seq: int, *, session: Session | None = None) -> Undo
     """
     mine = session or session_here()
     deed = _deed(study, seq)
-    events = tuple(load_deed_events(study, deed.first))
+    events = tuple(load_deed_events(study, deed.first, most=_MOST_EVENTS))
     rows = count_rows(study, deed)
     refusal: QaplanError | None = None
     try:
-        _check_may(mine, events)
-        _check(study, deed, events, rows)
+        _check_may(mine, deed)
+        _check(study, deed, rows)
     except QaplanError as error:
         refusal = error
-    return UndoPlan(seq, events, rows, refusal, deed.undone_by)
+    return UndoPlan(seq, events, deed.events, rows, refusal, deed.undone_by)
 
 
 def undo_event(study: Study, seq: int, *, session: Session | None = None, why: str = "") -> int:
@@ -122,17 +127,16 @@ def undo_event(study: Study, seq: int, *, session: Session | None = None, why: s
     check_may_write(mine)
     with writing(study):
         deed = _deed(study, seq)
-        events = tuple(load_deed_events(study, deed.first))
         rows = count_rows(study, deed)
-        _check_may(mine, events)
-        _check(study, deed, events, rows)
+        _check_may(mine, deed)
+        _check(study, deed, rows)
         restore(study, deed)
         body: dict[str, object] = {
             "events": [deed.first, deed.last],
-            "action": events[-1].change.action,
+            "action": UNDONE if deed.undoes else sorted(deed.actions)[-1],
             "rows": {table: vars(each) for table, each in rows.items()},
         }
-        change = Change(UNDONE, "event", str(events[-1].seq), why, body, undoes=deed.first)
+        change = Change(UNDONE, "event", str(deed.last), why, body, undoes=deed.first)
         return append_event(study, mine.actor, change, at=mine.moment())
 
 
@@ -145,15 +149,15 @@ def _deed(study: Study, seq: int) -> HeldDeed:
     return deed
 
 
-def _check_may(session: Session, events: tuple[LogLine, ...]) -> None:
+def _check_may(session: Session, deed: HeldDeed) -> None:
     """One's own deeds may be taken back by whoever may write; those of others ask for a right."""
     check_may_write(session)
-    if any(each.actor != session.actor.id for each in events):
+    if deed.actors != {session.actor.id}:
         check_may(session, "log.undo")
 
 
-def _check(study: Study, deed: HeldDeed, events: tuple[LogLine, ...], rows: Mapping[str, RowCounts]) -> None:
-    where = f"event {events[-1].seq}"
+def _check(study: Study, deed: HeldDeed, rows: Mapping[str, RowCounts]) -> None:
+    where = f"event {deed.last}"
     if deed.undone_by is not None:
         raise DataError(
             "undo.already",
@@ -162,9 +166,8 @@ def _check(study: Study, deed: HeldDeed, events: tuple[LogLine, ...], rows: Mapp
             do=f"take event {deed.undone_by} back to have it again",
             events=[deed.undone_by],
         )
-    for each in events:
-        if each.change.action in FOR_GOOD:
-            raise DataError("undo.for_good", FOR_GOOD[each.change.action], where=where)
+    for action in deed.actions & FOR_GOOD.keys():
+        raise DataError("undo.for_good", FOR_GOOD[action], where=where)
     if not rows:
         raise DataError("undo.nothing", "it changed no row, so there is nothing to put back", where=where)
     later = deeds_in_the_way(study, deed)

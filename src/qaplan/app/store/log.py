@@ -175,16 +175,17 @@ def load_log(study: Study, *, after: int = 0) -> Iterator[LogLine]:
         yield line_of(row)
 
 
-def load_deed_events(study: Study, deed: int) -> Iterator[LogLine]:
-    """Read the events of one deed in their order.
+def load_deed_events(study: Study, deed: int, *, most: int) -> Iterator[LogLine]:
+    """Read the first events of one deed in their order.
 
     Args:
         study: The study.
         deed: Number of its first event.
+        most: How many at most.
     """
     from qaplan.app.store.models import LogEvent
 
-    return (line_of(row) for row in LogEvent.objects.using(study.alias).filter(deed=deed))
+    return (line_of(row) for row in LogEvent.objects.using(study.alias).filter(deed=deed)[:most])
 
 
 def line_of(row: LogEvent) -> LogLine:

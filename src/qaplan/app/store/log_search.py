@@ -79,7 +79,12 @@ def find_lines(study: Study, wanted: LogFilter, *, after: int = 0) -> Iterator[L
 
 def count_deeds(study: Study, wanted: LogFilter) -> int:
     """Number of deeds with a wanted event."""
-    return _wanted(study, wanted).order_by().values("deed").distinct().count()
+    from django.db.models import F
+
+    rows = _wanted(study, wanted).order_by()
+    if wanted == LogFilter():
+        return rows.filter(seq=F("deed")).count()
+    return rows.values("deed").distinct().count()
 
 
 def deed_sizes(study: Study, deeds: Iterable[int]) -> dict[int, int]:

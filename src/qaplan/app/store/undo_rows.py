@@ -33,12 +33,18 @@ class HeldDeed:
         last: Number of its last event.
         undoes: The deeds that it took back.
         undone_by: The deed that took it back and stands; None where nothing did.
+        events: How many events it has.
+        actors: Ids of who did it.
+        actions: What was done, each kind once.
     """
 
     first: int
     last: int
     undoes: tuple[int, ...]
     undone_by: int | None
+    events: int
+    actors: frozenset[str]
+    actions: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class RowCounts:
 
 def load_deed(study: Study, seq: int) -> HeldDeed | None:
     """The deed that an event belongs to; None if there is no such event."""
-    from django.db.models import Max
+    from django.db.models import Count, Max
 
     from qaplan.app.store.models import LogEvent
 
@@ -68,8 +74,17 @@ def load_deed(study: Study, seq: int) -> HeldDeed | None:
         return None
     mine = events.filter(deed=first)
     undoes = mine.filter(undoes__isnull=False).order_by("seq").values_list("undoes", flat=True)
-    last = mine.aggregate(last=Max("seq"))["last"]
-    return HeldDeed(first, last, tuple(each or 0 for each in undoes), deeds_undone(study).get(first))
+    whole = mine.aggregate(last=Max("seq"), events=Count("seq"))
+    said = list(mine.order_by().values_list("actor", "action").distinct())
+    return HeldDeed(
+        first,
+        whole["last"],
+        tuple(each or 0 for each in undoes),
+        deeds_undone(study).get(first),
+        whole["events"],
+        frozenset(actor for actor, _ in said),
+        frozenset(action for _, action in said),
+    )
 
 
 def deeds_undone(study: Study) -> dict[int, int]:

@@ -26,7 +26,7 @@ class LogEvent(models.Model):
     """
 
     seq: models.BigIntegerField[int, int] = models.BigIntegerField(primary_key=True)
-    deed: models.BigIntegerField[int, int] = models.BigIntegerField(db_index=True)
+    deed: models.BigIntegerField[int, int] = models.BigIntegerField()
     undoes: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True, db_index=True)
     at: models.DateTimeField[dt.datetime, dt.datetime] = models.DateTimeField()
     actor = columns.word()
@@ -43,6 +43,10 @@ class LogEvent(models.Model):
         """How the rows are ordered and bound."""
 
         ordering: ClassVar = ["seq"]
+        indexes: ClassVar = [
+            models.Index(fields=["deed", "seq"], name="event_of_deed"),
+            models.Index(fields=["actor", "seq"], name="event_of_actor"),
+        ]
 
 
 class UndoRow(models.Model):

@@ -84,7 +84,7 @@ def _show(request: PageRequest, seq: int, refused: QaplanError | None) -> HttpRe
         "what": tell_event(line),
         "who": tell_actor(line.actor),
         "together": [(each.seq, tell_event(each)) for each in together[:_MOST_EVENTS]],
-        "together_more": max(0, len(plan.events) - 1 - _MOST_EVENTS),
+        "together_more": max(0, plan.event_count - 1 - _MOST_EVENTS),
         "details": details,
         "has_before": any(each.before for each in details),
         "plan": plan,
