@@ -108,6 +108,34 @@ def test_every_answer_says_how_it_is_to_be_read(house: House) -> None:
             client.cookies["qaplan"] = stay_of(needed_person("keeper"))
 
 
+SHOWN = (
+    "text/html",
+    "application/json",
+    "application/geo+json",
+    "image/jpeg",
+    "image/svg+xml",
+    "text/javascript",
+)
+
+
+def test_what_a_browser_does_not_show_is_saved_as_a_file(house: House) -> None:
+    """Whatever is neither a page, data of a script nor a picture of ours comes as an attachment.
+
+    No browser shows bytes without a kind: they need no such word.
+    """
+    client, files = client_of(), 0
+    for page in PAGES.values():
+        if "GET" in page.methods:
+            for ending in ("", "?format=xlsx"):
+                answer = client.get(address_of(page, "evil", name="keeper") + ending)
+                kind = answer.get("Content-Type", "text/html").partition(";")[0]
+                if answer.status_code == 200 and kind not in {*SHOWN, "application/octet-stream"}:
+                    files += 1
+                    said = answer.get("Content-Disposition", "")
+                    assert said.startswith("attachment"), (page.name, kind)
+    assert files > 3
+
+
 def test_pictures_are_drawn_anew_whatever_the_file_was(house: House, folder: Path) -> None:
     """A picture leaves as a JPEG of ours: what the file carried besides its pixels is not in it."""
     client = client_of()
