@@ -108,3 +108,10 @@ def test_a_position_in_a_remark_is_refused(visit):
     answer = visit("analyst").post("/s/ustyurt/add/record/", RECORD | {"note": "at 43.21347, 54.55512"})
     assert answer.status_code == 422
     assert answer.content.decode().count('aria-invalid="true"') == 1
+
+
+def test_a_new_record_begins_with_nothing_that_nobody_has_said(visit):
+    page = visit("analyst").get("/s/ustyurt/add/record/").content.decode()
+    assert '<option value="unknown" selected>' in page.split('id="field-sex"')[1].split("</select>")[0]
+    assert '<option value="unknown" selected>' in page.split('id="field-outcome"')[1].split("</select>")[0]
+    assert '<option value="steward" selected>' in page.split('id="field-tier"')[1].split("</select>")[0]

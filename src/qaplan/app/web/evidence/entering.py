@@ -31,6 +31,16 @@ __all__ = ["add_a_place", "add_a_record", "add_an_organisation", "correct_a_reco
 
 _DATES = ("happened", "retrieved", "identified", "announced")
 _YES_NO = ("yes", "no")
+_FRESH = {
+    "kind": "sighting_report",
+    "grade": "C3",
+    "country": "KZ",
+    "sex": "unknown",
+    "outcome": "unknown",
+    "original": "not_held",
+    "tier": "steward",
+}
+"""What a new record begins with: nothing that nobody has said."""
 Choices = tuple[tuple[str, MessageValue], ...]
 
 
@@ -68,7 +78,7 @@ class Field:
 )
 def add_a_record(request: PageRequest) -> HttpResponse:
     """Enter a record with its grade, its four dates and its place."""
-    words = _words(request) or {"grade": "C3", "kind": "sighting_report", "country": "KZ"}
+    words = _words(request) or dict(_FRESH)
     try:
         if request.method == "POST":
             entered = add_record(request.study, words, request.reader, why=words.get("why", ""))

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from qaplan.app.services.browse.one_record import record_sheet
 from qaplan.app.services.browse.records import list_records, read_filter
+from qaplan.app.services.log_telling import tell_actor
 from qaplan.app.web.browsing import MOST_ROWS, Filter, address_of, next_address, show_table, tabs, workbook_of
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.tables import wants_workbook
@@ -60,6 +61,7 @@ def record(request: PageRequest, record_id: str) -> HttpResponse:
     shown = {
         "sheet": sheet,
         "answer": sheet.answer.value,
+        "versions": [(each, tell_actor(each.actor)) for each in sheet.versions],
         "dates": show_table(dates),
         "fields": show_table(fields),
         "statements": show_table(sheet.statements.value.tables[0]),
