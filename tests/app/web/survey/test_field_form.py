@@ -286,9 +286,9 @@ def test_the_analyst_opens_the_incident_from_the_carcass_and_undoes_it(
     tab: Callable[..., Page], study: Study
 ) -> None:
     ranger = Session(Actor("inspector-a", "person"), role="field_biologist")
-    receive_form(
-        study, raw_of(sent_form("carcass", longitude="54.55512", latitude="43.21347")), session=ranger
-    )
+    picture = picture_in(study, jpeg(TAKEN, size=(64, 48)), ranger)
+    sent = sent_form("carcass", longitude="54.55512", latitude="43.21347", pictures=[picture])
+    receive_form(study, raw_of(sent), session=ranger)
     page = tab("analyst")
     page.goto("/s/field-test/forms/")
     page.get_by_role("heading", name="Forms that wait for a decision: 1").wait_for()
