@@ -20,7 +20,7 @@ from qaplan.app.services.studies import init_study
 from qaplan.base.catalogue import entries, topics
 from qaplan.base.names import Language
 from tests.app.web.conftest import open_for_pages
-from tests.app.web.crawling import Found, crawl
+from tests.app.web.following_links import Found, follow_links
 from tests.conftest import ROOT
 from tests.needs import needs
 
@@ -49,7 +49,7 @@ def house(filled_house: Path) -> House:
 @pytest.fixture
 def found(visit: Callable[..., Any]) -> Found:
     """Every page that a steward's links lead to."""
-    return crawl(visit("steward"), "/")
+    return follow_links(visit("steward"), "/")
 
 
 def test_no_link_of_any_page_leads_nowhere(found: Found):
