@@ -206,6 +206,20 @@ def test_on_a_server_everybody_sets_up_a_second_factor_first(own: House, aigul: 
     assert client.get("/settings/").status_code == 200
 
 
+def test_who_is_in_writes_the_password_once_more_to_set_up_a_second_factor(own: House, aigul: str) -> None:
+    """Nobody who finds a browser open binds a phone of their own to it."""
+    client = Client()
+    send(client, aigul, OTHER)
+    page = client.get("/settings/second-factor/").content.decode()
+    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page)[1].replace(" ", "")
+    code = pyotp.TOTP(secret).now()
+    refused = client.post("/settings/second-factor/", {"code": code, "password": "not it at all"})
+    assert (refused.status_code, b"access.wrong_password" in refused.content) == (422, True)
+    assert not needed_person(aigul).has_second_factor
+    client.post("/settings/second-factor/", {"code": code, "password": OTHER})
+    assert needed_person(aigul).has_second_factor
+
+
 def test_a_given_password_opens_only_the_page_that_changes_it(own: House) -> None:
     _, given = add_person(NewPerson("serik", role="steward"), session_here())
     client = Client()

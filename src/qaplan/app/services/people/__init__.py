@@ -19,7 +19,11 @@ from qaplan.app.services.people.keeping import (
     needed_person,
     reset_password,
 )
-from qaplan.app.services.people.passwords import change_password, check_password_is_good
+from qaplan.app.services.people.passwords import (
+    change_password,
+    check_own_password,
+    check_password_is_good,
+)
 from qaplan.app.services.people.second_factor import (
     Enrolment,
     begin_second_factor,
@@ -68,6 +72,7 @@ __all__ = [
     "begin_stay",
     "change_own",
     "change_password",
+    "check_own_password",
     "check_password_is_good",
     "claim_house",
     "confirm_second_factor",

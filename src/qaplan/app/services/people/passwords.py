@@ -12,7 +12,7 @@ from qaplan.app.store.house.people_tables import append_house_event, house_writi
 from qaplan.app.store.house.types import HouseLine, Person
 from qaplan.base.errors import AccessError, UsageError
 
-__all__ = ["SHORTEST", "change_password", "check_password_is_good", "fresh_password"]
+__all__ = ["SHORTEST", "change_password", "check_own_password", "check_password_is_good", "fresh_password"]
 
 SHORTEST = 10
 _LONGEST = 256
@@ -58,6 +58,16 @@ def _is_about_us(password: str, name: str) -> bool:
     return len(letters) <= 2
 
 
+def check_own_password(person: Person, password: str) -> None:
+    """Refuse who does not know the password of the stay, before something is changed that shuts others out.
+
+    Raises:
+        AccessError: ``access.wrong_password``.
+    """
+    if not is_password(person.person_id, password):
+        raise AccessError("access.wrong_password", "the password is not right", do="write it again")
+
+
 def change_password(person: Person, old: str, new: str, *, now: datetime) -> None:
     """Change one's own password; every other stay ends.
 
@@ -71,8 +81,7 @@ def change_password(person: Person, old: str, new: str, *, now: datetime) -> Non
         AccessError: ``access.wrong_password`` if the old one is not right.
         UsageError: As :func:`check_password_is_good`; ``people.same_password`` if nothing changes.
     """
-    if not is_password(person.person_id, old):
-        raise AccessError("access.wrong_password", "the old password is not right", do="write it again")
+    check_own_password(person, old)
     if new == old:
         raise UsageError("people.same_password", "the new password is the old one", do="write another")
     check_password_is_good(new, name=person.name)

@@ -16,10 +16,12 @@ from qaplan.app.services.people import (
     begin_second_factor,
     change_own,
     change_password,
+    check_own_password,
     confirm_second_factor,
     fresh_recovery_codes,
     half_in,
     needed_person,
+    person_of,
     reader_of,
     recovery_codes_left,
 )
@@ -75,13 +77,15 @@ def password(request: PageRequest) -> HttpResponse:
 
 @page("settings/second-factor/", name="house.factor_setup", right="", methods=("GET", "POST"))
 def factor_setup(request: PageRequest) -> HttpResponse:
-    """Set up a second factor; on a server nothing else opens before."""
+    """Set up a second factor; on a server nothing else opens before, elsewhere the password is asked for."""
     person = half_in(request.session)
     if person is None or person.password_until is not None or person.has_second_factor:
         return HttpResponseRedirect(next_door(request))
     if request.method != "POST":
         return _show_enrolment(request, person)
     try:
+        if person_of(house_here(), request.session) is not None:
+            check_own_password(person, request.POST.get("password", "")[:1000])
         codes = confirm_second_factor(person, request.POST.get("code", "")[:100], now=_now())
     except QaplanError as error:
         return _show_enrolment(request, person, trouble_of(request, error))
@@ -107,6 +111,7 @@ def _show_enrolment(
         "secret": enrolment.secret,
         "drawn": f"data:image/svg+xml;base64,{b64encode(enrolment.qr_svg.encode()).decode()}",
         "is_needed": house_here().is_server,
+        "asks_password": person_of(house_here(), request.session) is not None,
         **(trouble or {}),
     }
     return render(request, "house/factor_setup.html", shown, status=422 if trouble else 200)
