@@ -28,7 +28,7 @@ from qaplan.reporting.document import (
 __all__ = [
     "Line",
     "LineChange",
-    "LineValue",
+    "LineFact",
     "compare_lines",
     "lines_from_record",
     "lines_of",
@@ -37,7 +37,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class LineValue:
+class LineFact:
     """One value in a line.
 
     Args:
@@ -65,7 +65,7 @@ class Line:
     place: str
     content: str
     text: Names
-    values: tuple[LineValue, ...]
+    values: tuple[LineFact, ...]
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def lines_from_record(record: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
             each["place"],
             each["content"],
             Names(**each["text"]),
-            tuple(LineValue(fact_id, Names(**said)) for fact_id, said in each["values"]),
+            tuple(LineFact(fact_id, Names(**said)) for fact_id, said in each["values"]),
         )
         for each in record
     )
@@ -181,11 +181,11 @@ def _row(row: Sequence[Cell], place: str, heading: Message, voices: Sequence[Tex
     )
 
 
-def _values(facts: Iterable[Fact], voices: Sequence[Text]) -> tuple[LineValue, ...]:
+def _values(facts: Iterable[Fact], voices: Sequence[Text]) -> tuple[LineFact, ...]:
     found = {}
     for fact in facts:
         kk, ru, en = (text.fact(fact) for text in voices)
-        found[fact.id] = LineValue(fact.id, Names(kk=kk, ru=ru, en=en))
+        found[fact.id] = LineFact(fact.id, Names(kk=kk, ru=ru, en=en))
     return tuple(found.values())
 
 
