@@ -6,6 +6,7 @@ either can be restored as either.
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import sqlite3
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 _MOST_FAULTS = 20
+_CANNOT_LOCK = frozenset({"SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_READONLY_DIRECTORY"})
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def database_faults(file: Path) -> tuple[str, ...]:
         file: The file; it is only read.
     """
     try:
-        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        with closing(_only_read(file)) as database:
             found = [str(row[0]) for row in database.execute(f"PRAGMA integrity_check({_MOST_FAULTS})")]
             loose = database.execute("PRAGMA foreign_key_check").fetchmany(_MOST_FAULTS)
     except sqlite3.Error as error:
@@ -123,7 +125,7 @@ def snapshot_figures(file: Path) -> SnapshotFigures:
     Args:
         file: The file; it is only read.
     """
-    with said_plainly(), closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
+    with said_plainly(), closing(_only_read(file)) as database:
         held = database.execute("SELECT value FROM store_setting WHERE name = ?", [HEAD]).fetchone()
         number, _, digest = str(held[0]).partition(" ") if held else ("0", "", "")
         media = database.execute("SELECT count(*) FROM store_medium").fetchone()[0]
@@ -135,12 +137,25 @@ def snapshot_figures(file: Path) -> SnapshotFigures:
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy a database file as it is at one moment, while others may write; the copy is one plain file."""
-    with (
-        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as held,
-        closing(sqlite3.connect(target)) as copy,
-    ):
+    with closing(_only_read(source)) as held, closing(sqlite3.connect(target)) as copy:
         held.backup(copy)
     make_plain(target)
+
+
+def _only_read(file: Path) -> sqlite3.Connection:
+    """Open a database for reading, on a disk that is write-protected too."""
+    address = f"{file.resolve().as_uri()}?mode=ro"
+    opened = sqlite3.connect(address, uri=True)
+    try:
+        opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        opened.close()
+        # Where nobody can write, SQLite cannot lock either, and need not.
+        is_alone = not file.with_name(f"{file.name}-wal").exists() and not os.access(file.parent, os.W_OK)
+        if error.sqlite_errorname not in _CANNOT_LOCK or not is_alone:
+            raise
+        return sqlite3.connect(f"{address}&immutable=1", uri=True)
+    return opened
 
 
 def make_plain(file: Path) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from qaplan.app.store.log import Change, append_event, load_log, verify_log
 from qaplan.app.store.settings import disconnect
 from qaplan.app.store.studies import writing
 from qaplan.base.actors import Actor
+from qaplan.base.disk import disk_refusal
 from qaplan.base.errors import AccessError, DataError, UsageError
 from tests.app.services.keeping.conftest import MakeHouse
 from tests.app.services.keeping.rows import files_of, rows_of
@@ -200,6 +202,37 @@ def test_a_full_disk_leaves_no_backup_and_says_so(kept: Study, tmp_path: Path, l
     assert (done.returncode, f"[{code}]" in done.stderr) == (2, True), done.stderr
     assert list((tmp_path / "usb").iterdir()) == []
     (kept.outputs_folder / "long.pdf").unlink()
+
+
+@pytest.fixture
+def protected(kept: Study, tmp_path: Path) -> Iterator[Path]:
+    """The study on a disk that nobody can write to."""
+    close_study(kept)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "none", str(disk)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("this system lets nobody mount a disk")
+    try:
+        shutil.copytree(kept.folder, disk / "study")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        yield disk / "study"
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="disks are mounted in another way here")
+def test_a_write_protected_study_is_kept_and_a_write_protected_target_refused(
+    protected: Path, session: Session, tmp_path: Path
+) -> None:
+    made = back_up(protected, tmp_path / "usb", session=session)
+    assert check_kept(made.folder).is_whole
+    with pytest.raises(UsageError) as caught:
+        check_kept(protected)
+    assert caught.value.code == "disk.not_allowed"
+    with pytest.raises(OSError, match="Read-only") as refused:
+        back_up(made.folder, protected.parent / "usb", session=session)
+    assert getattr(disk_refusal(refused.value), "code", "") == "disk.not_allowed"
 
 
 _SLOW = """

@@ -17,11 +17,12 @@ from qaplan.app.services.keeping.manifest import (
 )
 from qaplan.app.services.keeping.sources import source_at
 from qaplan.app.store.databases import check_database
+from qaplan.app.store.failures import said_plainly
 from qaplan.app.store.log import verify_log
 from qaplan.app.store.removal import copies_by_digest
 from qaplan.app.store.routing import STUDY_LABEL
 from qaplan.app.store.snapshots import database_faults
-from qaplan.app.store.studies import Study
+from qaplan.app.store.studies import Study, close_study
 from qaplan.app.store.vault import vault_path
 from qaplan.app.store.vault_rows import digests_in_vault
 from qaplan.base.errors import Problem
@@ -80,7 +81,11 @@ def check_kept(folder: Path, *, progress: Told | None = None) -> KeepingCheck:
     problems: list[Problem] = []
     files = 0
     for name, study in source.studies:
-        counted, found = _check_study(study, progress)
+        try:
+            with said_plainly():
+                counted, found = _check_study(study, progress)
+        finally:
+            close_study(study)
         files += counted
         problems.extend(_below(name, each) for each in found)
     house = source.folder / HOUSE_DATABASE
