@@ -34,6 +34,7 @@ PAGES: Mapping[str, Address] = {
     "dossier": lambda rng, scale: f"individuals/A-{_below(rng, ANIMALS * scale):05}/",
     "record": lambda rng, scale: f"records/R-{_below(rng, RECORDS * scale):06}/",
     "disputes": lambda rng, scale: "disputes/",
+    "deployments": lambda rng, scale: "deployments/",
     "map": lambda rng, scale: "map.json?label=Panthera+pardus",
     "search": lambda rng, scale: f"find/?q=leopard {rng.randrange(100)}",
     "pictures": lambda rng, scale: f"pictures/?station=S{rng.randrange(20):03}",
