@@ -166,3 +166,13 @@ def test_no_password_lies_in_the_database(house: House, keeper: Person) -> None:
 
     connections["default"].cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert PASSWORD.encode() not in b"".join(each.read_bytes() for each in house.folder.iterdir())
+
+
+def test_stays_that_have_ended_are_forgotten_when_somebody_comes_in(keeper: Person) -> None:
+    from qaplan.app.store.house.models import WebSession
+
+    for key, hours in (("over", -1), ("still", 1)):
+        row = WebSession(session_key=key, session_data="", expire_date=NOW + timedelta(hours=hours))
+        row.save(using="default")
+    sign_in("keeper", PASSWORD, address="x", now=NOW)
+    assert [row.session_key for row in WebSession.objects.using("default").all()] == ["still"]

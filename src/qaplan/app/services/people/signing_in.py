@@ -15,7 +15,13 @@ from qaplan.app.store.house.password_tables import (
     is_password,
     save_failure,
 )
-from qaplan.app.store.house.people_tables import append_house_event, find_person, house_writing, load_people
+from qaplan.app.store.house.people_tables import (
+    append_house_event,
+    find_person,
+    forget_stays,
+    house_writing,
+    load_people,
+)
 from qaplan.app.store.house.types import HouseLine, Person
 from qaplan.base.errors import AccessError
 
@@ -58,6 +64,7 @@ def sign_in(name: str, password: str, *, address: str, now: datetime) -> Person:
         )
     with house_writing():
         forget_failures(before=now - _KEPT_FOR, name=counted, address=address)
+        forget_stays(before=now)
         append_house_event(HouseLine(now, person.name, "people.signed_in", person.name))
     return person
 

@@ -19,6 +19,7 @@ __all__ = [
     "append_house_event",
     "end_stays",
     "find_person",
+    "forget_stays",
     "house_writing",
     "load_house_events",
     "load_members",
@@ -113,6 +114,13 @@ def end_stays(person_id: str) -> None:
     from qaplan.app.store.house.models import WebSession
 
     WebSession.objects.using(HOUSE_ALIAS).filter(account_id=person_id).delete()
+
+
+def forget_stays(*, before: datetime) -> None:
+    """Forget browsers whose stay had ended by then."""
+    from qaplan.app.store.house.models import WebSession
+
+    WebSession.objects.using(HOUSE_ALIAS).filter(expire_date__lt=before).delete()
 
 
 def save_role(person_id: str, study_id: str, role: str) -> None:
