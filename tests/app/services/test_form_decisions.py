@@ -13,6 +13,7 @@ from qaplan.app.services.cases import import_case
 from qaplan.app.services.clock_proposals import propose_corrections
 from qaplan.app.services.field_forms import list_forms, receive_form
 from qaplan.app.services.form_decisions import Acceptance, accept_form, keep_as_report
+from qaplan.app.services.incidents.noting import HandOver, add_hand_over
 from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.log import check_log
 from qaplan.app.services.sessions import Session
@@ -251,6 +252,18 @@ def test_a_decision_is_undone_whole_and_the_form_waits_again(
     assert (case.records, case.incidents, load_sightings(study)) == ((), (), ())
     assert load_chain(study, decision.incident_id) == ()
     assert [each.state for each in list_forms(study, session=analyst)] == ["waiting"]
+
+
+def test_a_decision_is_not_undone_under_hand_overs_that_came_since(
+    study: Study, ranger: Session, analyst: Session
+) -> None:
+    decision = accept_form(study, sent(study, ranger, "carcass"), Acceptance(Grade.C1), session=analyst)
+    later = HandOver("2026-05-10", "Institute of Zoology", "Laboratory", "skull")
+    add_hand_over(study, decision.incident_id, later, session=analyst)
+    with pytest.raises(DataError):
+        undo_event(study, decision.seq, session=analyst)
+    assert len(load_chain(study, decision.incident_id)) == 2
+    assert [each.state for each in list_forms(study, session=analyst)] == ["accepted"]
 
 
 def test_a_find_that_is_not_public_leaves_no_trace_in_the_publics_situation(

@@ -40,7 +40,8 @@ class CustodyTransfer(models.Model):
     """One hand-over of remains or samples, chained to the one before it; never changed."""
 
     transfer_id = columns.key()
-    incident_id = columns.word(is_searched=True)
+    incident_id: str
+    incident = columns.link("store.Incident", "transfers")
     number = columns.position()
     salt = columns.word()
     previous = columns.word()
