@@ -22,12 +22,14 @@ from qaplan.simulation.cards import plan_practice
 from tests.app.bursts_of_three import reader
 from tests.app.web.conftest import open_for_pages
 from tests.app.web.recognition.robot import Robot
+from tests.conftest import ROOT
 from tests.needs import needs
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, Page
 
 Tab = Callable[..., "Page"]
+AXE = ROOT / "tools" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -215,3 +217,29 @@ def test_nothing_runs_out_of_a_narrow_screen_in_any_language(tab: Tab, house: Ho
         page.keyboard.press("Enter")
         page.locator(".big").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_axe_finds_no_serious_problem_in_any_state_of_the_room(tab: Tab, house: House) -> None:
+    needs("axe")
+    page = tab("reviewer", "ru")
+    page.add_init_script(path=AXE)
+    open_room(page)
+    problems = _problems(page, "sheet")
+    for state_name, keys in {
+        "keys": ["F1"],
+        "look": ["Escape", "Space"],
+        "naming": ["Escape", "Backquote"],
+        "details": ["Escape", "Enter"],
+    }.items():
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_timeout(300)
+        problems += _problems(page, state_name)
+    assert page.locator(".big[data-stage=details]").count() == 1
+    assert problems == []
+
+
+def _problems(page: Page, state_name: str) -> list[str]:
+    result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    worst = (each for each in result["violations"] if each["impact"] in {"serious", "critical"})
+    return [f"{state_name}: {each['id']} {each['nodes'][0]['target']}" for each in worst]

@@ -40,8 +40,8 @@ export class KeyTable {
     const { room } = this;
     const actions = room.keys.actions.filter((each) => each.room === keyRoom);
     return make("fieldset", {}, make("legend", {}, room.say(`room_${keyRoom}`)), make("div", { class: "choice-grid" },
-      ...actions.map((each) => make("button", { type: "button", class: "choice", "data-key-of": each.action, "aria-label": `${this.#name(each.action)}: ${room.say("change_key")}`, onclick: (event) => this.#ask(each, event.currentTarget) },
-        keycap(room.keys.cap(each.action, keyRoom)), make("span", {}, this.#name(each.action))))));
+      ...actions.map((each) => make("button", { type: "button", class: "choice", "data-key-of": each.action, onclick: (event) => this.#ask(each, event.currentTarget) },
+        keycap(room.keys.cap(each.action, keyRoom)), make("span", {}, this.#name(each.action)), make("span", { class: "for-ears" }, `: ${room.say("change_key")}`)))));
   }
 
   #name(action) {

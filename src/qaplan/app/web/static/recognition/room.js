@@ -32,7 +32,7 @@ class Room {
     this.body = make("div", { class: "room-body" });
     this.kindsKnown = make("datalist", { id: "kinds-known" }, ...Object.values(data.kinds).map((name) => make("option", { value: name })));
     this.progress = make("p", { class: "progress-word" });
-    place.replaceChildren(this.progress, this.body, this.status, this.kindsKnown);
+    place.replaceChildren(make("div", { class: "room-line" }, this.progress, this.status), this.body, this.kindsKnown);
     this.table = new KeyTable(this);
     this.take(data);
   }
@@ -51,7 +51,7 @@ class Room {
 
   // The day and the minute, short enough for a tile.
   shortWhen(burst) {
-    return burst.start ? burst.start.slice(2, 16) : this.say("undated");
+    return burst.start ? burst.start.slice(5, 16) : this.say("undated");
   }
 
   tell(word, more = "") {
@@ -101,7 +101,7 @@ class Room {
     this.closeOverlay();
     const { task } = this;
     this.progress.textContent = `${this.say("left")}: ${Math.max(0, this.data.left - this.said.size)}`;
-    this.progress.hidden = !task;
+    if (!task) this.progress.textContent = "";
     if (!task) {
       this.body.replaceChildren(this.#end());
       return;
