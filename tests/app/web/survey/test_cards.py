@@ -137,6 +137,17 @@ def test_the_cards_are_saved_as_a_workbook(mine: CardHouse, visit: Visit) -> Non
     assert "Карта" in {row[0] for row in rows}
 
 
+def test_a_preview_and_a_taking_are_saved_as_workbooks_too(mine: CardHouse, visit: Visit) -> None:
+    client = visit("analyst")
+    card = mine.card("K1")
+    asked = {"folder": word_of(card), "format": "xlsx"}
+    answers = [client.get(mine.address("cards/preview/"), asked)]
+    answers.append(client.get(_take(client, mine, card), {"format": "xlsx"}))
+    for answer in answers:
+        rows = list(load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True))
+        assert {"Card", "K1"} <= {row[0] for row in rows}
+
+
 def test_a_position_in_a_folders_name_reaches_no_page(mine: CardHouse, visit: Visit) -> None:
     card = mine.card("camp 43.21347 54.55512")
     client = visit("steward")

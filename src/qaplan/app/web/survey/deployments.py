@@ -55,6 +55,9 @@ def deployments(request: PageRequest) -> HttpResponse:
 def deployment(request: PageRequest, deployment_id: str) -> HttpResponse:
     """Show one deployment: its dates, its stretches, its cards."""
     line = find_deployment(request.study, deployment_id, request.reader)
+    if wants_workbook(request):
+        headings = [request.text.word(f"deployments.col_{name}") for name in ("state", "from", "to", "days")]
+        return workbook(request, "deployment", headings, _stretches(line, request.text))
     is_inside = request.reader.may("cards.look") and request.reader.audience == "steward"
     cards = view_cards(request.study, request.reader, deployment_id=deployment_id) if is_inside else None
     moments = [moment for each in line.effort.intervals for moment in (each.start, each.end)]
@@ -72,6 +75,13 @@ def deployment(request: PageRequest, deployment_id: str) -> HttpResponse:
         "is_inside": is_inside,
     }
     return render(request, "survey/deployment.html", shown)
+
+
+def _stretches(line: DeploymentLine, text: Text) -> Iterator[tuple[Value, ...]]:
+    for each in line.effort.intervals:
+        if each.basis == "field_sheet":
+            first, last = each.start.date().isoformat(), each.end.date().isoformat()
+            yield text.word(f"survey.effort_{each.reason}"), first, last, round(each.days, 1)
 
 
 def _rows(lines: Sequence[DeploymentLine], text: Text) -> Iterator[tuple[Value, ...]]:

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from qaplan.app.services.card_preview import CardPreview, preview_cards
+from qaplan.app.services.card_preview import CardPreview, PreviewedCard, preview_cards
 from qaplan.app.services.card_views import undo_cards
 from qaplan.app.services.folders import folder_of, open_folder, places_to_begin, word_of
 from qaplan.app.services.jobs import HeldJob, cancel_job, list_jobs, resume_job, start_job, watch_job
@@ -23,6 +23,7 @@ from qaplan.app.web.browsing import address_of
 from qaplan.app.web.house_here import house_here
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.survey.troubles import problem_of, tell, tell_all
+from qaplan.app.web.tables import wants_workbook, workbook
 from qaplan.base.errors import QaplanError, UsageError
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message
@@ -32,6 +33,12 @@ __all__ = ["begin", "preview", "resume", "stop", "take", "taking", "undo_taking"
 
 LAYOUTS = ("", "station", "station/camera", "station/species", "station/camera/species")
 _KIND = "cards.take"
+_PREVIEW_COLUMNS = (
+    "cards.col_card", "taking.col_files", "taking.col_sound", "cards.col_first", "cards.col_last",
+    "taking.col_camera", "taking.col_goes_to", "taking.col_held",
+)  # fmt: skip
+_TAKEN_COLUMNS = ("cards.col_card", "cards.col_deployment", "taking.col_new", "taking.col_before")
+_TAKEN_FIELDS = ("name", "deployment_id", "new", "already_held")
 _MODES = ("reference", "copy")
 
 
@@ -92,6 +99,9 @@ def preview(request: PageRequest) -> HttpResponse:
     except QaplanError as error:
         trouble = tell(error.problem, request.text)
         return render(request, "survey/preview_refused.html", shown | {"trouble": trouble}, status=422)
+    if wants_workbook(request):
+        headings = [request.text.word(key) for key in _PREVIEW_COLUMNS]
+        return workbook(request, "preview", headings, [_preview_row(each) for each in seen.cards])
     shown |= {
         "seen": seen,
         "seconds": round(time.monotonic() - began, 1),
@@ -121,6 +131,10 @@ def taking(request: PageRequest, job_id: str) -> HttpResponse:
     job = _job(request, job_id)
     audience = request.reader.audience
     cards = [{**each, "name": release(each["name"], audience).value} for each in job.outcome.get("cards", [])]
+    if wants_workbook(request):
+        headings = [request.text.word(key) for key in _TAKEN_COLUMNS]
+        rows = [tuple(each[name] for name in _TAKEN_FIELDS) for each in cards]
+        return workbook(request, "taking", headings, rows)
     problems = [problem_of(each) for each in job.outcome.get("problems", [])]
     new_cards = [each for each in cards if each.get("card_id")]
     shown = {
@@ -178,6 +192,19 @@ def undo_taking(request: PageRequest, job_id: str) -> HttpResponse:
     said = Message("cards.undone_all", {"n": Fact("page.count", len(done))}, count="n")
     messages.success(request, request.text.say(said))
     return HttpResponseRedirect(reverse("survey.cards", kwargs={"study_id": request.study.study_id}))
+
+
+def _preview_row(card: PreviewedCard) -> tuple[str | int, ...]:
+    return (
+        card.shown_name,
+        card.files,
+        card.sound,
+        card.first.date().isoformat() if card.first else "",
+        card.last.date().isoformat() if card.last else "",
+        ", ".join((*card.cameras, *card.serials)),
+        card.deployment_id,
+        card.held,
+    )
 
 
 def _folder(request: PageRequest, wish: _Wish) -> Path:
