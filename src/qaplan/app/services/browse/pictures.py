@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qaplan.app.services.questions.asking import made_from
 from qaplan.app.services.sessions import Session, check_may
-from qaplan.app.store.browse.media import MediaFilter, MediumLine, labels_held, media_page
+from qaplan.app.store.browse.media import MediaFilter, MediumLine, labels_held, media_page, pictures_of
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import AccessError
 from qaplan.base.facts import FactBook
@@ -76,8 +76,7 @@ def portrait_of(study: Study, individual_id: str, session: Session) -> str:
     """
     if session.audience == "public" or not session.may("pictures.see"):
         return ""
-    page = media_page(study, MediaFilter(individual=individual_id, state="ok"), limit=20)
-    return next((each.medium_id for each in page.rows if not each.is_restricted), "")
+    return next(iter(pictures_of(study, individual_id)), "")
 
 
 def _row(line: MediumLine) -> AnswerRow:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from qaplan.app.store import models
 
-__all__ = ["MediaFilter", "MediumLine", "labels_held", "media_page"]
+__all__ = ["MediaFilter", "MediumLine", "labels_held", "media_page", "pictures_of"]
 
 
 _MANY = 5000
@@ -89,6 +89,25 @@ def media_page(study: Study, wanted: MediaFilter, *, after: str = "", limit: int
         for row in found
     )
     return RowPage(lines, mark(found[-1][1], found[-1][0]) if is_more else "")
+
+
+def pictures_of(study: Study, individual_id: str, *, most: int = 200) -> tuple[str, ...]:
+    """Pictures in good order and without people on which somebody saw an animal, the latest first.
+
+    Args:
+        study: The study.
+        individual_id: The animal.
+        most: How many observations are looked at.
+    """
+    from qaplan.app.store import models
+
+    said = models.Observation.objects.using(study.alias).filter(individual_id=individual_id).order_by()
+    ids = [each for each in said.values_list("medium_id", flat=True)[:most] if each]
+    rows = models.Medium.objects.using(study.alias).filter(medium_id__in=ids).order_by("-clock", "-medium_id")
+    found = rows.values_list("medium_id", "state", "is_restricted")
+    return tuple(
+        medium_id for medium_id, state, is_restricted in found if state == "ok" and not is_restricted
+    )
 
 
 def labels_held(study: Study) -> tuple[str, ...]:

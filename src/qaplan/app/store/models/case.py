@@ -101,6 +101,7 @@ class Record(Register):
         indexes: ClassVar = [
             models.Index(fields=["tier", "place"], name="record_tier_place"),
             models.Index(fields=["tier", "grade"], name="record_tier_grade"),
+            models.Index(fields=["individual", "tier"], name="record_individual_tier"),
         ]
 
 
