@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from qaplan.app.store.log import Change, append_event, load_log, verify_log
-from qaplan.app.store.studies import Study, writing
+from qaplan.app.store.studies import Study, close_study, writing
 from qaplan.base.actors import Actor
 from qaplan.base.errors import DataError, DisclosureError
 from qaplan.base.exact_places import exact_place
@@ -119,3 +119,30 @@ def test_a_change_that_fails_leaves_no_event(study: Study, actor: Actor, now: da
         raise RuntimeError("the change failed")
     assert list(load_log(study)) == []
     assert verify_log(study).is_whole
+
+
+def test_numbers_of_any_size_keep_the_log_whole(study: Study, actor: Actor, now: datetime) -> None:
+    numbers = [
+        0.1,
+        1.0,
+        -0.0,
+        1e22,
+        1.5e300,
+        5e-324,
+        1e-7,
+        2**53,
+        2**60,
+        -(10**25),
+        123456789.123456789,
+        0,
+        True,
+    ]
+    with writing(study):
+        append_event(study, actor, Change("test.done", "thing", "t", "", {"numbers": numbers}), at=now)
+    close_study(study)
+    assert verify_log(study).is_whole
+    (line,) = load_log(study)
+    assert line.change.body is not None
+    read = line.change.body["numbers"]
+    assert isinstance(read, list)
+    assert [float(each) for each in read] == [float(each) for each in numbers]

@@ -35,6 +35,7 @@ __all__ = [
     "verify_log",
 ]
 
+_EXACT = 2**53
 _POSITION_WORDS = frozenset({"longitude", "latitude", "lon", "lat", "easting", "northing", "utm_x", "utm_y"})
 
 
@@ -236,10 +237,21 @@ def _digest(event: LogEvent) -> str:
         "subject_kind": event.subject_kind,
         "subject_id": event.subject_id,
         "why": event.why,
-        "body": event.body,
+        "body": _as_either_keeps_it(event.body),
     }
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{event.previous}|{event.salt}|{text}".encode()).hexdigest()
+
+
+def _as_either_keeps_it(value: object) -> object:
+    """Plain data as SQLite and PostgreSQL both give it back: the one writes 1e22, the other its figures."""
+    if isinstance(value, dict):
+        return {key: _as_either_keeps_it(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_as_either_keeps_it(each) for each in value]
+    if isinstance(value, int) and abs(value) >= _EXACT:
+        return float(value)
+    return value + 0.0 if isinstance(value, float) else value
 
 
 def _check_no_position(body: object) -> None:
