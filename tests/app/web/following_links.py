@@ -17,6 +17,7 @@ __all__ = ["Found", "follow_links"]
 
 _OF_A_KIND = 2
 _FOREVER = 2000
+_FORM = " (its form)"
 
 
 @dataclass
@@ -41,14 +42,14 @@ class Found:
 class _Links(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.found: list[tuple[str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         about = dict(attrs)
         asks = tag == "form" and (about.get("method") or "get").lower() == "get"
         address = about.get({"a": "href", "img": "src"}.get(tag, "action" if asks else ""))
         if address:
-            self.found.append(address)
+            self.found.append((address, asks))
 
 
 def follow_links(client: Client, *starts: str) -> Found:
@@ -69,6 +70,8 @@ def follow_links(client: Client, *starts: str) -> Found:
         if name in found.files if is_file else len(found.pages.get(name, ())) >= _OF_A_KIND:
             continue
         answer: Any = client.get(address, follow=True)
+        if answer.status_code == 400 and source.endswith(_FORM):
+            continue
         if answer.status_code != 200:
             found.dead.append(f"{source} -> {address}: {answer.status_code}")
             continue
@@ -77,21 +80,22 @@ def follow_links(client: Client, *starts: str) -> Found:
             continue
         final = answer.redirect_chain[-1][0] if answer.redirect_chain else address
         found.pages.setdefault(_name_of(final) or name, []).append(final)
-        for link in _links(answer.content.decode(), final):
+        for link, is_form in _links(answer.content.decode(), final):
             if link not in seen:
                 seen.add(link)
-                waiting.append((link, address))
+                waiting.append((link, f"{address}{_FORM if is_form else ''}"))
     raise AssertionError("the links never end")
 
 
-def _links(html: str, base: str) -> list[str]:
+def _links(html: str, base: str) -> list[tuple[str, bool]]:
+    """Every address of ours, and whether a form asks for it, which may then be asked for too little."""
     parser = _Links()
     parser.feed(html)
     found = []
-    for href in parser.found:
+    for href, is_form in parser.found:
         parts = urlsplit(urljoin(base, href))
         if not parts.netloc and not parts.scheme:
-            found.append(parts._replace(fragment="").geturl())
+            found.append((parts._replace(fragment="").geturl(), is_form))
     return found
 
 
