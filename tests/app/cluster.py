@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.needs import POSTGRES_BIN
 
 _USER = "postgres"
+_OWNER = "owner"
 
 
 @contextmanager
@@ -21,9 +22,11 @@ def cluster() -> Iterator[str]:
 
     PostgreSQL refuses to run as root, so that its own user runs it where the tests are root's.
     """
+    _sweep()
     # The path of a socket is short by law of the system, and pytest's folders are long.
     folder = Path(tempfile.mkdtemp(prefix="qaplan-pg-", dir="/tmp"))
     data = folder / "data"
+    (folder / _OWNER).write_text(str(os.getpid()))
     try:
         if _is_root():
             shutil.chown(folder, _USER)
@@ -37,6 +40,15 @@ def cluster() -> Iterator[str]:
             _run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Stop servers whose tests were killed before they could stop them."""
+    for owner in Path("/tmp").glob(f"qaplan-pg-*/{_OWNER}"):
+        if not Path(f"/proc/{owner.read_text()}").exists():
+            with suppress(AssertionError):
+                _run("pg_ctl", "-D", owner.parent / "data", "-m", "immediate", "-w", "stop")
+            shutil.rmtree(owner.parent, ignore_errors=True)
 
 
 def _is_root() -> bool:
