@@ -175,7 +175,7 @@ def test_words_about_unknown_bursts_change_nothing(ask: Ask) -> None:
 
 def test_a_form_that_is_none_is_refused(ask: Ask) -> None:
     answer = ask("/forms", "write:forms", sent=[1])
-    assert (answer.status_code, answer.json()["code"]) == (422, "field_form.no_json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "form.no_json")
 
 
 def test_every_operation_names_its_scope_and_is_described(house: House) -> None:
