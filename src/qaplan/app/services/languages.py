@@ -1,6 +1,7 @@
 """The languages that a caller names, read from words, and those that a file of a house adds.
 
-A further language speaks the pages. Reports are written in Kazakh, Russian and English."""
+A further language speaks the pages. Reports are written in Kazakh, Russian and English.
+"""
 
 from __future__ import annotations
 
