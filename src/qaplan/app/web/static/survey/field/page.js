@@ -25,11 +25,13 @@ class Page {
     root.addEventListener("change", (event) => event.target.name === "form-language" && this.changeLanguage(event));
     for (const state of ["online", "offline"]) window.addEventListener(state, () => this.tellNetwork());
     window.addEventListener("hashchange", () => this.route());
+    // At the first visit nobody is known yet: a form begun now would belong to nobody.
+    if (!this.person) await this.meet();
     await this.route();
     root.setAttribute("aria-busy", "false");
     for (const button of root.querySelectorAll("[data-begin]")) button.disabled = false;
     this.tellNetwork();
-    this.meet();
+    if (this.person) this.meet();
   }
 
   speak() {
@@ -84,6 +86,8 @@ class Page {
     this.filling.close();
     const { mine, others } = await this.keeping.formsOf(this.person);
     const receipts = (await this.keeping.read("receipts")).filter((each) => each.person === this.person);
+    // A form may have been opened while the rows were read.
+    if (this.filling.form) return;
     find("list").hidden = false;
     find("headline").textContent = mine.length
       ? this.words.say("field_form.waiting_count", { n: mine.length })
