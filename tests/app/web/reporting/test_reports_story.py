@@ -101,6 +101,10 @@ def test_days_in_the_wrong_order_are_refused(study: Study, visit: Visit) -> None
     assert "report.days_out_of_order" in answer.content.decode()
 
 
+def test_without_days_the_way_leads_back_to_the_reports(study: Study, visit: Visit) -> None:
+    assert visit("analyst").get(f"{ROOT}compare/")["Location"] == ROOT
+
+
 def test_an_analyst_builds_a_pdf_gets_it_and_compares_two_days(study: Study, tab: Tab) -> None:
     page = tab("analyst", "en")
     page.goto(ROOT)

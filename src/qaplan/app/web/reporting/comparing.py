@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -42,6 +42,8 @@ class _Change:
 @page("s/<slug:study_id>/reports/compare/", name="reporting.compare", right="reports.download")
 def compare(request: PageRequest) -> HttpResponse:
     """Lay two reports (``one`` and ``other``) or two days (``first`` and ``second``) beside each other."""
+    if not any(request.GET.get(name) for name in ("one", "other", "first", "second")):
+        return HttpResponseRedirect(reverse("reporting.reports", kwargs={"study_id": request.study.study_id}))
     found = _asked_for(request)
     language = request.text.language
     if wants_workbook(request):
