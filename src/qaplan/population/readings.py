@@ -132,8 +132,9 @@ def reading_of(author: str, links: Iterable[Link], differences: Iterable[Differe
     aside: set[str] = set()
     while True:
         weak: set[Link | Difference] = set()
+        chains = _Chains(held)
         for difference in parted:
-            chain = _shortest_chain(held, *difference.records)
+            chain = chains.shortest(*difference.records)
             if chain:
                 weak |= _weakest([*chain, difference], author)
         if not weak:
@@ -169,33 +170,53 @@ def _weakest(chain: Sequence[Link | Difference], author: str) -> set[Link | Diff
     return {each for each in chain if _strength(each, author) is least}
 
 
-def _shortest_chain(links: Sequence[Link], a: str, b: str) -> list[Link]:
-    """Every link on a shortest chain of links from one record to another; empty when none joins them."""
-    if a == b:
-        return []
-    from_a, from_b = _distances(links, a), _distances(links, b)
-    if b not in from_a:
-        return []
-    length = from_a[b]
-    return [link for link in links if _nearest(link, from_a) + _nearest(link, from_b) == length - 1]
+class _Chains:
+    """Chains of links from record to record; what was walked once is not walked again."""
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        self._links = links
+        self._by_record: dict[str, list[int]] = {}
+        for place, link in enumerate(links):
+            for record in link.records:
+                self._by_record.setdefault(record, []).append(place)
+        self._distances: dict[str, dict[str, int]] = {}
+        self._group = self._groups()
+
+    def shortest(self, a: str, b: str) -> list[Link]:
+        """Every link on a shortest chain of links from one record to another; empty when none joins them."""
+        if a == b or a not in self._group or self._group[a] != self._group.get(b):
+            return []
+        from_a, from_b = self._from(a), self._from(b)
+        length = from_a[b]
+        near = sorted({place for record in from_a for place in self._by_record[record]})
+        links = (self._links[place] for place in near)
+        return [link for link in links if _nearest(link, from_a) + _nearest(link, from_b) == length - 1]
+
+    def _groups(self) -> dict[str, int]:
+        """The number of the group of records that links join, for each record that a link names."""
+        found: dict[str, int] = {}
+        for number, record in enumerate(self._by_record):
+            if record not in found:
+                found |= dict.fromkeys(self._walk(record), number)
+        return found
+
+    def _from(self, start: str) -> dict[str, int]:
+        if start not in self._distances:
+            self._distances[start] = self._walk(start)
+        return self._distances[start]
+
+    def _walk(self, start: str) -> dict[str, int]:
+        """Number of links from a record to every record that links reach."""
+        distances, queue = {start: 0}, deque([start])
+        while queue:
+            record = queue.popleft()
+            for place in self._by_record.get(record, ()):
+                for other in self._links[place].records:
+                    if other not in distances:
+                        distances[other] = distances[record] + 1
+                        queue.append(other)
+        return distances
 
 
 def _nearest(link: Link, distances: dict[str, int]) -> float:
     return min(distances.get(record, float("inf")) for record in link.records)
-
-
-def _distances(links: Sequence[Link], start: str) -> dict[str, int]:
-    """Number of links from a record to every record that links reach."""
-    by_record: dict[str, list[Link]] = {}
-    for link in links:
-        for record in link.records:
-            by_record.setdefault(record, []).append(link)
-    distances, queue = {start: 0}, deque([start])
-    while queue:
-        record = queue.popleft()
-        for link in by_record.get(record, ()):
-            for other in link.records:
-                if other not in distances:
-                    distances[other] = distances[record] + 1
-                    queue.append(other)
-    return distances
