@@ -286,7 +286,7 @@ def held_sizes(study: Study, card_name: str) -> set[tuple[str, int]]:
     from qaplan.app.store import models
 
     rows = models.Medium.objects.using(study.alias).filter(card__name=card_name)
-    return set(rows.values_list("path", "size_bytes"))
+    return {(path, size) for path, size in rows.values_list("path", "size_bytes") if size is not None}
 
 
 def cards_of_others(study: Study, card_ids: Collection[str], organisation: str) -> frozenset[str]:
