@@ -17,7 +17,13 @@ from sybil import Example, Sybil
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 
 # Scripts of the documentation, and what needs Django to be set up; none has doctests.
-collect_ignore = ["docs/conf.py", "docs/write_cli_reference.py", "docs/write_rights_reference.py", "docs/_build", "src/qaplan/app"]
+collect_ignore = [
+    "docs/conf.py",
+    "docs/write_cli_reference.py",
+    "docs/write_rights_reference.py",
+    "docs/_build",
+    "src/qaplan/app",
+]
 
 _EXPECTED_EXIT = re.compile(r"<!-- expect exit (\d+) -->\s*\Z")
 _LOOSE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE

@@ -11,6 +11,7 @@ import pytest
 from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.packages import export_package
 from qaplan.app.services.renditions import close_decoder, make_rendition, small_pictures
+from qaplan.app.services.review.queue import next_sheets
 from qaplan.app.services.rights import Role
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study
@@ -77,3 +78,12 @@ def test_exact_places_leave_only_for_a_steward_with_a_second_factor(
         )
     assert error.value.code == code
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("reader", ["", "O-ONE", "O-TWO"])
+def test_a_reviewer_is_asked_about_the_own_organisations_pictures_only(
+    study: Study, media: dict[str, str], reader: str
+) -> None:
+    sheets = next_sheets(study, session=member(reader, "reviewer"))
+    asked = {medium for sheet in sheets for burst in sheet.bursts for medium in burst.medium_ids}
+    assert asked == {media[reader]}

@@ -117,9 +117,7 @@ def test_pictures_are_described_by_digest_and_size() -> None:
     assert faults(sent_form(pictures=[{**one, "size_bytes": "0"}])) == {
         ("form.picture_too_large", ".._IMG.jpg")
     }
-    assert faults(sent_form(pictures=[one] * (MOST_PICTURES + 1))) == {
-        ("form.too_many_pictures", "pictures")
-    }
+    assert faults(sent_form(pictures=[one] * (MOST_PICTURES + 1))) == {("form.too_many_pictures", "pictures")}
 
 
 @pytest.mark.parametrize("odd", [None, 3, [], {}, "x", {"sha256": 3}])

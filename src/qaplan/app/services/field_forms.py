@@ -156,9 +156,7 @@ def _parsed(raw: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):
-        raise DataError(
-            "form.no_json", "what came is no form", do="send it from the page of the field form"
-        )
+        raise DataError("form.no_json", "what came is no form", do="send it from the page of the field form")
     return sent
 
 
@@ -181,9 +179,7 @@ def _files(study: Study, form: FieldForm, session: Session) -> dict[str, Path]:
     for picture in form.pictures:
         path = whole_part(study, picture.sha256, picture.size_bytes, session=session)
         if path is None:
-            missing.append(
-                Problem("form.picture_missing", "the picture has not come whole", picture.sha256)
-            )
+            missing.append(Problem("form.picture_missing", "the picture has not come whole", picture.sha256))
         else:
             files[picture.sha256] = path
     if missing:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from qaplan.app.services.sessions import Session
-from qaplan.app.store.card_tables import cards_of_others
+from qaplan.app.store.card_tables import cards_of_others, media_of_others
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import AccessError
 
-__all__ = ["check_own_card", "closed_cards"]
+__all__ = ["check_own_card", "closed_cards", "closed_media"]
 
 
 def closed_cards(study: Study, card_ids: Collection[str], session: Session) -> frozenset[str]:
@@ -23,6 +23,19 @@ def closed_cards(study: Study, card_ids: Collection[str], session: Session) -> f
     if session.role == "steward":
         return frozenset()
     return cards_of_others(study, card_ids, session.organisation)
+
+
+def closed_media(study: Study, medium_ids: Collection[str], session: Session) -> frozenset[str]:
+    """Which of these media are closed to a reader, since another organisation took their cards.
+
+    Args:
+        study: The study.
+        medium_ids: The media.
+        session: Who reads; a steward sees those of all.
+    """
+    if session.role == "steward":
+        return frozenset()
+    return media_of_others(study, medium_ids, session.organisation)
 
 
 def check_own_card(study: Study, card_id: str, session: Session) -> None:

@@ -39,6 +39,7 @@ __all__ = [
     "log_card",
     "media_holding",
     "media_ids_held",
+    "media_of_others",
     "medium_id_of",
     "restrict_media",
     "save_card",
@@ -295,6 +296,17 @@ def cards_of_others(study: Study, card_ids: Collection[str], organisation: str) 
 
     rows = models.CardImport.objects.using(study.alias).filter(card_id__in=list(card_ids))
     return frozenset(rows.exclude(organisation=organisation).values_list("card_id", flat=True))
+
+
+def media_of_others(study: Study, medium_ids: Collection[str], organisation: str) -> frozenset[str]:
+    """Which of these media lie on another organisation's cards; the empty one is the study's own."""
+    from qaplan.app.store import models
+
+    listed, found = list(medium_ids), set[str]()
+    for start in range(0, len(listed), _BATCH):
+        rows = models.Medium.objects.using(study.alias).filter(medium_id__in=listed[start : start + _BATCH])
+        found |= set(rows.exclude(card__organisation=organisation).values_list("medium_id", flat=True))
+    return frozenset(found)
 
 
 def is_digest_held(study: Study, digest: str) -> bool:

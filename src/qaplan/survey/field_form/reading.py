@@ -198,9 +198,7 @@ def _one(reader: _Reader, question: FormQuestion) -> str:
     if not text:
         return ""
     if question.kind == "one" and text not in question.choices:
-        reader.note(
-            "form.choice_unknown", f"it is none of {', '.join(question.choices)}", question.name
-        )
+        reader.note("form.choice_unknown", f"it is none of {', '.join(question.choices)}", question.name)
         return ""
     if question.kind == "whole" and not (
         text.isascii() and text.isdigit() and int(text) <= ANIMAL_NUMBER_MOST
@@ -220,9 +218,7 @@ def _several(reader: _Reader, question: FormQuestion) -> tuple[str, ...]:
         return ()
     odd = [each for each in sent if each not in question.choices]
     if odd or ("none" in sent and len(sent) > 1):
-        reader.note(
-            "form.choice_unknown", f"it is none of {', '.join(question.choices)}", question.name
-        )
+        reader.note("form.choice_unknown", f"it is none of {', '.join(question.choices)}", question.name)
         return ()
     return tuple(each for each in question.choices if each in sent)
 
@@ -230,9 +226,7 @@ def _several(reader: _Reader, question: FormQuestion) -> tuple[str, ...]:
 def _pictures(reader: _Reader) -> Iterator[FormPicture]:
     sent = reader.sent.get("pictures", [])
     if not isinstance(sent, list) or len(sent) > MOST_PICTURES:
-        reader.note(
-            "form.too_many_pictures", f"a form has at most {MOST_PICTURES} pictures", "pictures"
-        )
+        reader.note("form.too_many_pictures", f"a form has at most {MOST_PICTURES} pictures", "pictures")
         return
     for each in sent:
         picture = _Reader(each if isinstance(each, dict) else {}, reader.problems)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from qaplan.app.services.ownership import closed_media
 from qaplan.app.services.renditions import make_renditions
 from qaplan.app.services.review.again import AgainCount, bursts_to_read_again, count_again
 from qaplan.app.services.sessions import Session, check_may, session_here
@@ -63,6 +64,9 @@ __all__ = [
 SHEET_TILES = 30
 AT_ONCE = 20_000
 """Most media of a study whose queue is sorted anew while somebody waits for the page."""
+
+_LOOKED_OVER = 4
+"""How many times more bursts are looked at where another organisation may have taken some of them."""
 
 _ASKED = frozenset({ANIMAL, CANNOT_TELL})
 """Headings under which a whole sheet has no name yet: somebody must say one first."""
@@ -274,9 +278,13 @@ def next_sheets(study: Study, *, most: int = 10, session: Session | None = None)
         if left <= 0:
             break
         rows = load_waiting(
-            study, heading, is_control=is_lot, with_restricted=mine.may("people.see"), most=left
+            study,
+            heading,
+            is_control=is_lot,
+            with_restricted=mine.may("people.see"),
+            most=left if mine.role == "steward" else left * _LOOKED_OVER,
         )
-        bursts = shown(study, rows, mine)
+        bursts = shown(study, _open_to(study, rows, mine)[:left], mine)
         sheets.extend(
             ReviewSheet(heading, _says(heading), is_lot, bursts[start : start + SHEET_TILES])
             for start in range(0, len(bursts), SHEET_TILES)
@@ -315,9 +323,8 @@ def second_readings(study: Study, *, session: Session | None = None) -> tuple[Sh
     ids = bursts_to_read_again(study, mine, seed=review_seed(study))
     held = load_bursts(study, ids)
     rows = [replace(held[each], score=0.0) for each in ids if each in held]
-    return shown(
-        study, tuple(each for each in rows if mine.may("people.see") or not each.is_restricted), mine
-    )
+    may_see = tuple(each for each in rows if mine.may("people.see") or not each.is_restricted)
+    return shown(study, _open_to(study, may_see, mine), mine)
 
 
 def taken_by_me(study: Study, *, most: int = 500, session: Session | None = None) -> tuple[int, ...]:
@@ -347,6 +354,12 @@ def shown(study: Study, rows: tuple[WaitingBurst, ...], session: Session) -> tup
         )
         for row in rows
     )
+
+
+def _open_to(study: Study, rows: tuple[WaitingBurst, ...], session: Session) -> tuple[WaitingBurst, ...]:
+    """Those of the bursts that no other organisation took."""
+    closed = closed_media(study, [medium for row in rows for medium in row.burst.medium_ids], session)
+    return tuple(row for row in rows if closed.isdisjoint(row.burst.medium_ids))
 
 
 def _freshen(study: Study, session: Session, at_once: int) -> bool:
