@@ -85,5 +85,5 @@ def test_a_reviewer_is_asked_about_the_own_organisations_pictures_only(
     study: Study, media: dict[str, str], reader: str
 ) -> None:
     sheets = next_sheets(study, session=member(reader, "reviewer"))
-    asked = {medium for sheet in sheets for burst in sheet.bursts for medium in burst.medium_ids}
+    asked = {medium for sheet in sheets for burst in sheet.bursts for medium in burst.media}
     assert asked == {media[reader]}
