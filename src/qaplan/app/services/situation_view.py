@@ -15,15 +15,17 @@ from qaplan.app.services.situation.matter import StudyMatter
 from qaplan.app.services.situation.public import matter_for
 from qaplan.app.services.studies import Study
 from qaplan.app.services.why import Step, why
+from qaplan.app.store.browse.registers import count_rows
 from qaplan.app.store.log import log_head
 from qaplan.app.store.studies import reader_key
 from qaplan.base.dates import PartialDate
 from qaplan.base.names import Language
 from qaplan.sharing import Released, Situation, release
 
-__all__ = ["days_that_matter", "view_situation", "walk_back"]
+__all__ = ["days_that_matter", "view_at_once", "view_situation", "walk_back"]
 
 _MOST_KEPT = 64
+_MOST_AT_ONCE = 2_000
 _LOCK = Lock()
 _MATTERS: OrderedDict[tuple[str, str], StudyMatter] = OrderedDict()
 _VIEWS: OrderedDict[tuple[str, str, str, date], Released[Situation]] = OrderedDict()
@@ -56,6 +58,22 @@ def view_situation(study: Study, session: Session, as_of: date) -> Released[Situ
         while len(_VIEWS) > _MOST_KEPT:
             _VIEWS.popitem(last=False)
     return released
+
+
+def view_at_once(study: Study, session: Session, as_of: date) -> Released[Situation] | None:
+    """As :func:`view_situation`, but None where a study is so large that somebody would wait for it.
+
+    Args:
+        study: The study.
+        session: Who reads.
+        as_of: The day that it holds for.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    check_may(session, "study.look")
+    rows = sum(count_rows(study, register) for register in ("records", "statements"))
+    return view_situation(study, session, as_of) if rows <= _MOST_AT_ONCE else None
 
 
 def days_that_matter(study: Study, session: Session) -> tuple[date, ...]:

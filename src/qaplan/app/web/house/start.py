@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from qaplan.app.services.houses import begin_study_in, shut_studies_of, studies_of
 from qaplan.app.services.people import reader_of
-from qaplan.app.services.situation_view import view_situation
+from qaplan.app.services.situation_view import view_at_once
 from qaplan.app.services.studies import Study
 from qaplan.app.web.house_here import house_here
 from qaplan.app.web.pages import PageRequest, page
@@ -72,7 +72,9 @@ def _door(request: PageRequest, study: Study) -> _Door:
     reader = reader_of(house_here(), request.person, study.study_id, request.session)
     title = study.title.in_language(request.language)
     try:
-        situation = view_situation(study, reader, reader.moment().date()).value
+        seen = view_at_once(study, reader, reader.moment().date())
     except QaplanError as error:
         return _Door(study, title, None, 0, str(error))
-    return _Door(study, title, situation.headline, situation.pictures_held)
+    if seen is None:
+        return _Door(study, title, None, 1)
+    return _Door(study, title, seen.value.headline, seen.value.pictures_held)
