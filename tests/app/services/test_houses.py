@@ -82,7 +82,7 @@ def test_a_position_in_a_title_is_taken_out(house: House) -> None:
     assert "43.2" not in study_in(house, "spring").title.en
 
 
-@pytest.mark.parametrize("name", ["../out", "a/b", "..", ".hidden", "/abs"])
+@pytest.mark.parametrize("name", ["../out", "a/b", "..", ".hidden", "/abs", "", "a" * 300])
 def test_a_study_begins_in_the_house_and_nowhere_else(house: House, name: str) -> None:
     with pytest.raises(QaplanError) as error:
         begin_study_in(house, name, "", "real", session_here())

@@ -34,6 +34,7 @@ __all__ = [
 _DATABASE = "house.sqlite3"
 _KEY = "house.key"
 _KEY_VARIABLE = "QAPLAN_SECRET_KEY"
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -148,15 +149,15 @@ def begin_study_in(house: House, name: str, title: str | Names, kind: StudyKind,
     Raises:
         AccessError: ``access.no_right``.
         UsageError: ``house.one_study`` where the house is itself a study; ``house.bad_name`` if the name is
-            no plain name of a folder; ``study.not_empty``.
+            no plain name of a folder or has more than 40 letters; ``study.not_empty``.
         DataError: ``study.bad_name`` if the name gives no short id.
     """
     check_may(session, "house.begin")
     if house.is_one_study:
         do = "open the folder above it with qaplan web"
         raise UsageError("house.one_study", "this house is one study and takes no other", do=do)
-    if Path(name).name != name or name.startswith("."):
-        do = "write a name in Latin letters, such as ustyurt"
+    if Path(name).name != name or name.startswith(".") or not 0 < len(name) <= _LONGEST_NAME:
+        do = f"write a name of at most {_LONGEST_NAME} Latin letters, such as ustyurt"
         raise UsageError("house.bad_name", "this is no name of a folder", where=name, do=do)
     return init_study(house.folder / name, title, kind=kind, session=session)
 

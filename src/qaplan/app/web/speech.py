@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from qaplan.app.services.log_telling import tell_actor
 from qaplan.base.dates import PartialDate
+from qaplan.base.errors import DataError
 from qaplan.base.facts import Choice, Fact
 from qaplan.base.messages import Message, Piece, Text
 from qaplan.base.names import Names
 
-__all__ = ["fact_link", "register", "say", "spoken"]
+__all__ = ["fact_link", "refused", "register", "say", "spoken"]
 
 register = template.Library()
 
@@ -32,6 +34,15 @@ def say(context: template.Context, key: str, **values: object) -> str:
             language. ``count=N`` chooses the plural form and is written where the string has ``{n}``.
     """
     return _text(context).say(_message(_text(context), key, values))
+
+
+@register.simple_tag(takes_context=True)
+def refused(context: template.Context, code: str) -> str:
+    """What the code of a refusal means, in the language; empty where only the English sentence is there."""
+    try:
+        return _text(context).word(f"refused.{code.replace('.', '_')}")
+    except DataError:
+        return ""
 
 
 @register.simple_tag(takes_context=True)
@@ -75,6 +86,12 @@ def cell(context: template.Context, anything: object) -> SafeString | str:
 def input_word(context: template.Context, kind: str) -> str:
     """The word for what a step of a derivation is."""
     return _text(context).word("report.withheld" if kind == "withheld" else f"report.input.{kind}")
+
+
+@register.simple_tag(takes_context=True)
+def who(context: template.Context, actor: str) -> str:
+    """Who did something: a person by name, a role by its word."""
+    return str(value(context, tell_actor(actor)))
 
 
 @register.filter

@@ -71,7 +71,7 @@ def sign_in_page(request: PageRequest) -> HttpResponse:
         return render(
             request,
             "house/sign_in.html",
-            {**shown, "name": name, **trouble_of(request, error)},
+            {**shown, "name": name, **trouble_of(error)},
             status=status,
         )
     return _let_in(request, person)
@@ -91,7 +91,7 @@ def claim(request: PageRequest) -> HttpResponse:
     try:
         person = claim_house(typed_twice(request, "password"), now=_now())
     except QaplanError as error:
-        return render(request, "house/claim.html", trouble_of(request, error), status=422)
+        return render(request, "house/claim.html", trouble_of(error), status=422)
     return _let_in(request, person)
 
 
@@ -111,9 +111,7 @@ def second_factor(request: PageRequest) -> HttpResponse:
             do = "wait for the next code, or write one of the recovery codes"
             raise AccessError("access.wrong_code", "the code is not right", do=do)
     except QaplanError as error:
-        return render(
-            request, "house/second_factor.html", {**shown, **trouble_of(request, error)}, status=403
-        )
+        return render(request, "house/second_factor.html", {**shown, **trouble_of(error)}, status=403)
     request.session.cycle_key()
     confirm_stay(request.session)
     rotate_token(request)
@@ -134,9 +132,7 @@ def first_password(request: PageRequest) -> HttpResponse:
             person, request.POST.get("old", "")[:1000], typed_twice(request, "password"), now=_now()
         )
     except QaplanError as error:
-        return render(
-            request, "house/first_password.html", {**shown, **trouble_of(request, error)}, status=422
-        )
+        return render(request, "house/first_password.html", {**shown, **trouble_of(error)}, status=422)
     begin_again(request, needed_person(person.name), is_confirmed=_is_confirmed(request))
     return HttpResponseRedirect(next_door(request))
 

@@ -52,7 +52,7 @@ def people(request: PageRequest) -> HttpResponse:
     try:
         person, password = add_person(new, request.reader)
     except QaplanError as error:
-        return _show_people(request, sent, trouble_of(request, error))
+        return _show_people(request, sent, trouble_of(error))
     shown = {"who": person, "password": password, "is_new": True}
     return render(request, "house/given_password.html", shown)
 

@@ -68,7 +68,7 @@ def password(request: PageRequest) -> HttpResponse:
         new = typed_twice(request, "password")
         change_password(person, request.POST.get("old", "")[:1000], new, now=_now())
     except QaplanError as error:
-        return render(request, "house/password.html", trouble_of(request, error), status=422)
+        return render(request, "house/password.html", trouble_of(error), status=422)
     is_confirmed = request.reader.is_confirmed
     begin_again(request, needed_person(person.name), is_confirmed=is_confirmed)
     messages.success(request, request.text.word("people.password_changed"))
@@ -88,7 +88,7 @@ def factor_setup(request: PageRequest) -> HttpResponse:
             check_own_password(person, request.POST.get("password", "")[:1000])
         codes = confirm_second_factor(person, request.POST.get("code", "")[:100], now=_now())
     except QaplanError as error:
-        return _show_enrolment(request, person, trouble_of(request, error))
+        return _show_enrolment(request, person, trouble_of(error))
     begin_again(request, needed_person(person.name), is_confirmed=True)
     return render(request, "house/recovery_codes.html", {"codes": codes})
 

@@ -21,6 +21,8 @@ from qaplan.base.names import Language, Names
 
 __all__ = ["begin", "start"]
 
+_LONGEST_TITLE = 200
+
 
 @dataclass(frozen=True)
 class _Door:
@@ -48,7 +50,8 @@ def begin(request: PageRequest) -> HttpResponse:
     """Begin a study of one's own."""
     if request.method != "POST":
         return render(request, "house/begin.html", {"title": "", "name": ""})
-    title, name = (request.POST.get(each, "").strip() for each in ("title", "name"))
+    title, name = (request.POST.get(each, "").replace("\0", "").strip() for each in ("title", "name"))
+    title = title[:_LONGEST_TITLE]
     try:
         study = begin_study_in(house_here(), name, _named(request.language, title), "real", request.reader)
     except QaplanError as error:
@@ -58,8 +61,10 @@ def begin(request: PageRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("reporting.situation", kwargs={"study_id": study.study_id}))
 
 
-def _named(language: Language, title: str) -> Names:
-    """A title in the language in which it was typed."""
+def _named(language: Language, title: str) -> Names | str:
+    """A title in the language in which it was typed; nothing where none was."""
+    if not title:
+        return ""
     return Names(
         kk=title if language == "kk" else "",
         ru=title if language == "ru" else "",

@@ -38,7 +38,7 @@ def tokens(request: PageRequest) -> HttpResponse:
             session=request.reader,
         )
     except QaplanError as error:
-        return render(request, "house/tokens.html", {**shown, **trouble_of(request, error)}, status=422)
+        return render(request, "house/tokens.html", {**shown, **trouble_of(error)}, status=422)
     return render(request, "house/token_made.html", {"token": token, "secret": secret})
 
 
