@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,15 @@ from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study
 from qaplan.app.services.why import Step, list_facts, walk_lines, why
 from qaplan.app.store.card_tables import load_cards, load_media
+from qaplan.app.store.case_tables import keep_row
 from qaplan.app.store.fact_tables import save_facts
+from qaplan.app.store.studies import writing
+from qaplan.base.dates import PartialDate
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, Tier
 from qaplan.base.provenance import Activity, Input
 from qaplan.evidence.files import read_packaged_case
+from tests.canary import LATITUDE, LONGITUDE, canaries_in
 
 MakeCard = Callable[..., Path]
 
@@ -84,6 +89,32 @@ def test_the_public_walks_to_sources_and_is_told_what_is_withheld(told: Study) -
     for hidden in (medium.medium_id, medium.medium.sha256, card.card_id, card.digest, card.root, "K1"):
         assert hidden not in lines
     assert "https://example.org/a" in lines
+
+
+@pytest.mark.parametrize("audience", ["public", "steward"])
+def test_no_step_says_a_position_that_a_source_has_written(
+    told: Study, session: Session, audience: Tier
+) -> None:
+    record = read_packaged_case("ustyurt").records[0]
+    told_so = f"the well at {LATITUDE}, {LONGITUDE}"
+    sources = (f"https://example.org/map?at={LATITUDE},{LONGITUDE}",)
+    written = replace(record, place_as_published=told_so, sources=sources)
+    with writing(told):
+        keep_row(told, "records", written, actor=session.actor, at=session.moment(), why="as published")
+    lines = "\n".join(walk_lines(why(told, "s.all", audience)))
+    assert "the well at [withheld]" in lines
+    assert canaries_in(lines.encode()) == canaries_in(b"")
+
+
+def test_a_kept_fact_from_cameras_is_walked_by_the_public_as_it_is_released(
+    told: Study, session: Session
+) -> None:
+    medium = next(load_media(told))
+    day = PartialDate.parse("2024-05-03")
+    seen = Fact("s.day", day, tier="public", inputs=(Input("medium", medium.medium_id),))
+    save_facts(told, [seen], actor=session.actor, at=session.moment())
+    assert "3 May 2024" in why(told, "s.day").said
+    assert why(told, "s.day", "public").value == "May 2024"
 
 
 def test_the_list_leaves_out_what_the_reader_may_not_see(told: Study) -> None:

@@ -151,13 +151,18 @@ class _Walker:
         self._withheld = Step("withheld", "", self._text.word("why.withheld"))
         self._rows: dict[str, dict[str, object]] = {}
 
-    def find(self, fact_id: str) -> Fact:
-        return self._book[fact_id] if fact_id in self._book else load_fact(self._study, fact_id)
+    def find(self, fact_id: str) -> Fact | None:
+        """The fact as this reader gets it; None where it is held and withheld."""
+        if fact_id in self._book:
+            return self._book[fact_id]
+        kept = load_fact(self._study, fact_id)
+        return release(kept, self._audience, key=reader_key(self._study, self._audience)).value
 
-    def fact(self, fact: Fact, depth: int) -> Step:
-        if fact.tier == "steward" and self._audience == "public":
+    def fact(self, fact: Fact | None, depth: int) -> Step:
+        if fact is None or (fact.tier == "steward" and self._audience == "public"):
             return self._withheld
         said = self._text.fact(fact)
+        said = self._plain(said) if isinstance(fact.value, Names) else said
         details = [
             self._say("why.as_of", day=self._day(fact.as_of)) if fact.as_of else "",
             self._text.word("why.quoted") if fact.activity.name == _QUOTED else fact.activity.name,
@@ -182,7 +187,7 @@ class _Walker:
         if given.kind in _REGISTERS:
             return self._row(given)
         if given.kind == "source":
-            return Step("source", given.id, "", given.sha256)
+            return Step("source", self._plain(given.id), "", given.sha256)
         if self._audience == "public":
             return self._withheld
         finders: dict[InputKind, Callable[[Input], Step]] = {
@@ -211,15 +216,21 @@ class _Walker:
             return self._not_held(given) if self._audience == "steward" else self._withheld
         if getattr(value, "tier", "public") == "steward" and self._audience == "public":
             return self._withheld
-        sources = tuple(Step("source", address) for address in getattr(value, "sources", ()))
+        sources = tuple(Step("source", self._plain(each)) for each in getattr(value, "sources", ()))
         digest = given.sha256 if self._audience == "steward" else ""
-        return Step(given.kind, given.id, _words(value, self._text.language), digest, sources)
+        words = self._plain(_words(value, self._text.language))
+        return Step(given.kind, given.id, words, digest, sources)
+
+    def _plain(self, words: str) -> str:
+        """Words of somebody's own as this reader gets them: without a position that was written into them."""
+        return release(words, self._audience).value
 
     def _card(self, given: Input) -> Step:
         card = next((each for each in load_cards(self._study) if each.card_id == given.id), None)
         if card is None:
             return self._not_held(given)
-        said = self._say("why.card", files=self._text.number(card.files), root=card.root)
+        root = self._plain(card.root)
+        said = self._say("why.card", files=self._text.number(card.files), root=root)
         if card.deployment_id:
             said += self._say("why.of_deployment", deployment=card.deployment_id)
         return Step("card", given.id, said, card.digest)
@@ -233,14 +244,15 @@ class _Walker:
         if mended is not None and mended != held.camera_clock:
             clock += self._say("why.mended", clock=mended.isoformat())
         card = Input("card", held.card_id)
-        return Step("medium", given.id, f"{held.medium.path}{clock}", held.medium.sha256, (self._card(card),))
+        path = self._plain(held.medium.path)
+        return Step("medium", given.id, f"{path}{clock}", held.medium.sha256, (self._card(card),))
 
     def _deployment(self, given: Input) -> Step:
         found = {each.deployment_id: each for each in load_deployments(self._study)}
         deployment = found.get(given.id)
         if deployment is None:
             return self._not_held(given)
-        source = deployment.source or self._text.word("why.nobody_said")
+        source = self._plain(deployment.source) or self._text.word("why.nobody_said")
         said = self._say("why.deployment", station=deployment.station_id, source=source)
         return Step("deployment", given.id, said, given.sha256)
 
