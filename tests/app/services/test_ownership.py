@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from qaplan.app.services.browse.pictures import MediaFilter, list_pictures
 from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.packages import export_package
 from qaplan.app.services.renditions import close_decoder, make_rendition, small_pictures
+from qaplan.app.services.review.labelling import BurstLabel, label_bursts
 from qaplan.app.services.review.queue import next_sheets
 from qaplan.app.services.rights import Role
 from qaplan.app.services.sessions import Session
@@ -18,6 +20,7 @@ from qaplan.app.services.studies import Study
 from qaplan.app.store.card_tables import load_cards, load_media
 from qaplan.base.actors import Actor
 from qaplan.base.errors import AccessError
+from qaplan.recognition.review.types import PERSON, ReviewLabel
 
 MakeCard = Callable[..., Path]
 
@@ -87,3 +90,22 @@ def test_a_reviewer_is_asked_about_the_own_organisations_pictures_only(
     sheets = next_sheets(study, session=member(reader, "reviewer"))
     asked = {medium for sheet in sheets for burst in sheet.bursts for medium in burst.media}
     assert asked == {media[reader]}
+
+
+@pytest.mark.parametrize("reader", ["", "O-ONE", "O-TWO"])
+def test_the_list_of_pictures_leaves_those_of_other_organisations_out(
+    study: Study, media: dict[str, str], reader: str
+) -> None:
+    listed = list_pictures(study, MediaFilter(), member(reader)).answer.value.tables[0]
+    assert [row.record["medium_id"] for row in listed.rows] == [media[reader]]
+
+
+def test_nobody_says_what_is_on_the_pictures_of_another_organisation(
+    study: Study, media: dict[str, str]
+) -> None:
+    theirs = next_sheets(study, session=member("O-TWO", "reviewer"))[0].bursts[0].burst_id
+    with pytest.raises(AccessError) as error:
+        label_bursts(study, [BurstLabel(theirs, ReviewLabel(PERSON))], session=member("O-ONE", "reviewer"))
+    assert error.value.code == "access.other_organisation"
+    steward = member("O-ONE", "steward")
+    assert label_bursts(study, [BurstLabel(theirs, ReviewLabel(PERSON))], session=steward).seq

@@ -9,7 +9,7 @@ from qaplan.app.store.card_tables import cards_of_others, media_of_others
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import AccessError
 
-__all__ = ["check_own_card", "closed_cards", "closed_media"]
+__all__ = ["check_own_card", "check_own_media", "closed_cards", "closed_media"]
 
 
 def closed_cards(study: Study, card_ids: Collection[str], session: Session) -> frozenset[str]:
@@ -45,8 +45,22 @@ def check_own_card(study: Study, card_id: str, session: Session) -> None:
         AccessError: ``access.other_organisation``.
     """
     if closed_cards(study, [card_id], session):
-        raise AccessError(
-            "access.other_organisation",
-            "these pictures belong to another organisation",
-            do="ask that organisation, or the steward of the study",
-        )
+        raise _of_another()
+
+
+def check_own_media(study: Study, medium_ids: Collection[str], session: Session) -> None:
+    """Refuse media of which another organisation took one.
+
+    Raises:
+        AccessError: ``access.other_organisation``.
+    """
+    if closed_media(study, medium_ids, session):
+        raise _of_another()
+
+
+def _of_another() -> AccessError:
+    return AccessError(
+        "access.other_organisation",
+        "these pictures belong to another organisation",
+        do="ask that organisation, or the steward of the study",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qaplan.app.services.ownership import closed_media
 from qaplan.app.services.questions.asking import made_from
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.browse.media import MediaFilter, MediumLine, labels_held, media_page, pictures_of
@@ -32,6 +33,8 @@ def list_pictures(
 ) -> Listing:
     """Give an insider a page of the pictures, the latest by the camera's clock first.
 
+    Those of another organisation's cards are left out, and those of people for who may not see people.
+
     Args:
         study: The study.
         wanted: Which ones.
@@ -48,7 +51,9 @@ def list_pictures(
         what = "the public sees no list of pictures"
         raise AccessError("access.not_public", what, do="view the pages as an insider again")
     page = media_page(study, wanted, after=after, limit=limit)
-    shown = [each for each in page.rows if not each.is_restricted or session.may("people.see")]
+    closed = closed_media(study, [each.medium_id for each in page.rows], session)
+    may_see = [each for each in page.rows if not each.is_restricted or session.may("people.see")]
+    shown = [each for each in may_see if each.medium_id not in closed]
     rows = tuple(_row(each) for each in shown)
     key = "browse.pictures" if rows else "browse.no_pictures"
     answer = Answer(
@@ -76,7 +81,9 @@ def portrait_of(study: Study, individual_id: str, session: Session) -> str:
     """
     if session.audience == "public" or not session.may("pictures.see"):
         return ""
-    return next(iter(pictures_of(study, individual_id)), "")
+    found = pictures_of(study, individual_id)
+    closed = closed_media(study, found, session)
+    return next((each for each in found if each not in closed), "")
 
 
 def _row(line: MediumLine) -> AnswerRow:

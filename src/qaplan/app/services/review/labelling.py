@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from qaplan.app.services.ownership import check_own_media
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.services.undo import undo_event
 from qaplan.app.store.card_tables import restrict_media
@@ -90,7 +91,7 @@ def label_bursts(
         session: Who says it; whoever calls on this machine when None.
 
     Raises:
-        AccessError: ``access.no_right``.
+        AccessError: ``access.no_right``; ``access.other_organisation`` if another one took a picture of them.
         UsageError: ``review.nothing_said``, ``review.unknown_burst``, ``review.read_already``, or what
             ``check_label`` raises; nothing is then kept.
     """
@@ -99,6 +100,7 @@ def label_bursts(
     _check(labels)
     held = load_bursts(study, [each.burst_id for each in labels])
     _check_known(labels, held, mine)
+    check_own_media(study, [each for burst in held.values() for each in burst.burst.medium_ids], mine)
     with writing(study):
         before = load_readings(study, [each.burst_id for each in labels])
         readings = [
