@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +67,24 @@ def test_a_folder_of_which_a_file_is_missing_is_not_given(
     assert caught.value.code == "incoming.not_whole"
 
 
+def test_a_part_that_comes_twice_at_one_moment_is_written_once(
+    study: Study, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = announce(study, [SentFile("K1/a.jpg", 8)], session)
+    send_part(study, word, 0, b"abcd", session, at=0)
+    opened = os.fdopen
+
+    def while_another_writes(*about: Any) -> Any:
+        monkeypatch.setattr(os, "fdopen", opened)
+        assert send_part(study, word, 0, b"ef", session, at=4) == 6
+        return opened(*about)
+
+    monkeypatch.setattr(os, "fdopen", while_another_writes)
+    assert send_part(study, word, 0, b"ef", session, at=4) == 6
+    assert send_part(study, word, 0, b"gh", session, at=6) == 8
+    assert (folder_sent(study, word, session) / "a.jpg").read_bytes() == b"abcdefgh"
+
+
 def test_a_part_with_a_gap_before_it_is_refused(study: Study, session: Session) -> None:
     word = announce(study, [SentFile("K1/a.jpg", 10)], session)
     with pytest.raises(UsageError) as caught:
@@ -83,7 +103,7 @@ def test_more_than_was_announced_is_refused(study: Study, session: Session, at: 
 @pytest.mark.parametrize(
     "paths",
     [["../a.jpg"], ["/a.jpg"], ["K1/../../a.jpg"], ["K1\\a.jpg"], ["K1/a\0.jpg"], ["C:/a.jpg"],
-     ["K1/a.jpg", "K1/A.JPG"], ["/".join("a" * 30)], ["K1/" + "x" * 300]],
+     ["K1/a.jpg", "K1/A.JPG"], ["K1/a", "k1/A/b.jpg"], ["/".join("a" * 30)], ["K1/" + "x" * 300]],
 )  # fmt: skip
 def test_names_that_lead_elsewhere_are_refused_before_anything_is_kept(
     study: Study, session: Session, paths: list[str]

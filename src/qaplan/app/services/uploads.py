@@ -191,6 +191,11 @@ def _check_names(files: Sequence[SentFile]) -> None:
                 "incoming.bad_names", "a file's name cannot be kept as it is", do="send the folder of a card"
             )
         seen.add(each.path.casefold())
+    folders = {"/".join(path.split("/")[:depth]) for path in seen for depth in range(1, path.count("/") + 1)}
+    if folders & seen:
+        raise DataError(
+            "incoming.bad_names", "a file has the name of a folder", do="send the folder of a card"
+        )
 
 
 def _is_plain(name: str) -> bool:

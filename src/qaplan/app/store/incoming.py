@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -29,6 +30,7 @@ IncomingKind = Literal["sheet", "card"]
 _FOLDER = "incoming"
 _WORD = re.compile(r"[0-9a-f]{24}")
 _KEPT_S = 24 * 3600
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def new_place(study: Study, kind: IncomingKind) -> tuple[str, Path]:
@@ -111,8 +113,10 @@ def append_part(target: Path, part: bytes, *, at: int) -> int:
                 "incoming.gap", "a part before this one is missing", do="send the file once more"
             )
         if at + len(part) > held:
-            with target.open("ab") as file:
-                file.write(part[held - at :])
+            # At its own place, never behind the end: the same part may come twice at one moment.
+            with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | _BINARY, 0o666), "wb") as file:
+                file.seek(at)
+                file.write(part)
         return max(held, at + len(part))
     except OSError as error:
         raise disk_refusal(error) or error from error

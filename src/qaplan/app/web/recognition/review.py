@@ -136,7 +136,7 @@ def undo(request: PageRequest) -> HttpResponse:
 def _body(request: PageRequest) -> Mapping[str, Any]:
     try:
         said = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         raise UsageError("review.nothing_said", "what was sent cannot be read", do="open the page again")

@@ -56,7 +56,7 @@ def _listed(request: PageRequest) -> list[SentFile]:
     text = request.read(_MOST_LIST_BYTES)
     try:
         return [SentFile(str(path), int(size)) for path, size in json.loads(text)["files"]]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise DataError(
             "incoming.bad_names", "this is no list of files", do="send the folder of a card"
         ) from error
