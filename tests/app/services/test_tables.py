@@ -123,7 +123,7 @@ def test_deployments_under_two_rows_of_headings_are_taken(
     assert sorted(deployments) == ["K1/C1", "K1/C2", "K3/C1"]
     assert deployments["K3/C1"].start is not None
     assert deployments["K3/C1"].start.clock.date().isoformat() == "2024-08-20"
-    assert [(row.number, row.faults[0].code) for row in taken.refused] == [(7, "table.row_clash")]
+    assert [(row.number, row.faults[0].code) for row in taken.refused] == [(7, "survey.end_before_start")]
 
 
 def test_words_about_pictures_find_their_pictures(

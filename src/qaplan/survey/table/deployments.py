@@ -12,7 +12,7 @@ from qaplan.survey.deployments import FieldSheet, sheet_from_rows
 from qaplan.survey.sheet.cells import Cell
 from qaplan.survey.sheet.rows import SheetOptions, text_of
 from qaplan.survey.table.dates import WhenOptions, read_when
-from qaplan.survey.table.faults import CellError
+from qaplan.survey.table.faults import SHEET_CODES, CellError
 from qaplan.survey.table.names import NameIndex
 from qaplan.survey.table.rows import RowCells
 from qaplan.survey.table.types import CameraVisit, RefusedRow, RowFault
@@ -144,7 +144,8 @@ def _blame(error: DataError, waiting: Mapping[int, RowCells], open_: Sequence[in
 def _fault(problem: Problem, row: RowCells) -> RowFault:
     column = problem.where.rpartition("column ")[2] if "column " in problem.where else ""
     values = {"value": problem.what, "known": problem.do or "—"}
-    return RowFault("table.row_clash", row.headings.get(column, column), values)
+    code = problem.code if problem.code in SHEET_CODES else "table.row_clash"
+    return RowFault(code, row.headings.get(column, column), values)
 
 
 def _number(source: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qaplan.survey.table.types import RowFault
 
-__all__ = ["ROW_CODES", "CellError"]
+__all__ = ["ROW_CODES", "SHEET_CODES", "CellError"]
 
 ROW_CODES = (
     "table.cell_too_long",
@@ -36,6 +36,23 @@ ROW_CODES = (
     "table.time_unreadable",
     "table.word_unclear",
 )
+
+SHEET_CODES = (
+    "instant.bad_offset",
+    "place.out_of_range",
+    "survey.bad_name",
+    "survey.bad_number",
+    "survey.end_before_start",
+    "survey.gap_open",
+    "survey.gap_outside",
+    "survey.gap_reversed",
+    "survey.gaps_overlap",
+    "survey.half_a_place",
+    "survey.offsets_differ",
+    "survey.station_missing",
+    "survey.zone_without_date",
+)
+"""What the field sheet says of its own rows, with a sentence of ``table_import`` for each."""
 
 
 class CellError(Exception):
