@@ -11,6 +11,7 @@ import pytest
 
 from qaplan.app.services.cases import import_case
 from qaplan.app.services.houses import House
+from qaplan.app.services.jobs import LATER, start_job
 from qaplan.app.services.report_shelf import list_built
 from qaplan.app.services.reports import ReportOrder, build_report
 from qaplan.app.services.sessions import session_here
@@ -54,6 +55,14 @@ def test_an_empty_shelf_says_what_will_stand_there(study: Study, visit: Visit, l
     assert {"en": "No report has been built yet", "ru": "Отчётов пока нет", "kk": "Әзірге есеп жоқ"}[
         language
     ] in answer.content.decode()
+
+
+def test_the_public_is_not_told_that_a_report_for_stewards_is_built(study: Study, visit: Visit) -> None:
+    asked = {"audience": "steward", "languages": "en", "formats": "html"}
+    job = start_job(study, "report.build", asked, session=session_here(), executor=LATER)
+    assert job.job_id in visit("analyst").get(ROOT).content.decode()
+    assert job.job_id not in visit("press_officer").get(ROOT).content.decode()
+    assert visit("press_officer").get(f"{ROOT}work/{job.job_id}/").status_code == 400
 
 
 def test_an_order_becomes_a_report_that_can_be_got(study: Study, visit: Visit) -> None:

@@ -75,9 +75,8 @@ def reports(request: PageRequest) -> HttpResponse:
     shown = [_shown(each, request) for each in built]
     with_lines = [each for each in shown if each.report.has_lines]
     may_build = request.reader.may("reports.build")
-    running = [
-        job for job in list_jobs(request.study, ("waiting", "running"), latest=20) if job.kind == _KIND
-    ]
+    begun = list_jobs(request.study, ("waiting", "running"), latest=20)
+    running = [job for job in begun if _is_for(job, request)]
     return render(
         request,
         "reporting/reports.html",
@@ -174,10 +173,15 @@ def _job(request: PageRequest, job_id: str) -> HeldJob:
         UsageError: ``job.unknown`` if there is none, or it is for readers who see more.
     """
     job = watch_job(request.study, job_id)
-    is_hidden = request.reader.audience == "public" and job.parameters.get("audience") != "public"
-    if job.kind != _KIND or is_hidden:
+    if not _is_for(job, request):
         raise UsageError("job.unknown", "this builds no report", do="choose it from the list of reports")
     return job
+
+
+def _is_for(job: HeldJob, request: PageRequest) -> bool:
+    """Whether a job builds a report that this reader may know of."""
+    is_hidden = request.reader.audience == "public" and job.parameters.get("audience") != "public"
+    return job.kind == _KIND and not is_hidden
 
 
 def _shown(report: BuiltReport, request: PageRequest) -> _Report:
