@@ -45,7 +45,7 @@ PAGES: Mapping[str, Address] = {
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A house with the large study; QAPLAN_LARGE_HOUSE names the folder of one that was built before."""
-    configure_pages()
+    configure_pages(ALLOWED_HOSTS=["testserver"])
     folder = Path(os.environ.get("QAPLAN_LARGE_HOUSE") or tmp_path_factory.mktemp("house"))
     if not (folder / "large").exists():
         build_large_study(folder / "large")

@@ -17,7 +17,7 @@ settings.register_profile("noisy", deadline=None)
 settings.load_profile("noisy")
 
 # Django is started once for a process: the pages' settings hold whichever test comes first.
-configure_pages()
+configure_pages(ALLOWED_HOSTS=["testserver", "127.0.0.1", "localhost"])
 
 
 def shared_folder() -> Path:

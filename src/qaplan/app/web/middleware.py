@@ -10,7 +10,7 @@ from django.utils import translation
 from qaplan.app.services.languages import offered_languages
 from qaplan.base.names import Language
 
-__all__ = ["LANGUAGE_COOKIE", "SECURITY_HEADERS", "headers", "language"]
+__all__ = ["LANGUAGE_COOKIE", "SECURITY_HEADERS", "headers", "language", "own_name"]
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -43,6 +43,16 @@ def headers(get_response: Answer) -> Answer:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    return answer
+
+
+def own_name(get_response: Answer) -> Answer:
+    """Answer under the names of this house only: a foreign name that was led here gets no page to read."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.get_host()  # Django answers 400 to a name that is none of ours
+        return get_response(request)
 
     return answer
 

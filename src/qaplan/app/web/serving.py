@@ -20,17 +20,19 @@ __all__ = ["check_port", "house_app", "serve"]
 
 _HOUSE_VARIABLE = "QAPLAN_HOUSE"
 _HOSTS_VARIABLE = "QAPLAN_HOSTS"
+_LAPTOP = ("127.0.0.1", "localhost", "[::1]")
 
 App = Callable[..., Any]
 
 
-def house_app(folder: Path | None = None, *, is_server: bool | None = None) -> App:
+def house_app(folder: Path | None = None, *, is_server: bool | None = None, host: str = "") -> App:
     """The WSGI application of a house; gunicorn calls it without a folder.
 
     Args:
         folder: The house; the folder that ``QAPLAN_HOUSE`` names when None.
         is_server: Whether others reach it over a network; as ``DATABASE_URL`` says when None. A server needs
             ``QAPLAN_HOSTS``, the names under which it is reached, and TLS in front of it.
+        host: The address at which it listens, which is a name of it too.
 
     Raises:
         UsageError: What :func:`qaplan.app.services.houses.open_house` raises.
@@ -39,7 +41,12 @@ def house_app(folder: Path | None = None, *, is_server: bool | None = None) -> A
 
     home = folder or Path(os.environ.get(_HOUSE_VARIABLE, "."))
     is_served = bool(os.environ.get("DATABASE_URL")) if is_server is None else is_server
-    configure_pages(SECRET_KEY=house_key(home) if home.is_dir() else "", **_server_settings(is_served))
+    own = (
+        _server_settings()
+        if is_served
+        else {"ALLOWED_HOSTS": [*_LAPTOP, *_hosts(), *([host] if host else [])]}
+    )
+    configure_pages(SECRET_KEY=house_key(home) if home.is_dir() else "", **own)
     serve_house(open_house(home, is_server=is_served))
     add_languages(home)
     load_early()
@@ -79,7 +86,7 @@ def serve(
     """
     from waitress.server import create_server
 
-    app = house_app(folder)
+    app = house_app(folder, host=f"[{host}]" if ":" in host else host)
     begin_work(studies_of(house_here()))
     server = create_server(
         app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True
@@ -91,10 +98,13 @@ def serve(
         server.close()
 
 
-def _server_settings(is_server: bool) -> dict[str, object]:
-    if not is_server:
-        return {}
-    hosts = [each.strip() for each in os.environ.get(_HOSTS_VARIABLE, "").split(",") if each.strip()]
+def _hosts() -> list[str]:
+    """The names under which the house is reached, as its keeper gives them."""
+    return [each.strip() for each in os.environ.get(_HOSTS_VARIABLE, "").split(",") if each.strip()]
+
+
+def _server_settings() -> dict[str, object]:
+    hosts = _hosts()
     return {
         "ALLOWED_HOSTS": hosts or ["127.0.0.1", "localhost"],
         "CSRF_TRUSTED_ORIGINS": [f"https://{each}" for each in hosts],

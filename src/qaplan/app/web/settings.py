@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 
 _MIDDLEWARE = (
     "qaplan.app.web.middleware.headers",
+    "qaplan.app.web.middleware.own_name",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "qaplan.app.web.middleware.language",
