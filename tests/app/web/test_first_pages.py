@@ -45,6 +45,19 @@ def test_a_page_that_is_none_says_so(visit):
     assert "web.not_found" in answer.content.decode()
 
 
+def test_under_a_foreign_name_nothing_is_answered(visit):
+    for address in ("/", "/sign-in/", "/s/ustyurt/", "/static/house/house.css"):
+        answer = visit("steward").get(address, HTTP_HOST="foreign.example")
+        assert answer.status_code == 400, address
+        assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 25, "-1", "²"])
+@pytest.mark.parametrize("address", ["log/?before=", "deployments/?page="])
+def test_a_number_that_is_none_breaks_no_page(visit, address, number):
+    assert visit("analyst").get(f"/s/ustyurt/{address}{number}").status_code in (200, 400)
+
+
 def test_the_situation_is_drawn_in_a_browser(tab):
     page = tab("analyst", "ru")
     page.goto("/s/ustyurt/?as_of=2024-09-27")

@@ -26,6 +26,7 @@ __all__ = [
     "Slider",
     "Tab",
     "address_of",
+    "as_number",
     "next_address",
     "show_table",
     "slide",
@@ -38,6 +39,8 @@ Links = Mapping[int, str]
 
 MOST_ROWS = 50_000
 """Rows of a table that one workbook holds at most."""
+
+_MOST_DIGITS = 15
 
 _TABS = (
     ("evidence.records", "browse.tab.records"),
@@ -177,6 +180,16 @@ def _may_open(request: PageRequest, declared: Page) -> bool:
     if request.reader.audience == "public" and declared.right != "study.look":
         return False
     return not declared.right or request.reader.may(declared.right)
+
+
+def as_number(text: str) -> int | None:
+    """A number that a form or an address gives; None for anything else, and for what is too long to be one.
+
+    >>> as_number("12"), as_number("-1"), as_number("9" * 5000)
+    (12, None, None)
+    """
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else None
 
 
 def address_of(request: PageRequest, name: str, **parts: object) -> str:

@@ -21,7 +21,7 @@ from qaplan.app.services.incidents.noting import (
 )
 from qaplan.app.services.incidents.packs import evidence_pack
 from qaplan.app.services.incidents.viewing import IncidentFile, list_incidents, show_incident
-from qaplan.app.web.browsing import address_of, show_table, tabs, workbook_of
+from qaplan.app.web.browsing import address_of, as_number, show_table, tabs, workbook_of
 from qaplan.app.web.evidence.entering import tell_with_undo
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.tables import wants_workbook
@@ -149,9 +149,9 @@ def _links(request: PageRequest) -> Callable[[AnswerRow], dict[int, str]]:
 
 def _hand_over(request: PageRequest, incident_id: str) -> None:
     post = request.POST
-    number = post.get("corrects", "") or "0"
+    number = as_number(post.get("corrects", "") or "0")
     given = {name: post.get(name, "").strip() for name in _FIELDS}
-    wanted = HandOver(**given, corrects=int(number) if number.isascii() and number.isdigit() else -1)
+    wanted = HandOver(**given, corrects=-1 if number is None else number)
     sealed = add_hand_over(request.study, incident_id, wanted, session=request.reader)
     said = Message("incident.added_hand_over", {"n": str(sealed.transfer.number)})
     messages.success(request, request.text.say(said))
@@ -164,8 +164,7 @@ def _sample(request: PageRequest, incident_id: str) -> None:
 
 
 def _result(request: PageRequest, incident_id: str) -> None:
-    number = request.POST.get("number", "")
-    at = int(number) if number.isascii() and number.isdigit() else 0
+    at = as_number(request.POST.get("number", "")) or 0
     seq = note_result(request.study, incident_id, at, request.POST.get("result", ""), session=request.reader)
     _tell(request, incident_id, seq)
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from qaplan.app.services.card_views import view_cards
 from qaplan.app.services.deployment_views import DeploymentLine, find_deployment, view_deployments
-from qaplan.app.web.browsing import address_of
+from qaplan.app.web.browsing import address_of, as_number
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.survey.gantt import gantt_rows, ticks_of
 from qaplan.app.web.tables import wants_workbook, workbook
@@ -34,8 +34,8 @@ def deployments(request: PageRequest) -> HttpResponse:
         whole = view_deployments(request.study, request.reader, is_all=True)
         headings = [request.text.word(f"deployments.col_{name}") for name in _COLUMNS]
         return workbook(request, "deployments", headings, _rows(whole.lines, request.text))
-    number = request.GET.get("page", "1")
-    view = view_deployments(request.study, request.reader, page=int(number) if number.isdecimal() else 0)
+    number = as_number(request.GET.get("page", "1"))
+    view = view_deployments(request.study, request.reader, page=number or 0)
     shown = {
         "view": view,
         "working_days": round(view.working_days),

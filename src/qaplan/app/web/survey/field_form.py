@@ -21,6 +21,7 @@ from qaplan.app.services.field_forms import FORM_BYTES_MOST, clock_off_s, receiv
 from qaplan.app.services.form_parts import PART_BYTES_MOST, add_part, held_bytes
 from qaplan.app.services.form_words import fault_words, form_words
 from qaplan.app.services.studies import Study
+from qaplan.app.web.browsing import as_number
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.refusals import status_of
 from qaplan.app.web.settings import HERE
@@ -106,11 +107,11 @@ def part(request: PageRequest, digest: str) -> HttpResponse:
     """Take a piece of a picture, or say how much of it has come."""
     if request.method != "POST":
         return JsonResponse({"held": held_bytes(request.study, digest, session=request.reader)})
-    offset = request.headers.get("X-Offset", "")
+    offset = as_number(request.headers.get("X-Offset", ""))
     piece = request.read(PART_BYTES_MOST + 1)
-    if not (offset.isascii() and offset.isdigit()):
+    if offset is None:
         raise DataError("form.bad_part", "a piece of a picture does not say where it begins")
-    return JsonResponse({"held": add_part(request.study, digest, int(offset), piece, session=request.reader)})
+    return JsonResponse({"held": add_part(request.study, digest, offset, piece, session=request.reader)})
 
 
 @page(f"{_PATH}send/", name="survey.field_send", right="forms.send", methods=("POST",))

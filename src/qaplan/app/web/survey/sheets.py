@@ -23,7 +23,7 @@ from qaplan.app.services.sheet_desk import (
 )
 from qaplan.app.services.studies import Study
 from qaplan.app.services.tables import list_tables, undo_import
-from qaplan.app.web.browsing import address_of
+from qaplan.app.web.browsing import address_of, as_number
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.survey.troubles import tell
 from qaplan.app.web.tables import wants_workbook, workbook
@@ -157,7 +157,9 @@ def _take(request: PageRequest, word: str, options: DeskOptions) -> HttpResponse
 def _options(said: Mapping[str, str]) -> DeskOptions:
     kind = said.get("kind", "")
     columns = {
-        int(name[1:]): str(word) for name, word in said.items() if name[:1] == "c" and name[1:].isdecimal()
+        at: str(word)
+        for name, word in said.items()
+        if name[:1] == "c" and (at := as_number(name[1:])) is not None
     }
     is_same_kind = kind == said.get("shown_kind", kind)
     return DeskOptions(

@@ -19,7 +19,7 @@ from qaplan.app.services.card_views import undo_cards
 from qaplan.app.services.folders import folder_of, open_folder, places_to_begin, word_of
 from qaplan.app.services.jobs import HeldJob, cancel_job, list_jobs, resume_job, start_job, watch_job
 from qaplan.app.services.uploads import folder_sent
-from qaplan.app.web.browsing import address_of
+from qaplan.app.web.browsing import address_of, as_number
 from qaplan.app.web.house_here import house_here
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.survey.troubles import problem_of, tell, tell_all
@@ -117,9 +117,9 @@ def preview(request: PageRequest) -> HttpResponse:
 def begin(request: PageRequest) -> HttpResponse:
     """Begin to take a folder that was looked at; the work goes on by itself."""
     wish = _Wish.of({name: str(word) for name, word in request.POST.items()})
-    files = request.POST.get("files", "")
+    files = as_number(request.POST.get("files", ""))
     asked: dict[str, object] = {"folder": str(_folder(request, wish)), "mode": wish.mode}
-    asked |= {"files": int(files)} if files.isdecimal() else {}
+    asked |= {} if files is None else {"files": files}
     asked |= {name: word for name, word in (("layout", wish.layout), ("utc_offset", wish.utc_offset)) if word}
     job = start_job(request.study, _KIND, asked, session=request.reader)
     return _to_job(request, job)

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from qaplan.app.services.log import DeedLine, LogFilter, LogPage, check_log, find_events, log_choices
 from qaplan.app.services.log_telling import tell_action, tell_actor, tell_event
+from qaplan.app.web.browsing import as_number
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.tables import wants_workbook, workbook
 from qaplan.base.errors import UsageError
@@ -59,9 +60,7 @@ def log(request: PageRequest) -> HttpResponse:
         headings = [request.text.word(f"trail.{each}") for each in _HEADINGS]
         return workbook(request, "log", headings, _rows(whole, request.text))
     before = request.GET.get("before", "")
-    found = find_events(
-        request.study, wanted, request.reader, before=int(before) if before.isdecimal() else None
-    )
+    found = find_events(request.study, wanted, request.reader, before=as_number(before))
     choices = log_choices(request.study)
     words = urlencode({name: word for name, word in asked.items() if word})
     shown = {
