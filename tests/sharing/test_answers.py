@@ -101,6 +101,16 @@ def test_no_position_leaves_in_a_cell_a_name_or_a_record(form: str) -> None:
     assert release(answer(SAYS, record={"note": form}), "public").value.status == "withheld"
 
 
+@pytest.mark.parametrize("form", [f"{LATITUDE}, {LONGITUDE}", "43°12'48\"", f"lat {LATITUDE}"])
+def test_a_steward_reads_rows_without_the_positions_that_somebody_wrote_into_them(form: str) -> None:
+    note = {"record_id": form, "note": [{"deep": f"well at {form}"}], "days": 4}
+    rows = (AnswerRow((f"well at {form}", Names(ru=form, variants=(form,)), 4), note), row("R-4"))
+    first, second = release(answer(SAYS, rows=rows), "steward").value.tables[0].rows
+    assert first.cells == ("well at [withheld]", Names(ru="[withheld]", variants=("[withheld]",)), 4)
+    assert first.record == {"record_id": form, "note": [{"deep": "well at [withheld]"}], "days": 4}
+    assert second == row("R-4")
+
+
 def test_a_bare_word_leaves_only_if_it_was_declared() -> None:
     said = Message("answer.answers_to", {"id": "CAT-1", "names": Names(en="Old Tom")})
     assert release(answer(said), "public").value.status == "withheld"

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.facts import Choice, Fact, FactBook, Tier
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
 from qaplan.base.provenance import Activity, Provenance
-from qaplan.sharing.coordinates import find_coordinates
+from qaplan.sharing.coordinates import find_coordinates, scrub
 from qaplan.sharing.speech import Speech
 from qaplan.sharing.terms import Terms
 
 __all__ = ["Answer", "AnswerRow", "AnswerTable", "AnswerValue", "release_answer"]
 
+_T = TypeVar("_T")
 AnswerValue = Fact | Message | Names | Choice | PartialDate | DaySpan | str | int | float
 
 
@@ -88,6 +90,8 @@ class Answer:
 def release_answer(answer: Answer, terms: Terms) -> Answer:
     """Take out of an answer what the audience does not get.
 
+    Nobody gets a position that was written into a text of a row.
+
     The public gets the sentences whole or not at all: everything behind them must be public. Rows pass one
     by one; where some pass and the sentences do not, the rows are the answer.
 
@@ -96,7 +100,7 @@ def release_answer(answer: Answer, terms: Terms) -> Answer:
         terms: The terms of the release, which keep the account of what was held back.
     """
     if not terms.is_public:
-        return answer
+        return replace(answer, tables=tuple(_scrubbed(each) for each in answer.tables))
     speech = Speech(terms, answer.words)
     tables = tuple(_table(each, speech) for each in answer.tables)
     if _is_open(answer, speech):
@@ -116,6 +120,38 @@ def release_answer(answer: Answer, terms: Terms) -> Answer:
         code="",
         words=frozenset(),
     )
+
+
+def _scrubbed(table: AnswerTable) -> AnswerTable:
+    """The rows without the positions that somebody has written into a text; ids stay what they are."""
+    return replace(table, rows=tuple(_without_positions(row) for row in table.rows))
+
+
+def _without_positions(row: AnswerRow) -> AnswerRow:
+    if not any(_may_hold_one(text) and find_coordinates(text) for text in _texts((row.cells, row.record))):
+        return row
+    cells = tuple(_plain(cell) for cell in row.cells)
+    record = {name: each if name.endswith("_id") else _plain(each) for name, each in row.record.items()}
+    return replace(row, cells=cells, record=record)
+
+
+def _may_hold_one(text: str) -> bool:
+    """Whether it is worth a look: every spelling of a position has a figure in it, or a plus."""
+    return "+" in text or any(map(str.isdigit, text))
+
+
+def _plain(value: _T) -> _T:
+    """A value whose texts hold no position; what is no text stays."""
+    if isinstance(value, str):
+        return scrub(value)  # type: ignore[return-value]  # a text for a text
+    if isinstance(value, Names):
+        variants = tuple(map(scrub, value.variants))
+        return Names(scrub(value.kk), scrub(value.ru), scrub(value.en), variants)  # type: ignore[return-value]
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}  # type: ignore[return-value]
+    if isinstance(value, list | tuple):
+        return type(value)(_plain(each) for each in value)
+    return value
 
 
 def _is_open(answer: Answer, speech: Speech) -> bool:

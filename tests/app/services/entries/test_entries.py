@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qaplan.app.services.browse.dossier import animal_dossier
+from qaplan.app.services.browse.one_record import record_sheet
 from qaplan.app.services.entries.reading import Fields
 from qaplan.app.services.entries.records import add_record, correct_record, record_words
 from qaplan.app.services.entries.registers import add_organisation, add_place
@@ -21,8 +22,11 @@ from qaplan.app.services.studies import Study, close_study, open_study
 from qaplan.app.services.undo import undo_event
 from qaplan.app.store.browse.records import records_named
 from qaplan.app.store.browse.statements import statement_named
+from qaplan.app.store.case_tables import keep_row
+from qaplan.app.store.studies import writing
 from qaplan.base.errors import AccessError, DataError
 from tests.app.services.browse.conftest import looking, ustyurt
+from tests.canary import LATITUDE, LONGITUDE, canaries_in
 
 __all__ = ["ustyurt"]
 
@@ -90,6 +94,24 @@ def test_a_correction_keeps_what_the_form_does_not_show_and_is_taken_back(study)
     assert after == replace(before, sex="unknown")
     assert undo_event(study, entered.seq, session=ANALYST)
     assert records_named(study, ["KZ-020"])[0] == before
+
+
+@pytest.mark.parametrize("role", ["reviewer", "analyst", "steward"])
+def test_an_insider_reads_no_position_that_a_source_wrote_into_a_record(study, role):
+    written = f"the well at {LATITUDE}, {LONGITUDE}"
+    held = records_named(study, ["KZ-020"])[0]
+    with writing(study):
+        kept = replace(held, place_as_published=written, note=written, sources=(written,))
+        keep_row(study, "records", kept, actor=ANALYST.actor, at=ANALYST.moment(), why="as published")
+    sheet = record_sheet(study, "KZ-020", looking(role))
+    shown = repr((sheet.answer.value.tables, sheet.statements.value.tables, sheet.sources))
+    assert "the well at [withheld]" in shown
+    assert canaries_in(shown.encode()) == canaries_in(b"")
+    if role != "reviewer":
+        words, _ = record_words(study, "KZ-020", looking(role))
+        assert {words[name] for name in ("note", "sources", "place_as_published")} == {
+            "the well at [withheld]"
+        }
 
 
 def test_two_who_correct_at_once_do_not_overwrite_each_other(study):

@@ -20,7 +20,7 @@ from qaplan.base.errors import DataError, Problem
 from qaplan.base.facts import Tier
 from qaplan.base.provenance import digest_of
 from qaplan.evidence.types import Grade, Original, Record
-from qaplan.sharing import find_coordinates
+from qaplan.sharing import find_coordinates, release
 
 from .reading import Entered, Fields
 
@@ -106,6 +106,8 @@ def changed_since(subject_id: str) -> DataError:
 def record_words(study: Study, record_id: str, session: Session) -> tuple[dict[str, str], str]:
     """A record as the words of its form, with the digest by which a change in between is noticed.
 
+    A position that a source wrote into a text is not among the words: it is gone once the form is kept.
+
     Args:
         study: The study.
         record_id: Its id.
@@ -126,19 +128,19 @@ def record_words(study: Study, record_id: str, session: Session) -> tuple[dict[s
         **{step: getattr(record, step).iso for step in _STEPS},
         "country": record.country,
         "place_id": record.place_id,
-        "place_as_published": record.place_as_published,
+        "place_as_published": release(record.place_as_published, "steward").value,
         "animals_low": str(low),
         "animals_high": str(high),
         "sex": record.sex,
-        "age": record.age,
+        "age": release(record.age, "steward").value,
         "outcome": record.outcome,
         "individual_id": record.individual_id,
         "is_individual_certain": "yes" if record.is_individual_certain else "no",
-        "identity_basis": record.identity_basis,
+        "identity_basis": release(record.identity_basis, "steward").value,
         "original": record.original.state,
         "tier": record.tier,
-        "sources": "\n".join(record.sources),
-        "note": record.note,
+        "sources": "\n".join(release(each, "steward").value for each in record.sources),
+        "note": release(record.note, "steward").value,
     }
     return words, digest_of(record)
 
