@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
@@ -33,16 +33,21 @@ from qaplan.survey.files.card import find_cards
 from qaplan.survey.files.field_sheet import read_field_sheet
 from qaplan.survey.layout import parse_layout
 from qaplan.survey.types import Deployment
+from qaplan.survey.zones import declared_offset
 
 __all__ = [
     "CardResult",
     "IngestOptions",
     "IngestResult",
     "check_folder",
+    "check_offset",
     "check_serials",
     "ingest_card",
     "known_deployments",
 ]
+
+_ANY_DAY = datetime.fromisoformat("2000-01-01")
+"""For which a zone's offset is looked up where only its name is to be known."""
 
 
 class IngestOptions(TypedDict, total=False):
@@ -157,7 +162,7 @@ def ingest_card(
     check_may(mine, "cards.take")
     check_folder(study, card_dir, options)
     layout = parse_layout(options["layout"]) if options.get("layout") else None
-    utc_offset = _offset_text(options.get("utc_offset", ""))
+    utc_offset = check_offset(options.get("utc_offset", ""))
     sheet = _sheet(options, utc_offset)
     problems: list[Problem] = list(sheet.problems) if sheet else []
     with Readings(progress=progress) as readings:
@@ -211,8 +216,16 @@ def check_folder(study: Study, card_dir: Path, options: IngestOptions) -> None:
         )
 
 
-def _offset_text(offset: str | timedelta) -> str:
-    return write_offset(offset) if isinstance(offset, timedelta) else offset.strip()
+def check_offset(offset: str | timedelta) -> str:
+    """The offset of all clocks as it is written, once it is known to be one; empty where none is given.
+
+    Raises:
+        DataError: ``instant.bad_offset`` if it is neither an offset nor a zone.
+    """
+    text = write_offset(offset) if isinstance(offset, timedelta) else offset.strip()
+    if text:
+        declared_offset(text, start=_ANY_DAY)
+    return text
 
 
 def _sheet(options: IngestOptions, utc_offset: str) -> FieldSheet | None:

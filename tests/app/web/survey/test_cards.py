@@ -104,6 +104,16 @@ def test_a_failed_taking_says_why_and_can_be_taken_up(mine: CardHouse, visit: Vi
     assert f"{there}resume/" in told
 
 
+@pytest.mark.parametrize("offset", ["abc", "+99:00", "Asia/Nowhere"])
+def test_what_is_no_offset_begins_no_work(mine: CardHouse, visit: Visit, offset: str) -> None:
+    """A card whose folders tell of no deployment needs no offset, and would leave the wrong one unsaid."""
+    asked = {"folder": word_of(mine.card("K1")), "utc_offset": offset}
+    answer = visit("field_biologist", "ru").post(mine.address("cards/begin/"), asked)
+    assert answer.status_code == 422
+    assert "Это не сдвиг от UTC" in answer.content.decode()
+    assert not list_jobs(mine.study)
+
+
 @pytest.mark.parametrize(
     ("role", "status"),
     [("field_biologist", 200), ("reviewer", 403), ("assessor", 403), ("press_officer", 403)],

@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from qaplan.app.services.card_preview import CardPreview, PreviewedCard, preview_cards
 from qaplan.app.services.card_views import undo_cards
 from qaplan.app.services.folders import folder_of, open_folder, places_to_begin, word_of
+from qaplan.app.services.ingest import check_offset
 from qaplan.app.services.jobs import HeldJob, cancel_job, list_jobs, resume_job, start_job, watch_job
 from qaplan.app.services.uploads import folder_sent
 from qaplan.app.web.browsing import address_of, as_number
@@ -118,6 +119,7 @@ def begin(request: PageRequest) -> HttpResponse:
     """Begin to take a folder that was looked at; the work goes on by itself."""
     wish = _Wish.of({name: str(word) for name, word in request.POST.items()})
     files = as_number(request.POST.get("files", ""))
+    check_offset(wish.utc_offset)
     asked: dict[str, object] = {"folder": str(_folder(request, wish)), "mode": wish.mode}
     asked |= {} if files is None else {"files": files}
     asked |= {name: word for name, word in (("layout", wish.layout), ("utc_offset", wish.utc_offset)) if word}
