@@ -145,3 +145,10 @@ def test_a_reviewer_reads_and_adds_nothing(visit: Visit) -> None:
     client = visit("reviewer")
     assert "Note a hand-over" not in read(client, ONE)
     assert client.post(f"{ONE}add/", HAND_OVER).status_code == 403
+
+
+def test_a_digest_that_is_too_long_is_said_by_the_label_of_the_form(visit: Visit) -> None:
+    answer = visit("analyst", "ru").post(f"{ONE}add/", {**HAND_OVER, "sha256": "x" * 2000})
+    assert answer.status_code == 422
+    assert "Контрольная сумма файла к передаче" in answer.text
+    assert "message.missing" not in answer.text

@@ -34,6 +34,7 @@ __all__ = ["add_to", "incident", "incidents", "pack", "printed"]
 _PATH = "s/<slug:study_id>/incidents/"
 _ONE = f"{_PATH}<path:incident_id>/"
 _FIELDS = ("when", "handed_by", "taken_by", "what", "mark", "kept_at", "sha256", "remark")
+_LABELS = {"what": "handed_what", "sha256": "file_digest"}
 _NEEDED = frozenset({"when", "handed_by", "taken_by", "what"})
 
 
@@ -205,7 +206,7 @@ def _told(request: PageRequest, error: DataError) -> list[str]:
 
 def _fault(request: PageRequest, problem: Problem) -> str:
     name = problem.where if problem.where in {*_FIELDS, "corrects"} else "what"
-    values = {"field": Message(f"incident.{name}")}
+    values = {"field": Message(f"incident.{_LABELS.get(name, name)}")}
     try:
         return request.text.say(Message(f"incident.fault_{problem.code.partition('.')[2]}", values))
     except DataError:
