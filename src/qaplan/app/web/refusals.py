@@ -31,8 +31,15 @@ def status_of(error: QaplanError) -> int:
 def refuse(request: HttpRequest, error: QaplanError) -> HttpResponse:
     """Say what was refused, why, and what to do."""
     text = Text(_language(request))
-    told = _in_words(error.code, text)
-    shown = {"code": error.code, "told": told, "error": error.problem, "problems": error.problems}
+    is_looking = error.code == "access.no_right" and _views_as_public(request)
+    told = text.word("web.not_for_public") if is_looking else _in_words(error.code, text)
+    shown = {
+        "code": error.code,
+        "told": told,
+        "error": error.problem,
+        "problems": error.problems,
+        "is_looking": is_looking,
+    }
     return render(request, "house/refused.html", shown, status=status_of(error))
 
 
@@ -61,6 +68,12 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _language(request: HttpRequest) -> Language:
     return cast("Language", getattr(request, "language", "en"))
+
+
+def _views_as_public(request: HttpRequest) -> bool:
+    """Whether what is refused is refused to the public, as whom this reader looks for a while."""
+    session = getattr(request, "session", None)
+    return session is not None and session.get("view_as") == "public"
 
 
 def _in_words(code: str, text: Text) -> str:
