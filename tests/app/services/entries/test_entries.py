@@ -18,6 +18,7 @@ from qaplan.app.services.entries.reading import Fields
 from qaplan.app.services.entries.records import add_record, correct_record, record_words
 from qaplan.app.services.entries.registers import add_organisation, add_place
 from qaplan.app.services.entries.statements import state_identity
+from qaplan.app.services.situation_view import view_situation
 from qaplan.app.services.studies import Study, close_study, open_study
 from qaplan.app.services.undo import undo_event
 from qaplan.app.store.browse.records import records_named
@@ -101,10 +102,11 @@ def test_an_insider_reads_no_position_that_a_source_wrote_into_a_record(study, r
     written = f"the well at {LATITUDE}, {LONGITUDE}"
     held = records_named(study, ["KZ-020"])[0]
     with writing(study):
-        kept = replace(held, place_as_published=written, note=written, sources=(written,))
+        kept = replace(held, place_id="", place_as_published=written, note=written, sources=(written,))
         keep_row(study, "records", kept, actor=ANALYST.actor, at=ANALYST.moment(), why="as published")
     sheet = record_sheet(study, "KZ-020", looking(role))
-    shown = repr((sheet.answer.value.tables, sheet.statements.value.tables, sheet.sources))
+    situation = view_situation(study, looking(role), date(2026, 1, 1)).value
+    shown = repr((sheet.answer.value, sheet.statements.value, sheet.sources, situation.records))
     assert "the well at [withheld]" in shown
     assert canaries_in(shown.encode()) == canaries_in(b"")
     if role != "reviewer":

@@ -13,6 +13,7 @@ from qaplan.evidence.case import CaseFile
 from qaplan.evidence.timeline import lags
 from qaplan.evidence.types import Record
 from qaplan.identity.types import Individual
+from qaplan.sharing import release
 from qaplan.sharing.types import LifeLine, LifePoint, RecordLine
 
 from .naming import computed, quoted, record_inputs
@@ -29,9 +30,9 @@ def told_by(records: Iterable[Record], on: date) -> tuple[Record, ...]:
 
 
 def place_names(case: CaseFile, record: Record) -> Names:
-    """The register's names of a record's place, or the place as published."""
+    """The register's names of a record's place, or the place as published, less a position in it."""
     by_id = {place.place_id: place.names for place in case.places}
-    return by_id.get(record.place_id) or Names(en=record.place_as_published)
+    return by_id.get(record.place_id) or Names(en=release(record.place_as_published, "steward").value)
 
 
 def record_lines(case: CaseFile, records: Iterable[Record]) -> tuple[RecordLine, ...]:
@@ -54,7 +55,7 @@ def _line(case: CaseFile, record: Record) -> RecordLine:
         place=place_names(case, record),
         individual_id=record.individual_id,
         original=f"original.{record.original.state}",
-        sources=record.sources,
+        sources=tuple(release(each, "steward").value for each in record.sources),
         tier=record.tier,
     )
 
