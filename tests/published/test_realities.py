@@ -28,6 +28,7 @@ from qaplan.app.services.repeats import exclude_repeats, list_repeats, undo_repe
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, init_study
 from qaplan.app.store.card_tables import HeldMedium, load_media
+from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.observation_tables import add_observations, load_observations
 from qaplan.app.store.studies import writing
 from qaplan.base.actors import Actor
@@ -314,6 +315,8 @@ def test_reality_17_a_models_label_keeps_its_raw_words_and_a_person_decides_besi
     by_person = Observation("h1", first, "animal", "human", "A reviewer", scientific_name="Ovis vignei")
     with writing(study):
         add_observations(study, [by_person])
+        change = Change("recognition.labels_taken", "labels", "h1")
+        append_event(study, STEWARD.actor, change, at=STEWARD.moment())
     machine, human = [
         next(each for each in load_observations(study) if each.medium_id == first and each.method == method)
         for method in ("machine", "human")

@@ -17,7 +17,9 @@ INNER = {
     "sheets.py:save_sheet",
     # The checks themselves.
     "ownership.py:check_own_card",
+    "ownership.py:check_own_media",
     "ownership.py:closed_cards",
+    "ownership.py:closed_media",
     "sessions.py:check_may_write",
     # What is asked is released to the audience; pages ask through questions/standing.py, which checks.
     "questions/asking.py:inquire",

@@ -62,7 +62,8 @@ def test_the_acts_of_a_day_are_those_dated_by_then(visit):
 def test_a_record_shows_its_four_dates_and_its_sources(visit):
     page = visit("analyst").get("/s/ustyurt/records/KZ-014/").content.decode()
     assert page.count("<li><strong>") >= 4
-    assert 'rel="noreferrer noopener"' in page
+    assert "https://" in page
+    assert 'href="http' not in page
 
 
 @pytest.mark.parametrize("role", ["analyst", "assessor"])
