@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -171,6 +172,11 @@ def _listening() -> Iterator[str]:
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
+    # An answer that is cut off in the middle leaves its file open.
+    for _ in range(200):
+        if not server.task_dispatcher.queue and not server.task_dispatcher.active_count:
+            break
+        time.sleep(0.05)
     server.task_dispatcher.shutdown()
     server.close()
     wasyncore.close_all(server._map, ignore_all=True)
