@@ -12,7 +12,7 @@ from qaplan.base.errors import AccessError, DataError, DisclosureError, QaplanEr
 from qaplan.base.messages import Text
 from qaplan.base.names import Language
 
-__all__ = ["bad_form", "broken", "not_found", "refuse", "status_of"]
+__all__ = ["bad_form", "broken", "in_words", "not_found", "refuse", "status_of"]
 
 _NOT_FOUND = frozenset({"study.not_found", "web.not_found"})
 
@@ -32,7 +32,7 @@ def refuse(request: HttpRequest, error: QaplanError) -> HttpResponse:
     """Say what was refused, why, and what to do."""
     text = Text(_language(request))
     is_looking = error.code == "access.no_right" and _views_as_public(request)
-    told = text.word("web.not_for_public") if is_looking else _in_words(error.code, text)
+    told = text.word("web.not_for_public") if is_looking else in_words(error.code, text)
     shown = {
         "code": error.code,
         "told": told,
@@ -76,7 +76,7 @@ def _views_as_public(request: HttpRequest) -> bool:
     return session is not None and session.get("view_as") == "public"
 
 
-def _in_words(code: str, text: Text) -> str:
+def in_words(code: str, text: Text) -> str:
     """What a code means, in the reader's language; empty where only the English sentence is there."""
     try:
         return text.word(f"refused.{code.replace('.', '_')}")

@@ -15,6 +15,7 @@ from qaplan.app.services.situation_view import view_at_once
 from qaplan.app.services.studies import Study
 from qaplan.app.web.house_here import house_here
 from qaplan.app.web.pages import PageRequest, page
+from qaplan.app.web.refusals import in_words
 from qaplan.base.errors import QaplanError
 from qaplan.base.messages import Message
 from qaplan.base.names import Language, Names
@@ -79,7 +80,9 @@ def _door(request: PageRequest, study: Study) -> _Door:
     try:
         seen = view_at_once(study, reader, reader.moment().date())
     except QaplanError as error:
-        return _Door(study, title, None, 0, str(error))
+        return _Door(
+            study, title, None, 0, in_words(error.code, request.text) or request.text.word("web.shut")
+        )
     if seen is None:
         return _Door(study, title, None, 1)
     return _Door(study, title, seen.value.headline, seen.value.pictures_held)

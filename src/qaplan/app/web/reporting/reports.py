@@ -16,6 +16,7 @@ from qaplan.app.services.languages import offered_languages
 from qaplan.app.services.log_telling import tell_actor
 from qaplan.app.services.report_shelf import BuiltFile, BuiltReport, file_of, list_built
 from qaplan.app.services.reports import FORMATS
+from qaplan.app.services.sessions import as_reader, check_audience
 from qaplan.app.web.browsing import address_of
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.reporting.situation import as_of_day
@@ -107,6 +108,7 @@ def order(request: PageRequest) -> HttpResponse:
         messages.error(request, request.text.word("reports.order_nothing"))
         return _to(request, "reporting.reports")
     on = _day(request.POST.get("as_of", "")) or request.reader.moment().date()
+    check_audience(request.reader, as_reader(request.POST.get("audience", "public")))
     asked = {
         "languages": ",".join(languages),
         "formats": ",".join(formats),
