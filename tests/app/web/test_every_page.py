@@ -103,6 +103,7 @@ _WIDEST = """() => [...document.querySelectorAll("body *")].filter(each => {
 }).slice(0, 3).map(each => `${each.tagName}.${each.className}`).join(", ")"""
 
 
+@pytest.mark.slow
 def test_the_keyboard_reaches_the_primary_action_of_every_page(found: Found, tab: Callable[..., Page]):
     page = tab("steward", "en")
     unreached = []

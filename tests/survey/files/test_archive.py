@@ -174,3 +174,18 @@ def test_the_camtrap_dp_archive_of_camtrapr_is_unpacked(shared_data: Path, tmp_p
     archive = next((shared_data / "cameratraps/camtrapR/fixtures").rglob("*.zip"))
     names = {path.name for path in extract_archive(archive, tmp_path / "out")}
     assert "datapackage.json" in names
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_stream_is_told_whatever_it_was_packed_with(tmp_path: Path, packing: int) -> None:
+    path = tmp_path / "package.zip"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr("media.csv", b"mediaID,deploymentID\n" * 500)
+    damaged = bytearray(path.read_bytes())
+    start = 30 + len("media.csv")
+    damaged[start + 4 : start + 24] = b"\xff" * 20
+    path.write_bytes(damaged)
+    with pytest.raises(DataError) as error:
+        extract_archive(path, tmp_path / "out")
+    assert error.value.code == "survey.bad_archive"
+    assert not (tmp_path / "out").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import stat
@@ -72,6 +73,18 @@ class ArchiveEntry:
     def end(self) -> int:
         """Where it ends in the archive at the earliest, bytes."""
         return self.start + _LOCAL_HEADER_BYTES + len(self.name.encode()) + self.packed_bytes
+
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What reading an archive raises whose bytes are damaged, whatever it was packed with."""
 
 
 def archive_problems(
@@ -204,7 +217,10 @@ def extract_archive(path: Path, target: Path, *, limits: ArchiveLimits | None = 
         if target.exists():
             target.rmdir()
         beside.replace(target)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (*_BROKEN, OSError) as error:
+        # A damaged bzip2 stream is an OSError without a number; one with a number is the disk's own.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         raise DataError(
             "survey.bad_archive",
             f"the archive cannot be read ({type(error).__name__}); nothing was unpacked",

@@ -102,6 +102,7 @@ def robot_of(page: Page, house: House, truth: dict[str, str], kind: type[Robot] 
     return kind(page, known, dict.fromkeys(known, "left"), pause_ms=150)
 
 
+@pytest.mark.slow
 def test_a_reviewer_looks_at_sixty_practice_pictures_with_a_kazakh_keyboard(
     tab: Tab, house: House, truth: dict[str, str]
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_reviewer_looks_at_sixty_practice_pictures_with_a_kazakh_keyboard(
     assert page.locator("h1").count() == 1
 
 
+@pytest.mark.slow
 def test_every_key_can_be_taken_back_to_the_beginning_and_after_the_page_was_closed(
     tab: Tab, house: House, truth: dict[str, str]
 ) -> None:
@@ -179,6 +181,7 @@ def test_a_key_is_moved_and_one_that_is_taken_is_refused(tab: Tab, house: House)
     assert page.locator(".tile").first.locator("kbd").inner_text() == "1"
 
 
+@pytest.mark.slow
 def test_a_second_reader_sees_pictures_without_any_word_of_the_first(
     tab: Tab, house: House, truth: dict[str, str]
 ) -> None:
@@ -206,6 +209,7 @@ def test_a_second_reader_sees_pictures_without_any_word_of_the_first(
     assert after.agree + after.disagree == before.one_reader > 0
 
 
+@pytest.mark.slow
 def test_nothing_runs_out_of_a_narrow_screen_in_any_language(tab: Tab, house: House) -> None:
     for language in ("kk", "ru", "en"):
         page = tab("reviewer", language, width=320)

@@ -156,6 +156,7 @@ def test_signing_out_takes_every_position_off_the_phone_and_keeps_the_rest(
     assert phone.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
 
 
+@pytest.mark.slow
 def test_a_stay_that_has_ended_loses_nothing_and_the_form_goes_after_signing_in(
     phone: Page, study: Study
 ) -> None:
@@ -173,6 +174,7 @@ def test_a_stay_that_has_ended_loses_nothing_and_the_form_goes_after_signing_in(
     phone.get_by_text("Uploaded. Receipts received: 1").wait_for()
 
 
+@pytest.mark.slow
 def test_a_broken_network_in_the_middle_of_a_picture_makes_no_duplicate(
     phone: Page, study: Study, tmp_path: Path
 ) -> None:
@@ -223,6 +225,7 @@ def test_the_form_fits_a_narrow_phone_in_every_language(
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.slow
 def test_every_answer_can_be_given_by_keyboard(phone: Page) -> None:
     phone.get_by_role("button", name="Sighting or tracks").focus()
     phone.keyboard.press("Enter")
@@ -234,6 +237,7 @@ def test_every_answer_can_be_given_by_keyboard(phone: Page) -> None:
     phone.get_by_text("Kept on this phone").wait_for()
 
 
+@pytest.mark.slow
 def test_another_person_on_the_same_phone_sees_neither_drafts_nor_receipts(
     phone: Page, tab: Callable[..., Page]
 ) -> None:

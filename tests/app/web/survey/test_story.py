@@ -41,7 +41,9 @@ def _counted(text: Text, key: str, number: int) -> str:
     return text.say(Message(key, {"n": Fact("page.count", number)}, count="n"))
 
 
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize(
+    "language", [pytest.param("kk", marks=pytest.mark.slow), "ru", pytest.param("en", marks=pytest.mark.slow)]
+)
 def test_a_card_is_chosen_previewed_within_5_seconds_taken_and_taken_back(
     mine: CardHouse, tab: Tab, language: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,7 +69,9 @@ def test_a_card_is_chosen_previewed_within_5_seconds_taken_and_taken_back(
     assert load_cards(mine.study) == ()
 
 
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize(
+    "language", [pytest.param("kk", marks=pytest.mark.slow), "ru", pytest.param("en", marks=pytest.mark.slow)]
+)
 def test_an_excel_journal_is_looked_at_taken_and_taken_back(
     mine: CardHouse, tab: Tab, tmp_path: Path, language: Language
 ) -> None:
