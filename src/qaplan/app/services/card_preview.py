@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -263,7 +264,7 @@ def _glance(
                 folder.path, videos=videos, maker_notes=notes, report=reading.problems.append, depth="glance"
             )
             if number == 0 or clock() < ends_at:
-                glance.is_whole = _look(glance, rows, lambda until=until: clock() > until)  # type: ignore[misc]
+                glance.is_whole = _look(glance, rows, partial(_is_past, clock, until))
             glances.append(glance)
     return glances
 
@@ -299,3 +300,7 @@ def _problem(problem: Problem) -> dict[str, str]:
 
 def _said(text: str) -> str:
     return release(text, "steward").value
+
+
+def _is_past(clock: Callable[[], float], until: float) -> bool:
+    return clock() > until

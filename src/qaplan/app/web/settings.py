@@ -68,7 +68,6 @@ def page_settings() -> dict[str, object]:
         "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": _UPLOAD_BYTES,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": _FIELDS,
-        "SILENCED_SYSTEM_CHECKS": ["*"],
     }
 
 

@@ -168,13 +168,13 @@ def _read(study: Study, words: Mapping[str, str], today: date) -> Record:
         place_id=place_id,
         place_as_published=fields.text("place_as_published"),
         animals=_animals(fields),
-        sex=fields.choice("sex", SEXES, "unknown"),  # type: ignore[arg-type]
+        sex=fields.choice("sex", SEXES, "unknown"),  # type: ignore[arg-type]  # checked against its list
         age=fields.text("age"),
-        outcome=fields.choice("outcome", OUTCOMES, "unknown"),  # type: ignore[arg-type]
+        outcome=fields.choice("outcome", OUTCOMES, "unknown"),  # type: ignore[arg-type]  # checked against its list
         individual_id=individual_id,
         is_individual_certain=fields.text("is_individual_certain") != "no",
         identity_basis=fields.text("identity_basis"),
-        original=Original(fields.choice("original", _STATES, "not_held")),  # type: ignore[arg-type]
+        original=Original(fields.choice("original", _STATES, "not_held")),  # type: ignore[arg-type]  # so is this
         note=fields.text("note"),
         sources=fields.lines("sources"),
         tier=cast("Tier", fields.choice("tier", ("steward", "public"), "steward")),

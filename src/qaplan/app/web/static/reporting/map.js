@@ -13,7 +13,7 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-function box([west, south, east, north]) {
+function rectangle([west, south, east, north]) {
   const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
   return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } };
 }
@@ -22,7 +22,7 @@ function style(layers, cells) {
   return {
     version: 8,
     sources: {
-      region: { type: "geojson", data: box(layers.extent) },
+      region: { type: "geojson", data: rectangle(layers.extent) },
       land: { type: "geojson", data: layers.land },
       boundaries: { type: "geojson", data: layers.boundaries },
       cells: { type: "geojson", data: cells },
