@@ -1,0 +1,1 @@
+"""Counting: which pair to ask for next, how many animals there are, and draws of who is who."""
