@@ -1,1 +1,1 @@
-"""Manifests: plain lists of pictures with known animals, their formats, and how well a matcher does on them."""
+"""Manifests: plain lists of pictures with known animals, their formats, and how well a matcher does."""
