@@ -32,6 +32,15 @@ from qaplan.app.store.models.field import (
     Station,
 )
 from qaplan.app.store.models.field_forms import CustodyTransfer, FieldForm
+from qaplan.app.store.models.identity import (
+    Chip,
+    Encounter,
+    IdentityCalibration,
+    IdentityChoice,
+    KnownSidePair,
+    SideReading,
+    SideScore,
+)
 from qaplan.app.store.models.jobs import Job
 from qaplan.app.store.models.labels import (
     BytesRemoved,
@@ -57,6 +66,7 @@ __all__ = [
     "Camera",
     "CameraVisit",
     "CardImport",
+    "Chip",
     "Claim",
     "ClockCorrection",
     "CopyLink",
@@ -64,13 +74,17 @@ __all__ = [
     "Deployment",
     "DetectorRun",
     "EffortInterval",
+    "Encounter",
     "ExcludedObservation",
     "Fact",
     "FactInput",
     "FieldForm",
+    "IdentityCalibration",
+    "IdentityChoice",
     "Incident",
     "Individual",
     "Job",
+    "KnownSidePair",
     "LabelImport",
     "LegalAct",
     "LogEvent",
@@ -88,6 +102,8 @@ __all__ = [
     "Record",
     "RepeatExclusion",
     "Setting",
+    "SideReading",
+    "SideScore",
     "Sighting",
     "Spelling",
     "Statement",
