@@ -27,6 +27,7 @@ class Reading:
             ``daylight_picture``, ``genetics``, ``nothing_known``; empty otherwise.
         saw_machine: Whether the reader had seen the machine's answer before.
         supersedes: Id of the reader's own earlier reading that this one replaces; empty when none.
+        is_seeded: Whether the pair was laid in to measure the reader; such a reading settles nothing.
     """
 
     reading_id: str
@@ -39,6 +40,7 @@ class Reading:
     settles: str = ""
     saw_machine: bool = False
     supersedes: str = ""
+    is_seeded: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,11 @@ class KnownPair:
         is_same: The truth.
         how_known: ``same_burst`` (two parts of one passing), ``different_place_at_once``, ``settled`` (agreed
             by enough readers long ago), ``simulated``.
+        score: How alike the machine finds them, so that hard ones can be chosen; None when not compared.
     """
 
     a: Side
     b: Side
     is_same: bool
     how_known: str
+    score: float | None = None
