@@ -35,6 +35,7 @@ MEANS = {
     "places.exact": "see exact places",
     "review.label": "say what is in pictures",
     "review.adjudicate": "settle readings that differ, import labels, exclude repeats",
+    "identity.read": "compare sides of animals",
     "identity.state": "state which animal it is",
     "records.write": "enter and correct records, import tables and forwarded pictures",
     "incidents.look": "see incidents with their custody",

@@ -36,6 +36,7 @@ Right = Literal[
     "places.exact",
     "review.label",
     "review.adjudicate",
+    "identity.read",
     "identity.state",
     "records.write",
     "incidents.look",
@@ -69,7 +70,7 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
         "press_officer": _READER | {"reports.build"},
         "liaison": _READER | {"reports.build", "forms.send"},
         "assessor": _READER | {"reports.build", "api.tokens"},
-        "reviewer": _INSIDER | {"review.label"},
+        "reviewer": _INSIDER | {"review.label", "identity.read"},
         "field_biologist": _INSIDER
         | {"cards.take", "clocks.decide", "review.label", "forms.send", "incidents.write", "records.write"},
         "analyst": _INSIDER
@@ -78,6 +79,7 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
             "clocks.decide",
             "review.label",
             "review.adjudicate",
+            "identity.read",
             "identity.state",
             "records.write",
             "incidents.write",
