@@ -1,0 +1,93 @@
+"""Which pixels of a chip show the animal, found without learned weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaplan.identity.chips.appearance import inside_ellipse, odds_by_colour
+from qaplan.identity.chips.types import Box
+
+__all__ = ["Foreground", "find_foreground", "foreground_of"]
+
+_WORKED_AT_PX = 200
+_LEAST_PX = 16
+_ELLIPSE = (0.5, 0.45, 0.42, 0.36)
+_LEAST_SHARE, _MOST_SHARE = 0.08, 0.92
+_KEPT_SHARE = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class Foreground:
+    """The animal's pixels, and how they were found.
+
+    Args:
+        mask: Shape of the picture, true on the animal; never empty.
+        method: By the colours of the chip alone, or only an ellipse in its middle because nothing told
+            the animal from what is around it.
+    """
+
+    mask: NDArray[np.bool_]
+    method: Literal["colours", "ellipse"]
+
+
+def foreground_of(colour: NDArray[np.uint8], box: Box | None) -> NDArray[np.bool_]:
+    """Say which pixels of a picture show the animal.
+
+    Args:
+        colour: The picture, shape (height, width, 3), red, green and blue, 0 to 255.
+        box: Where the animal is; None when it fills the picture.
+
+    Returns:
+        Shape (height, width), true on the animal; nothing outside the box, and never empty.
+    """
+    return find_foreground(colour, box).mask
+
+
+def find_foreground(colour: NDArray[np.uint8], box: Box | None) -> Foreground:
+    """Find the animal in its box, and say how.
+
+    Args:
+        colour: The picture, shape (height, width, 3), red, green and blue, 0 to 255.
+        box: Where the animal is; None when it fills the picture.
+    """
+    import cv2
+
+    height, width = colour.shape[:2]
+    inside = box or Box(0, 0, width, height)
+    rows = slice(max(0, inside.top), min(height, inside.top + inside.height))
+    columns = slice(max(0, inside.left), min(width, inside.left + inside.width))
+    cut = colour[rows, columns]
+    scale = _WORKED_AT_PX / max(cut.shape[:2])
+    size = max(_LEAST_PX, round(cut.shape[1] * scale)), max(_LEAST_PX, round(cut.shape[0] * scale))
+    shrunk = cv2.resize(np.ascontiguousarray(cut), size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(shrunk, dtype=np.uint8)
+    found = _tidy(odds_by_colour(small) > 0)
+    method: Literal["colours", "ellipse"] = "colours"
+    if not _LEAST_SHARE < found.mean() < _MOST_SHARE:
+        found, method = inside_ellipse(size[1], size[0], _ELLIPSE) < 1, "ellipse"
+    whole = np.zeros((height, width), dtype=np.bool_)
+    grown = cv2.resize(found.astype(np.float32), cut.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    whole[rows, columns] = grown > 0.5
+    return Foreground(whole, method)
+
+
+def _tidy(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Without specks, and without pieces that are small beside the main one."""
+    import cv2
+
+    small_disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
+    opened = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, small_disc)
+    count, pieces = cv2.connectedComponents(opened)
+    if count <= 1:
+        return found
+    near = np.exp(-inside_ellipse(found.shape[0], found.shape[1], _ELLIPSE))
+    weights = np.bincount(pieces.ravel(), near.ravel(), count)
+    weights[0] = 0
+    kept = (weights >= _KEPT_SHARE * weights.max())[pieces] & (pieces > 0)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
+    closed = cv2.morphologyEx(kept.astype(np.uint8), cv2.MORPH_CLOSE, disc)
+    return np.asarray(closed.astype(np.bool_))
