@@ -1,0 +1,200 @@
+"""Cutting chips from the boxes of all pictures that show a big cat."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from qaplan.app.services.clock_view import mended_clock
+from qaplan.app.services.identity.boxes import chip_id_of, standing_in_the_way, upright_size
+from qaplan.app.services.identity.cat_boxes import (
+    CatBox,
+    Passing,
+    cat_boxes,
+    group_passings,
+    pixel_box,
+)
+from qaplan.app.services.ownership import closed_media
+from qaplan.app.services.sessions import Session, check_may, session_here
+from qaplan.app.store.card_tables import HeldMedium, load_media_of
+from qaplan.app.store.clock_tables import load_clock_book
+from qaplan.app.store.field_tables import load_deployments
+from qaplan.app.store.identity_tables import (
+    HeldChip,
+    HeldEncounter,
+    add_chips,
+    add_encounters,
+    chipped_media,
+    load_encounters,
+    next_encounter_number,
+)
+from qaplan.app.store.log import Change, append_event
+from qaplan.app.store.observation_tables import load_observations
+from qaplan.app.store.studies import Study, writing
+from qaplan.base.errors import Problem
+from qaplan.identity.chips.types import Chip
+from qaplan.survey.clocks.book import ClockBook
+from qaplan.survey.types import Observation
+
+__all__ = ["ChipsMade", "make_chips"]
+
+Progress = Callable[[int, int], None]
+
+_MOST_NAMED = 50
+
+
+@dataclass(frozen=True)
+class ChipsMade:
+    """What making chips from boxes came to.
+
+    Args:
+        chips: New chips.
+        encounters: Passings that are new or got a chip more.
+        several: Those of them with more than one animal in a picture, of which the largest box was taken.
+        refused: Boxes that made no chip, and why; at most fifty of them.
+    """
+
+    chips: int
+    encounters: int
+    several: int = 0
+    refused: tuple[Problem, ...] = ()
+
+    def summary(self) -> str:
+        """What was made, in plain English."""
+        return f"{self.chips} new chips in {self.encounters} passings; {len(self.refused)} boxes refused."
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return vars(self) | {"refused": [vars(each) for each in self.refused]}
+
+
+def make_chips(
+    study: Study, *, session: Session | None = None, progress: Progress | None = None
+) -> ChipsMade:
+    """Cut chips from the boxes of all pictures that show a big cat and have none yet; again adds what is new.
+
+    Pictures of one station that follow one another within two minutes are one passing. A picture in which a
+    person has said the flank gives it to its chip; of the others a person still has to say it.
+
+    Args:
+        study: The study.
+        session: Who has it done; whoever calls on this machine when None.
+        progress: Told after each picture: how many are done, and of how many.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    mine = session or session_here()
+    check_may(mine, "identity.read")
+    plan = _Plan(study, mine)
+    plan.lay_out(progress or (lambda done, of: None))
+    refused = tuple(plan.refused[:_MOST_NAMED])
+    if not plan.chips:
+        return ChipsMade(0, 0, 0, refused)
+    with writing(study):
+        encounters, chips = plan.numbered()
+        add_encounters(study, encounters)
+        add_chips(study, chips)
+        counts = {"chips": len(chips), "encounters": len(encounters), "refused": len(plan.refused)}
+        change = Change("identity.chips_made", "chip", "", "", dict[str, object](counts))
+        append_event(study, mine.actor, change, at=mine.moment())
+    several = sum(each.has_several for each in encounters)
+    return ChipsMade(len(chips), len(encounters), several, refused)
+
+
+@dataclass
+class _Plan:
+    """The chips that a study's boxes come to, before they are written."""
+
+    study: Study
+    session: Session
+    chips: list[tuple[Passing, HeldChip, bool]] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+
+    def lay_out(self, progress: Progress) -> None:
+        """Read the boxes and the pictures that they lie in."""
+        observations = tuple(load_observations(self.study))
+        known = chipped_media(self.study)
+        boxes = {each.medium_id: each for each in cat_boxes(observations)}
+        closed = closed_media(self.study, sorted(boxes), self.session)
+        media = load_media_of(self.study, sorted(set(boxes) | set(known)))
+        stations = {each.deployment_id: each.station_id for each in load_deployments(self.study)}
+        book = load_clock_book(self.study)
+        wanted = [each for each in boxes if each in media and each not in known and each not in closed]
+        done = 0
+        for passing in group_passings(media.values(), stations, book):
+            for medium_id in passing.media:
+                if medium_id in wanted:
+                    done += 1
+                    self._take(passing, media[medium_id], boxes[medium_id], observations, book)
+                    progress(done, len(wanted))
+
+    def _take(
+        self,
+        passing: Passing,
+        held: HeldMedium,
+        box: CatBox,
+        observations: Sequence[Observation],
+        book: ClockBook,
+    ) -> None:
+        size = upright_size(held)
+        if size is None:
+            what = "the size of the picture is not known"
+            self.refused.append(Problem("identity.no_size", what, held.medium_id, "draw the box by hand"))
+            return
+        pixels = pixel_box(box.bbox, size)
+        problem = standing_in_the_way(pixels, size, held.medium_id, observations)
+        if problem is not None:
+            self.refused.append(problem)
+            return
+        chip = Chip(
+            chip_id=chip_id_of(held.medium_id, pixels, None),
+            medium_id=held.medium_id,
+            box=pixels,
+            viewpoint=box.viewpoint,
+            encounter_id="",
+            station_id=passing.station_id,
+            taken_at=mended_clock(book, held),
+        )
+        kept = HeldChip(chip, self.session.actor.id, box.observation_id, box.said_by)
+        self.chips.append((passing, kept, box.has_several))
+
+    def numbered(self) -> tuple[list[HeldEncounter], list[HeldChip]]:
+        """The passings and chips with their ids; pictures that got a chip meanwhile are left out."""
+        known = chipped_media(self.study)
+        rows: defaultdict[Passing, list[tuple[HeldChip, bool]]] = defaultdict(list)
+        for passing, held, several in self.chips:
+            if held.chip.medium_id not in known:
+                rows[passing].append((held, several))
+        earlier = self._earlier(rows, known)
+        number = next_encounter_number(self.study)
+        encounters, chips = [], []
+        for passing, taken in rows.items():
+            held_before = earlier.get(passing)
+            if held_before is None:
+                encounter_id, number = f"E-{number:04}", number + 1
+            else:
+                encounter_id = held_before.encounter_id
+            several = any(each for _, each in taken) or bool(held_before and held_before.has_several)
+            encounters.append(self._encounter(encounter_id, passing, several=several))
+            chips += [replace(held, chip=replace(held.chip, encounter_id=encounter_id)) for held, _ in taken]
+        return encounters, chips
+
+    def _earlier(
+        self, passings: Mapping[Passing, object], known: Mapping[str, str]
+    ) -> dict[Passing, HeldEncounter]:
+        """The passing that is held already, of those of which a picture has a chip."""
+        ids = {each: known[medium] for each in passings for medium in each.media if medium in known}
+        held = {each.encounter_id: each for each in load_encounters(self.study, set(ids.values()))}
+        return {passing: held[encounter_id] for passing, encounter_id in ids.items()}
+
+    def _encounter(self, encounter_id: str, passing: Passing, *, several: bool) -> HeldEncounter:
+        return HeldEncounter(
+            encounter_id=encounter_id,
+            station_id=passing.station_id,
+            start=passing.start,
+            end=passing.end,
+            made_by=self.session.actor.id,
+            has_several=several,
+        )
