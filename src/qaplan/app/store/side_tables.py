@@ -80,13 +80,14 @@ def ordered(a: Side, b: Side) -> tuple[Side, Side]:
     return (a, b) if a <= b else (b, a)
 
 
-def save_scores(study: Study, scores: Iterable[HeldScore], *, settings: str) -> int:
-    """Keep scores beside those that are held, and drop those of other settings; within a transaction.
+def save_scores(study: Study, scores: Iterable[HeldScore], *, settings: str, sides: Collection[str]) -> int:
+    """Keep scores beside those that are held, and drop those that no longer hold; within a transaction.
 
     Args:
         study: The study.
         scores: New ones; one that is held already is replaced.
         settings: The settings whose scores stay.
+        sides: Words of the sides that there are; scores of others go.
 
     Returns:
         How many were kept.
@@ -95,6 +96,10 @@ def save_scores(study: Study, scores: Iterable[HeldScore], *, settings: str) -> 
 
     table = models.SideScore.objects.using(study.alias)
     table.exclude(settings=settings).delete()
+    held = {each for pair in table.order_by().values_list("a", "b") for each in pair}
+    gone = sorted(held - set(sides))
+    table.filter(a__in=gone).delete()
+    table.filter(b__in=gone).delete()
     rows = [_score_row(each) for each in scores]
     table.bulk_create(
         rows,
