@@ -7,6 +7,7 @@ study's media folder under a name that begins with the digest of its medium, so 
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -33,6 +34,7 @@ __all__ = [
     "Rendition",
     "RenditionSize",
     "as_rendition_size",
+    "clip_times",
     "close_decoder",
     "make_rendition",
     "make_renditions",
@@ -118,6 +120,27 @@ def make_rendition(
     if not path.is_file():
         raise _no_picture(held, "the clip has fewer frames")
     return Rendition(path, digest)
+
+
+def clip_times(study: Study, medium_id: str, *, session: Session | None = None) -> tuple[int, ...]:
+    """Where in its clip each of the frames lies by which it is shown, milliseconds; empty for a picture.
+
+    Args:
+        study: The study.
+        medium_id: The medium.
+        session: Who asks; whoever calls on this machine when None.
+
+    Raises:
+        AccessError, UsageError, DataError: As `make_rendition`.
+    """
+    made = make_rendition(study, medium_id, "small", session=session)
+    held = load_media_of(study, [medium_id])[medium_id]
+    if not _is_clip(held):
+        return ()
+    path = _times_path(study, made.digest)
+    if not path.is_file():
+        _make(study, held, "small")
+    return tuple(int(each) for each in json.loads(path.read_text(encoding="utf-8")))
 
 
 def small_pictures(
@@ -224,6 +247,13 @@ def _make(study: Study, held: HeldMedium, size: RenditionSize) -> None:
     for number, frame in enumerate(found.frames):
         data = encode_plain_jpeg(frame.pixels, quality=_QUALITY[size])
         _write(rendition_path(study, held.medium.sha256, size, number), data)
+    if is_clip:
+        times = [round((each.at_s or 0) * 1000) for each in found.frames]
+        _write(_times_path(study, held.medium.sha256), json.dumps(times).encode())
+
+
+def _times_path(study: Study, digest: str) -> Path:
+    return rendition_path(study, digest, "small").with_name(f"{digest}.times.json")
 
 
 def _write(target: Path, data: bytes) -> None:
