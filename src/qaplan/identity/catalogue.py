@@ -8,6 +8,7 @@ from datetime import date
 
 from qaplan.base.errors import DataError
 from qaplan.base.names import Names
+from qaplan.identity.flanks import record_of, side_in, statement_nodes
 from qaplan.identity.standing import same_groups, standing_statements, stated_pairs
 from qaplan.identity.types import Individual, Statement, Verdict
 
@@ -27,6 +28,7 @@ class CatalogueEntry:
             says that they are one animal.
         is_in_conflict: Whether statements about these records cannot all be true.
         statements: Ids of the statements that make the entry.
+        sides: Sides of those records that statements join, each as a word; empty where nobody compared sides.
     """
 
     individual_id: str
@@ -36,6 +38,7 @@ class CatalogueEntry:
     shares_with: tuple[str, ...]
     is_in_conflict: bool
     statements: tuple[str, ...]
+    sides: tuple[str, ...] = ()
 
 
 def catalogue_at(
@@ -48,7 +51,8 @@ def catalogue_at(
     """Build the catalogue of a day anew, from the statements that stood on it.
 
     The keeper's list of records is of today, so only the first record of each list is taken from it: what
-    else belongs to the animal on that day is what statements join to it.
+    else belongs to the animal on that day is what statements join to it. The first may be a side, such as
+    ``E-0412#left``: an animal that was named from one flank, which is not there before it was named.
 
     Args:
         individuals: The catalogue as its keeper gives it.
@@ -65,8 +69,10 @@ def catalogue_at(
     known = {
         individual: record
         for individual, record in anchors.items()
-        if known_since is None or known_since.get(record, date.min) <= on
+        if known_since is None or known_since.get(record_of(record), date.min) <= on
     }
+    unborn = {each.individual_id for each in individuals if _is_named_later(each, on)}
+    known = {individual: record for individual, record in known.items() if individual not in unborn}
     view = _View(stand, known)
     return tuple(_entry(each, known, view) for each in individuals if each.individual_id in known)
 
@@ -97,16 +103,25 @@ def find_individual(individuals: Iterable[Individual], text: str) -> Individual 
     return found[0] if found else None
 
 
+def _is_named_later(individual: Individual, on: date) -> bool:
+    """Whether an animal that begins with a side had not been named by a day."""
+    if not individual.records or side_in(individual.records[0]) is None or individual.naming is None:
+        return False
+    first = individual.naming.when.earliest
+    return first is not None and first > on
+
+
 class _View:
-    """The statements of a day by the records that they name, and the groups that they make."""
+    """The statements of a day by the records and sides that they name, and the groups that they make."""
 
     def __init__(self, stand: tuple[Statement, ...], anchors: Mapping[str, str]) -> None:
-        self.group_of = {record: group for group in same_groups(stand) for record in group}
+        groups = same_groups(stand, also=anchors.values())
+        self.group_of = {node: group for group in groups for node in group}
         self.naming: dict[str, list[tuple[int, Statement]]] = {}
         self.anchored: dict[str, list[str]] = {}
         for at, each in enumerate(stand):
-            for record in each.records:
-                self.naming.setdefault(record, []).append((at, each))
+            for node in statement_nodes(each):
+                self.naming.setdefault(node, []).append((at, each))
         for individual, record in anchors.items():
             self.anchored.setdefault(record, []).append(individual)
 
@@ -118,30 +133,30 @@ class _View:
 
 def _entry(individual: Individual, anchors: Mapping[str, str], view: _View) -> CatalogueEntry:
     first = anchors[individual.individual_id]
-    records = view.group_of.get(first, frozenset((first,)))
-    bearing = view.bearing(records)
+    nodes = view.group_of.get(first, frozenset((first,)))
+    bearing = view.bearing(nodes)
     order = {each: at for at, each in enumerate(anchors)}
-    near = {each for record in records for each in view.anchored.get(record, ())} - {individual.individual_id}
+    near = {each for node in nodes for each in view.anchored.get(node, ())} - {individual.individual_id}
     others = sorted(near, key=order.__getitem__)
+    ends = {record_of(each) for each in _ends(bearing, Verdict.UNDETERMINED, nodes)}
     return CatalogueEntry(
         individual_id=individual.individual_id,
         names=individual.names,
-        records=tuple(sorted(records)),
-        undetermined=tuple(sorted(_ends(bearing, Verdict.UNDETERMINED, records))),
+        records=tuple(sorted({record_of(node) for node in nodes})),
+        undetermined=tuple(sorted(ends)),
         shares_with=tuple(others),
         is_in_conflict=any(
-            set(pair) <= records
+            set(pair) <= nodes
             for each in bearing
             if each.verdict is Verdict.DIFFERENT
             for pair in stated_pairs(each)
         ),
         statements=tuple(each.statement_id for each in bearing),
+        sides=tuple(sorted(node for node in nodes if side_in(node) is not None)),
     )
 
 
-def _ends(statements: Iterable[Statement], verdict: Verdict, records: frozenset[str]) -> set[str]:
-    """The records that a verdict ties to the group and that are not in it."""
+def _ends(statements: Iterable[Statement], verdict: Verdict, nodes: frozenset[str]) -> set[str]:
+    """The records and sides that a verdict ties to the group and that are not in it."""
     pairs = [pair for each in statements if each.verdict is verdict for pair in stated_pairs(each)]
-    return {
-        other for a, b in pairs for own, other in ((a, b), (b, a)) if own in records and other not in records
-    }
+    return {other for a, b in pairs for own, other in ((a, b), (b, a)) if own in nodes and other not in nodes}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from qaplan.identity.flanks import record_of, statement_nodes
 from qaplan.identity.standing import same_groups, standing_statements, stated_pairs
 from qaplan.identity.types import Statement, Verdict
 
@@ -21,12 +22,14 @@ class IdentityDispute:
         same: Statements that join them, by date.
         different: Statements that part them, by date.
         since: The day from which they cannot all be true.
+        nodes: The records and sides that are joined and parted, each as a word.
     """
 
     records: tuple[str, ...]
     same: tuple[Statement, ...]
     different: tuple[Statement, ...]
     since: date
+    nodes: tuple[str, ...] = ()
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -48,13 +51,14 @@ def disputes_at(statements: Iterable[Statement], on: date) -> tuple[IdentityDisp
     held = tuple(statements)
     stand = standing_statements(held, on)
     found = []
-    parted = {record for each in stand if each.verdict is Verdict.DIFFERENT for record in each.records}
+    parted = {node for each in stand if each.verdict is Verdict.DIFFERENT for node in statement_nodes(each)}
     for group in same_groups(stand):
         different = _inside(stand, group, Verdict.DIFFERENT) if parted & group else ()
         if different:
             same = _inside(stand, group, Verdict.SAME)
             since = _since(_near(held, group), different, on)
-            found.append(IdentityDispute(tuple(sorted(group)), same, different, since))
+            records = tuple(sorted({record_of(node) for node in group}))
+            found.append(IdentityDispute(records, same, different, since, tuple(sorted(group))))
     return tuple(found)
 
 
@@ -62,7 +66,7 @@ def _near(statements: tuple[Statement, ...], group: frozenset[str]) -> tuple[Sta
     """The statements that can ever have joined or parted records of a group, or that replace such a one."""
     said_same = [each for each in statements if each.verdict is Verdict.SAME]
     ever = next((other for other in same_groups(said_same) if other & group), group)
-    near = {each.statement_id for each in statements if ever & set(each.records)}
+    near = {each.statement_id for each in statements if ever & set(statement_nodes(each))}
     return tuple(each for each in statements if each.statement_id in near or each.supersedes in near)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import combinations
 
 from qaplan.base.errors import DataError, Problem
+from qaplan.identity.flanks import record_of, side_in, statement_nodes
 from qaplan.identity.types import Standing, Statement, Verdict
 
 __all__ = [
@@ -37,7 +38,7 @@ class StandingChange:
 
 
 class _Groups:
-    """Records joined by same-statements (union-find with path halving)."""
+    """Nodes joined by same-statements (union-find with path halving)."""
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
@@ -70,11 +71,12 @@ def stated_pairs(statement: Statement) -> tuple[tuple[str, str], ...]:
             first with each of the others.
 
     Returns:
-        The pairs, in the order of the records.
+        The pairs, in the order of the records; where the statement names flanks, pairs of sides.
     """
+    nodes = statement_nodes(statement)
     if statement.verdict is Verdict.SAME:
-        return tuple(combinations(statement.records, 2))
-    first, *others = statement.records
+        return tuple(combinations(nodes, 2))
+    first, *others = nodes
     return tuple((first, other) for other in others)
 
 
@@ -94,9 +96,18 @@ def standing_statements(statements: Iterable[Statement], on: date) -> tuple[Stat
     return tuple(sorted(left, key=lambda each: (each.made_on, each.statement_id)))
 
 
-def same_groups(statements: Iterable[Statement]) -> tuple[frozenset[str], ...]:
-    """The groups of records that same-statements join, each group with two records or more."""
-    groups = _groups(statements)
+def same_groups(statements: Iterable[Statement], *, also: Iterable[str] = ()) -> tuple[frozenset[str], ...]:
+    """The groups that same-statements join, each with two nodes or more.
+
+    A node is a record, or a side where the statement names flanks. The whole animal of a record is joined to
+    its sides where only one of them was ever compared, or where both are one animal's by what was said; else
+    nobody knows to which of the two it belongs.
+
+    Args:
+        statements: The statements, in any order.
+        also: Nodes that no statement names and that are to be placed all the same.
+    """
+    groups = _groups(statements, also)
     return tuple(sorted((g for g in groups.members().values() if len(g) > 1), key=min))
 
 
@@ -109,7 +120,7 @@ def standing(statements: Iterable[Statement], a: str, b: str, on: date) -> Stand
 
     Args:
         statements: All statements, in any order; those made after the day have no effect.
-        a: One record.
+        a: One record, or one side as a word.
         b: The other.
         on: The day.
 
@@ -122,7 +133,7 @@ def standing(statements: Iterable[Statement], a: str, b: str, on: date) -> Stand
     <Standing.UNDETERMINED: 'undetermined'>
     """
     stand = standing_statements(statements, on)
-    groups = _groups(stand)
+    groups = _groups(stand, (a, b))
     ends = frozenset((groups.find(a), groups.find(b)))
     between = {
         verdict: {frozenset(map(groups.find, pair)) for pair in _pairs(stand, verdict)}
@@ -166,8 +177,8 @@ def check_statements(statements: Sequence[Statement], records: Iterable[str] | N
 
     Raises:
         DataError: ``identity.bad_statements`` with one problem for each: an id given twice, fewer than two
-            records or one twice, an unknown record, a superseded statement that is unknown, of another
-            author, or not older.
+            records or one twice, an unknown record in a statement about whole records, a superseded statement
+            that is unknown, of another author, or not older; of two of one day the lesser id is the older.
     """
     known = None if records is None else set(records)
     by_id: dict[str, Statement] = {}
@@ -190,9 +201,9 @@ def check_statements(statements: Sequence[Statement], records: Iterable[str] | N
 
 def _record_problems(statement: Statement, known: set[str] | None) -> list[Problem]:
     found = []
-    if len(set(statement.records)) < max(2, len(statement.records)):
+    if len(set(statement_nodes(statement))) < max(2, len(statement.records)):
         found.append(_problem("too_few_records", statement, "it needs two records or more, each once"))
-    if known is not None:
+    if known is not None and not statement.flanks:
         unknown = ", ".join(each for each in statement.records if each not in known)
         if unknown:
             found.append(_problem("unknown_record", statement, f"there is no record {unknown}"))
@@ -210,7 +221,7 @@ def _supersession_problems(statement: Statement, by_id: dict[str, Statement]) ->
     if earlier.author != statement.author:
         what = "it would replace the word of another author; add an opinion instead"
         return [_problem("supersedes_other", statement, what)]
-    if earlier.made_on >= statement.made_on:
+    if (earlier.made_on, earlier.statement_id) >= (statement.made_on, statement.statement_id):
         return [_problem("supersedes_later", statement, "the statement that it replaces is not older")]
     return []
 
@@ -219,12 +230,33 @@ def _problem(code: str, statement: Statement, what: str) -> Problem:
     return Problem(f"identity.{code}", what, f"statement {statement.statement_id}", "correct the statement")
 
 
-def _groups(statements: Iterable[Statement]) -> _Groups:
+def _groups(statements: Iterable[Statement], also: Iterable[str] = ()) -> _Groups:
     groups = _Groups()
+    named: set[str] = set()
     for each in statements:
+        nodes = statement_nodes(each)
+        named.update(nodes)
         if each.verdict is Verdict.SAME:
-            groups.join(each.records)
+            groups.join(nodes)
+    _join_wholes(groups, named, set(also) - named)
     return groups
+
+
+def _join_wholes(groups: _Groups, named: set[str], also: set[str]) -> None:
+    """Join whole animals to their sides where it is clear to which, until nothing more is clear."""
+    sides: dict[str, list[str]] = {}
+    for node in sorted(named):
+        if side_in(node) is not None:
+            sides.setdefault(record_of(node), []).append(node)
+    wanted = {node for node in named | also if node in sides}
+    while joined := {whole for whole in wanted if len({groups.find(each) for each in sides[whole]}) == 1}:
+        for whole in sorted(joined):
+            groups.join((whole, *sides[whole]))
+        wanted -= joined
+    for node in sorted(also):
+        # A side that nobody has compared follows its record where no other side of it was compared.
+        if side_in(node) is not None and record_of(node) not in sides and record_of(node) in named:
+            groups.join((record_of(node), node))
 
 
 def _pairs(statements: Iterable[Statement], verdict: Verdict) -> list[tuple[str, str]]:
@@ -232,10 +264,10 @@ def _pairs(statements: Iterable[Statement], verdict: Verdict) -> list[tuple[str,
 
 
 def _bearing(statements: tuple[Statement, ...], a: str, b: str, day: date) -> tuple[str, ...]:
-    groups = _groups(standing_statements(statements, day))
+    groups = _groups(standing_statements(statements, day), (a, b))
     ends = {groups.find(a), groups.find(b)}
     return tuple(
         each.statement_id
         for each in statements
-        if each.made_on == day and ends & {groups.find(record) for record in each.records}
+        if each.made_on == day and ends & {groups.find(node) for node in statement_nodes(each)}
     )
