@@ -17,6 +17,9 @@ _SCALES_PX = (1.0, 3.0)
 _ROUNDS = 3
 _TRUST = 0.5
 _TRUST_IN_PLACE = 0.35
+_TRUST_IF_KNOWN = 0.2
+_PLACE_IF_KNOWN = 0.2
+_TRUST_IN_KNOWN = 1.5
 _MOST_ODDS = 8.0
 _CORE = (0.5, 0.40, 0.24, 0.16)
 _BODY = (0.5, 0.45, 0.44, 0.40)
@@ -24,11 +27,14 @@ _BODY_EDGE = 3.2
 _RIM = 0.06
 
 
-def odds_by_colour(small: NDArray[np.uint8]) -> NDArray[np.float64]:
+def odds_by_colour(
+    small: NDArray[np.uint8], *, known: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """Say how likely each pixel of a chip shows the animal.
 
     Args:
         small: The chip made small, about 200 pixels long, shape (height, width, 3), red, green and blue.
+        known: Log odds from the background of the camera, of the same shape; None where it is not known.
 
     Returns:
         Log odds, shape (height, width): above zero the animal is more likely than its surroundings.
@@ -41,11 +47,16 @@ def odds_by_colour(small: NDArray[np.uint8]) -> NDArray[np.float64]:
     blurred = (cv2.GaussianBlur(lab, (0, 0), scale) for scale in _SCALES_PX)
     tables = [_numbered(np.asarray(each, dtype=np.uint8)) for each in blurred]
     animal, around = _first_guess(height, width)
+    trust, radius = (_TRUST, 6) if known is None else (_TRUST_IF_KNOWN, 3)
+    if known is not None:
+        by_place = _PLACE_IF_KNOWN * by_place + _TRUST_IN_KNOWN * known
+        animal = 1 / (1 + np.exp(-by_place))
+        around = 1 - animal
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.float32) / np.float32(255)
     odds = by_place
     for _ in range(_ROUNDS):
-        odds = by_place + _TRUST * sum(_odds_of(table, animal, around) for table in tables)
-        odds = smooth_along_edges(np.clip(odds, -_MOST_ODDS, _MOST_ODDS), grey)
+        odds = by_place + trust * sum(_odds_of(table, animal, around) for table in tables)
+        odds = smooth_along_edges(np.clip(odds, -_MOST_ODDS, _MOST_ODDS), grey, radius_px=radius)
         animal = 1 / (1 + np.exp(-odds))
         around = 1 - animal
     return odds

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaplan.identity.chips.appearance import inside_ellipse, odds_by_colour
+from qaplan.identity.chips.background import Background, odds_by_background
 from qaplan.identity.chips.types import Box
 
 __all__ = ["Foreground", "find_foreground", "foreground_of"]
 
-_WORKED_AT_PX = 200
+_COLOURS_AT_PX, _BACKGROUND_AT_PX = 200, 300
 _LEAST_PX = 16
 _ELLIPSE = (0.5, 0.45, 0.42, 0.36)
 _LEAST_SHARE, _MOST_SHARE = 0.08, 0.92
@@ -31,28 +32,34 @@ class Foreground:
     """
 
     mask: NDArray[np.bool_]
-    method: Literal["colours", "ellipse"]
+    method: Literal["background", "colours", "ellipse"]
 
 
-def foreground_of(colour: NDArray[np.uint8], box: Box | None) -> NDArray[np.bool_]:
+def foreground_of(
+    colour: NDArray[np.uint8], box: Box | None, *, background: Background | None = None
+) -> NDArray[np.bool_]:
     """Say which pixels of a picture show the animal.
 
     Args:
         colour: The picture, shape (height, width, 3), red, green and blue, 0 to 255.
         box: Where the animal is; None when it fills the picture.
+        background: The empty views of the camera, where they are known.
 
     Returns:
         Shape (height, width), true on the animal; nothing outside the box, and never empty.
     """
-    return find_foreground(colour, box).mask
+    return find_foreground(colour, box, background=background).mask
 
 
-def find_foreground(colour: NDArray[np.uint8], box: Box | None) -> Foreground:
+def find_foreground(
+    colour: NDArray[np.uint8], box: Box | None, *, background: Background | None = None
+) -> Foreground:
     """Find the animal in its box, and say how.
 
     Args:
         colour: The picture, shape (height, width, 3), red, green and blue, 0 to 255.
         box: Where the animal is; None when it fills the picture.
+        background: The empty views of the camera, where they are known.
     """
     import cv2
 
@@ -61,12 +68,15 @@ def find_foreground(colour: NDArray[np.uint8], box: Box | None) -> Foreground:
     rows = slice(max(0, inside.top), min(height, inside.top + inside.height))
     columns = slice(max(0, inside.left), min(width, inside.left + inside.width))
     cut = colour[rows, columns]
-    scale = _WORKED_AT_PX / max(cut.shape[:2])
+    known = odds_by_background(colour, inside, background) if background else None
+    scale = (_COLOURS_AT_PX if known is None else _BACKGROUND_AT_PX) / max(cut.shape[:2])
     size = max(_LEAST_PX, round(cut.shape[1] * scale)), max(_LEAST_PX, round(cut.shape[0] * scale))
     shrunk = cv2.resize(np.ascontiguousarray(cut), size, interpolation=cv2.INTER_AREA)
     small = np.asarray(shrunk, dtype=np.uint8)
-    found = _tidy(odds_by_colour(small) > 0)
-    method: Literal["colours", "ellipse"] = "colours"
+    if known is not None:
+        known = np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_LINEAR), dtype=np.float64)
+    method: Literal["background", "colours", "ellipse"] = "colours" if known is None else "background"
+    found = _tidy(odds_by_colour(small, known=known) > 0)
     if not _LEAST_SHARE < found.mean() < _MOST_SHARE:
         found, method = inside_ellipse(size[1], size[0], _ELLIPSE) < 1, "ellipse"
     whole = np.zeros((height, width), dtype=np.bool_)
