@@ -50,11 +50,14 @@ class ReviewedPair:
         is_same: Whether it is one animal.
         animals: The two animals by name, the same name twice where they are one; pairs that share an
             animal are never on both sides of a split.
+        weight: How many pairs of the population it stands for, over 0: 10 where one in ten of its kind was
+            reviewed.
     """
 
     pair: ScoredPair
     is_same: bool
     animals: tuple[str, str]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
