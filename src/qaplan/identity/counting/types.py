@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qaplan.identity.sides import Side
 from qaplan.identity.types import Verdict
 
-__all__ = ["Decision", "PairBelief", "Partition"]
+__all__ = ["Constraint", "Decision", "PairBelief", "Partition"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,23 @@ class Decision:
     reader: str
     false_same: float = 0.03
     false_different: float = 0.03
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """Something that is known of a pair from elsewhere: a statement, or two places at one time.
+
+    Args:
+        a: One side.
+        b: The other, of the same flank.
+        is_same: Whether it says that they are one animal.
+        certainty: Probability that it is right, over 0.5 up to 1; 1 is certain and is never broken.
+    """
+
+    a: Side
+    b: Side
+    is_same: bool
+    certainty: float = 0.999
 
 
 @dataclass(frozen=True)
