@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     group.command("cards")(cards)
     group.command("course")(course)
     group.command("score")(score)
+    group.command("coats")(coats)
     app.add_typer(group, name="simulation")
 
 
@@ -102,3 +103,47 @@ def score(
         write_json(result.to_record(), json)
     if json != "-":
         typer.echo(told_score(result, language))
+
+
+def coats(
+    folder: _FolderArgument,
+    seed: _SeedOption = 1,
+    animals: Annotated[int, typer.Option(min=1, max=200, help="How many leopards.")] = 24,
+    encounters: Annotated[int, typer.Option(min=1, max=50, help="Encounters of each.")] = 3,
+    hardness: Annotated[float, typer.Option(min=0, max=1, help="0 well seen, 1 hardly.")] = 0.5,
+    flanks: Annotated[str, typer.Option(help="left, right or left,right.")] = "left",
+    burst: Annotated[int, typer.Option(min=1, max=9, help="Pictures of each flank in an encounter.")] = 1,
+    stations: Annotated[int, typer.Option(min=1, max=99, help="How many stations.")] = 12,
+    width: _WidthOption = 960,
+    with_background: Annotated[
+        bool, typer.Option("--with-background/--without-background", help="Keep what is behind the leopard.")
+    ] = True,
+    json: JsonOption = "",
+) -> None:
+    """Write a catalogue of simulated leopards: frames, blanks, masks, and manifest.csv that names them.
+
+    What a matcher makes of them is a test on drawings and never accuracy in the field.
+
+    Example: qaplan simulation coats coats-1 --animals 8 --encounters 3 --hardness 0.5 --seed 1
+    """
+    from qaplan.app.cli.output import path_here, steps, write_json
+    from qaplan.app.services.practice_coats import flanks_of, write_coats
+    from qaplan.simulation.catalogues import CatalogueOrder
+
+    order = CatalogueOrder(
+        seed=seed,
+        animals=animals,
+        encounters=encounters,
+        hardness=hardness,
+        flanks=flanks_of(flanks),
+        stations=stations,
+        burst=burst,
+        size_px=(width // 2 * 2, width // 3 * 2),
+    )
+    with steps("Drawing leopards") as progress:
+        made = write_coats(folder, order, with_background=with_background, progress=progress)
+    if json:
+        write_json(made.to_record(), json)
+    if json != "-":
+        typer.echo(f"{made.pictures} pictures and {made.blanks} blanks, all SIMULATED.")
+        typer.echo(f"They are listed in {path_here(made.manifest)}")
