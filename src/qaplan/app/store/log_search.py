@@ -22,6 +22,7 @@ __all__ = [
     "count_deeds",
     "deed_sizes",
     "find_deeds",
+    "has_done",
     "load_event",
 ]
 
@@ -46,6 +47,21 @@ class LogFilter:
     first_day: date | None = None
     last_day: date | None = None
     words: str = ""
+
+
+def has_done(study: Study, action: str, actor: str, subject: str) -> bool:
+    """Whether somebody ever did something to a thing, taken back or not.
+
+    Args:
+        study: The study.
+        action: What, such as ``identity.pair_read``.
+        actor: Id of who.
+        subject: Id of the thing.
+    """
+    from qaplan.app.store.models import LogEvent
+
+    events = LogEvent.objects.using(study.alias).filter(action=action, actor=actor, subject_id=subject)
+    return bool(events.exists())
 
 
 def find_deeds(study: Study, wanted: LogFilter, *, before: int | None = None) -> Iterator[LogLine]:
