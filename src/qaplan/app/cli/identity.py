@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qaplan.app.cli import identity_calibration
 from qaplan.app.cli.answering import AsOfOption, JsonOption, LangOption, ReaderOption, give, inquiry_of
 
 __all__ = ["register"]
@@ -20,6 +21,8 @@ def register(app: typer.Typer) -> None:
     commands = (("find", find), ("standing", standing), ("disputes", disputes), ("catalogue", catalogue))
     for name, command in commands:
         group.command(name)(command)
+    for module in (identity_calibration,):
+        module.register_in(group)
     app.add_typer(group, name="identity")
 
 

@@ -65,9 +65,9 @@ def refuse_few(counts: PairCounts) -> Refusal | None:
     missing = counts.missing()
     if not any(missing.as_row()):
         return None
-    reason = Message("identity.not_calibrated", _places("held", counts) | _places("fewest", FEWEST))
-    more = Message("identity.calibration_missing", _places("missing", missing))
-    instead = (Message("identity.ranking_instead"), more)
+    reason = Message("calibration.not_calibrated", _places("held", counts) | _places("fewest", FEWEST))
+    more = Message("calibration.missing", _places("missing", missing))
+    instead = (Message("calibration.ranking_instead"), more)
     facts = {fact.id: fact for message in (reason, *instead) for fact in message.facts()}
     return Refusal("identity.not_calibrated", reason, instead, tuple(facts.values()))
 

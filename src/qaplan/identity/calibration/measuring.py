@@ -49,8 +49,9 @@ class CalibrationError:
     Args:
         error: Expected calibration error: mean over the pairs of the distance between stated and found in
             their bin, ten bins of equal width.
-        low: Lower end of its 95 % interval, the animals drawn anew.
-        high: Upper end.
+        low: Lower end of its 95 % interval, the animals drawn anew; less what drawing anew adds to the error,
+            because chance alone parts stated and found.
+        high: Upper end as drawn, which is the cautious one.
         adaptive_error: The same with ten bins of equal weight.
         brier: Mean squared distance of the probability from 1 or 0.
         pairs: How many pairs were tested.
@@ -88,10 +89,11 @@ def measure_calibration(
     drawn = [weights * drawn_weights(rng, animals) for _ in range(_DRAWS)]
     errors = np.array([_error(stated, same, each, place) for each in drawn])
     found = np.array([_shares(same, each, place) for each in drawn])
-    low, high = np.quantile(errors, [0.025, 0.975])
+    low, middle, high = np.quantile(errors, [0.025, 0.5, 0.975])
+    error = _error(stated, same, weights, place)
     return CalibrationError(
-        error=_error(stated, same, weights, place),
-        low=float(low),
+        error=error,
+        low=float(max(0.0, low - max(0.0, middle - error))),
         high=float(high),
         adaptive_error=_error(stated, same, weights, _equal_places(stated, weights)),
         brier=float(np.average((stated - same) ** 2, weights=weights)),

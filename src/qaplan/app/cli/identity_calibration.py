@@ -1,0 +1,51 @@
+"""`qaplan identity calibrate`: what a machine's score is worth, by pairs that people have reviewed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qaplan.app.cli.answering import JsonOption, LangOption, give
+
+__all__ = ["register_in"]
+
+
+def register_in(group: typer.Typer) -> None:
+    """Add the command to ``qaplan identity``."""
+    group.command("calibrate")(calibrate)
+
+
+def calibrate(
+    pairs: Annotated[
+        Path, typer.Argument(help="CSV or XLSX of reviewed pairs: score, is_same, animal_a, animal_b.")
+    ],
+    precision: Annotated[
+        list[float] | None, typer.Option(help="A declared precision, such as 0.99; may be given again.")
+    ] = None,
+    keep: Annotated[Path | None, typer.Option(help="Keep the calibration in this JSON file.")] = None,
+    apply: Annotated[
+        Path | None, typer.Option(help="CSV or XLSX of scored pairs to tell: score, side_a, side_b.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="CSV for the probabilities of these pairs.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the dealing of animals and of the intervals.")] = 1,
+    lang: LangOption = "en",
+    json: JsonOption = "",
+) -> None:
+    """Learn from reviewed pairs what a score is worth, and measure it on animals that had no part in it.
+
+    The table may have the columns side_a, side_b, quality, light, same_station and weight besides. Where the
+    pairs are too few for a probability, nothing is decided, the answer says what is missing, and the command
+    ends with exit code 4.
+
+    Example: qaplan identity calibrate pairs.csv --precision 0.99 --json -
+    """
+    from qaplan.app.services.identity.calibrating import calibrate_file, tell_calibration, write_told
+    from qaplan.app.services.languages import as_language
+    from qaplan.identity.calibration.validating import PRECISIONS
+
+    language = as_language(lang)
+    calibrated = calibrate_file(pairs, seed=seed, precisions=precision or PRECISIONS)
+    write_told(calibrated, keep=keep, scored=apply, out=out)
+    give(tell_calibration(calibrated), language, json)
