@@ -1,21 +1,25 @@
-"""A detector's model run by a process of its own, with limits for memory, processor time and patience."""
+"""A model run by a process of its own, with limits for memory, processor time and patience.
+
+Detectors and the models that look at chips go the same way; only how a picture is laid before them differs.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import os
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qaplan.app.engines.guarded_process import GuardedProcess, command_of
 from qaplan.base.errors import DataError
-from qaplan.recognition.detectors.files import ModelFile
 
-__all__ = ["GuardedModel", "ModelFailure", "check_runtime"]
+__all__ = ["GuardedModel", "ModelFailure", "PixelRange", "check_runtime"]
 
 _CHILD = command_of("qaplan.app.engines.detector_child")
 _SECONDS_TO_LOAD = 120.0
@@ -28,6 +32,47 @@ class ModelFailure(Exception):  # noqa: N818 - it is told as the failure of one 
     """The model gave no numbers for one picture."""
 
 
+@dataclass(frozen=True)
+class PixelRange:
+    """What becomes of red, green and blue before a model sees them.
+
+    Args:
+        mean: What is taken from each plane once it lies between 0 and 1.
+        std: What each is divided by after that.
+        is_grey: Whether the three planes become one of grey first.
+    """
+
+    mean: tuple[float, ...] = (0.0, 0.0, 0.0)
+    std: tuple[float, ...] = (1.0, 1.0, 1.0)
+    is_grey: bool = False
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str:
+        """Name of the model."""
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the model file, hexadecimal."""
+
+
+class _Model(Protocol):
+    """A model that was looked at and may be run."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Its length."""
+
+    @property
+    def manifest(self) -> _Named:
+        """What its manifest says."""
+
+
 def check_runtime() -> None:
     """Refuse where the program that runs models is not installed.
 
@@ -37,7 +82,7 @@ def check_runtime() -> None:
     if importlib.util.find_spec("onnxruntime") is None:
         raise DataError(
             "engine.onnxruntime_missing",
-            "detectors need the package onnxruntime, and it is not installed",
+            "models need the package onnxruntime, and it is not installed",
             do="install it with: pip install 'qaplan[detectors]'",
         )
 
@@ -50,8 +95,9 @@ class GuardedModel:
 
     def __init__(
         self,
-        model: ModelFile,
+        model: _Model,
         *,
+        pixel_range: PixelRange | None = None,
         seconds_each: float = 60.0,
         threads: int | None = None,
         memory_bytes: int | None = None,
@@ -60,11 +106,13 @@ class GuardedModel:
 
         Args:
             model: The model, looked at before.
+            pixel_range: What becomes of the colours; they only come to lie between 0 and 1 when None.
             seconds_each: Longest time for one picture, seconds; then the child is stopped and started anew.
             threads: Threads of the runtime; one for each core when None.
             memory_bytes: Most address space; by the size of the model when None.
         """
         self._model = model
+        self._range = asdict(pixel_range or PixelRange())
         self._seconds_each = seconds_each
         self._threads = threads or os.cpu_count() or 1
         self._memory_bytes = memory_bytes or _MEMORY_BYTES + _TIMES_MODEL * model.size_bytes
@@ -102,7 +150,7 @@ class GuardedModel:
             DataError: ``engine.detector_failed`` if it does not load, or failed three times in a row.
         """
         height, width = pixels.shape[:2]
-        asked = {"width": width, "height": height, "seconds": self._seconds_each}
+        asked = {"width": width, "height": height, "seconds": self._seconds_each, **self._range}
         child = self._child or self._start()
         try:
             said, numbers = child.ask(
@@ -142,7 +190,7 @@ class GuardedModel:
             "engine.detector_failed",
             f"the model cannot be run: {what}",
             where=self._model.manifest.name,
-            do="check the model with 'qaplan recognition models', or take another",
+            do="check the model and its manifest with 'qaplan recognition models', or take another",
         )
 
 

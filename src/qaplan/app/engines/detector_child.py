@@ -1,8 +1,9 @@
-"""The program that runs a detector's model: given one model, asked picture by picture, and allowed to die.
+"""The program that runs a model: given one model, asked picture by picture, and allowed to die.
 
 Run as ``python -m qaplan.app.engines.detector_child MODEL SHA256 MEMORY_BYTES THREADS``. Each question is a
-line of JSON with ``width``, ``height`` and ``seconds`` and the pixels after it; each answer a line with the
-names and sides of the model's outputs and their numbers after it.
+line of JSON with ``width``, ``height``, ``seconds`` and what becomes of the colours (``mean``, ``std``,
+``is_grey``), and the pixels after it; each answer a line with the names and sides of the model's outputs and
+their numbers after it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _SECONDS_TO_LOAD = 120
+# Rec. ITU-R BT.601-7, section 2.5.1: how bright each colour looks.
+_GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 
 
 def main() -> None:
@@ -51,7 +54,8 @@ def main() -> None:
         said, pixels = asked
         allow_seconds(float(str(said["seconds"])) * int(threads))
         size = int(str(said["height"])), int(str(said["width"]))
-        arrays = _run(session, np.frombuffer(pixels, dtype=np.uint8).reshape(*size, 3))
+        planes = _planes(np.frombuffer(pixels, dtype=np.uint8).reshape(*size, 3), said)
+        arrays = _run(session, planes)
         listed = [{"name": name, "shape": array.shape} for name, array in arrays.items()]
         numbers = b"".join(array.tobytes() for array in arrays.values())
         write_message(answers, {"outputs": listed}, numbers)
@@ -73,9 +77,19 @@ def _runtime_errors() -> tuple[type[Exception], ...]:
     return tuple(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Exception))
 
 
-def _run(session: onnxruntime.InferenceSession, pixels: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
-    height, width = pixels.shape[:2]
+def _planes(pixels: NDArray[np.uint8], said: dict[str, Any]) -> NDArray[np.float32]:
+    """The input of a model: planes between 0 and 1, less their mean, by their deviation."""
     planes = np.ascontiguousarray(pixels.transpose(2, 0, 1)[None], dtype=np.float32) / np.float32(255)
+    if said.get("is_grey"):
+        planes = np.tensordot(_GREY, planes[0], axes=1)[None, None]
+    mean, std = (np.array(said[name], np.float32).reshape(1, -1, 1, 1) for name in ("mean", "std"))
+    return np.ascontiguousarray((planes - mean) / std, dtype=np.float32)
+
+
+def _run(
+    session: onnxruntime.InferenceSession, planes: NDArray[np.float32]
+) -> dict[str, NDArray[np.float32]]:
+    height, width = planes.shape[2:]
     given: dict[str, NDArray[Any]] = {}
     for each in session.get_inputs():
         is_size = each.name == TARGET_SIZE_INPUT

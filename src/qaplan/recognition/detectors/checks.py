@@ -8,7 +8,7 @@ from qaplan.base.errors import DataError
 from qaplan.recognition.detectors.manifest import Manifest
 from qaplan.recognition.detectors.onnx_file import ModelDeclaration, TensorDeclaration
 
-__all__ = ["TARGET_SIZE_INPUT", "check_beginning", "check_declaration", "check_outputs"]
+__all__ = ["TARGET_SIZE_INPUT", "check_beginning", "check_declaration", "check_one_file", "check_outputs"]
 
 TARGET_SIZE_INPUT = "orig_target_sizes"
 """Second input of some models: width and height to which boxes are to be scaled."""
@@ -56,6 +56,22 @@ def check_declaration(declared: ModelDeclaration, manifest: Manifest, *, where: 
     Raises:
         DataError: ``detector.external_data``, ``detector.foreign_operators`` or ``detector.wrong_shape``.
     """
+    check_one_file(declared, where=where)
+    problem = _input_problem(declared.inputs, manifest) or outputs_problem(declared.outputs, manifest)
+    if problem:
+        raise _wrong_shape(problem, where)
+
+
+def check_one_file(declared: ModelDeclaration, *, where: str) -> None:
+    """Refuse a model that keeps weights elsewhere or needs operators of its own.
+
+    Args:
+        declared: What the file declares.
+        where: Name of the file, for messages.
+
+    Raises:
+        DataError: ``detector.external_data`` or ``detector.foreign_operators``.
+    """
     if declared.has_external_data:
         raise DataError(
             "detector.external_data",
@@ -70,9 +86,6 @@ def check_declaration(declared: ModelDeclaration, manifest: Manifest, *, where: 
             where=where,
             do="export it without them",
         )
-    problem = _input_problem(declared.inputs, manifest) or outputs_problem(declared.outputs, manifest)
-    if problem:
-        raise _wrong_shape(problem, where)
 
 
 def check_outputs(outputs: Sequence[TensorDeclaration], manifest: Manifest) -> None:
