@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qaplan.base.errors import DataError, Problem, UsageError
 from qaplan.base.names import fold
@@ -112,7 +112,7 @@ def _columns(grid: Grid, needed: Sequence[str]) -> dict[str, int]:
 @dataclass
 class _Reader:
     columns: Mapping[str, int]
-    problems: dict[tuple[str, str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    problems: dict[Problem, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def rows(self, grid: Grid) -> Iterator[_Row]:
         """Every row below the headings that holds anything."""
@@ -132,7 +132,7 @@ class _Reader:
         """Raise once for everything that was told."""
         if not self.problems:
             return
-        told = [Problem(code, what, _numbers(rows), do) for (code, what, do), rows in self.problems.items()]
+        told = [replace(each, where=_numbers(rows)) for each, rows in self.problems.items()]
         raise DataError(
             "identity.bad_pairs",
             "the table of pairs cannot be used",
@@ -155,7 +155,7 @@ class _Row:
 
     def tell(self, code: str, what: str, do: str) -> None:
         """Note something that is wrong."""
-        self.reader.problems[code, what, do].append(self.number)
+        self.reader.problems[Problem(code, what, do=do)].append(self.number)
 
     def answer(self) -> bool | None:
         """Whether the pair is one animal."""
@@ -186,8 +186,10 @@ class _Row:
             return own
         try:
             a, b = map(parse_side, texts)
-        except UsageError as error:
-            self.tell(error.code, "a side cannot be read", "write it as ENCOUNTER#left or ENCOUNTER#right")
+        except UsageError:
+            self.tell(
+                "identity.bad_side", "a side cannot be read", "write it as ENCOUNTER#left or ENCOUNTER#right"
+            )
             return own
         if a == b or a.flank != b.flank:
             self.tell("identity.bad_pair_of_sides", "the two sides are one, or of two flanks",
