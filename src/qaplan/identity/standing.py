@@ -253,10 +253,6 @@ def _join_wholes(groups: _Groups, named: set[str], also: set[str]) -> None:
         for whole in sorted(joined):
             groups.join((whole, *sides[whole]))
         wanted -= joined
-    for node in sorted(also):
-        # A side that nobody has compared follows its record where no other side of it was compared.
-        if side_in(node) is not None and record_of(node) not in sides and record_of(node) in named:
-            groups.join((record_of(node), node))
 
 
 def _pairs(statements: Iterable[Statement], verdict: Verdict) -> list[tuple[str, str]]:

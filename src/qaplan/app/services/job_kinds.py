@@ -141,6 +141,19 @@ def _prepare_review(
     return {"bursts": bursts, "pictures": made}
 
 
+def _make_chips(study: Study, asked: Mapping[str, Any], session: Session, tell: Tell) -> Mapping[str, Any]:
+    from qaplan.app.services.identity.chip_making import make_chips
+
+    made = make_chips(study, session=session, progress=lambda done, of: tell("reading", done, of))
+    return made.to_record()
+
+
+def _match_sides(study: Study, asked: Mapping[str, Any], session: Session, tell: Tell) -> Mapping[str, Any]:
+    from qaplan.app.services.identity.matching import match_study
+
+    return match_study(study, session=session, progress=tell).to_record()
+
+
 KINDS: Mapping[str, JobKind] = MappingProxyType(
     {
         kind.name: kind
@@ -160,6 +173,8 @@ KINDS: Mapping[str, JobKind] = MappingProxyType(
                 frozenset({"model", "threshold", "card_id", "frames_per_clip"}),
                 _run_detector,
             ),
+            JobKind("identity.chips", "identity.read", frozenset(), _make_chips),
+            JobKind("identity.match", "identity.read", frozenset(), _match_sides),
             JobKind(
                 "report.build",
                 "reports.build",
