@@ -19,8 +19,12 @@ def register_in(group: typer.Typer) -> None:
 
 def calibrate(
     pairs: Annotated[
-        Path, typer.Argument(help="CSV or XLSX of reviewed pairs: score, is_same, animal_a, animal_b.")
-    ],
+        Path | None,
+        typer.Argument(help="CSV or XLSX of reviewed pairs: score, is_same, animal_a, animal_b."),
+    ] = None,
+    study: Annotated[
+        Path | None, typer.Option(help="Folder of a study: its own settled pairs, and the result is kept.")
+    ] = None,
     precision: Annotated[
         list[float] | None, typer.Option(help="A declared precision, such as 0.99; may be given again.")
     ] = None,
@@ -41,11 +45,21 @@ def calibrate(
 
     Example: qaplan identity calibrate pairs.csv --precision 0.99 --json -
     """
-    from qaplan.app.services.identity.calibrating import calibrate_file, tell_calibration, write_told
+    from qaplan.app.services.identity.calibrating import calibrate_file, calibrate_study, write_told
+    from qaplan.app.services.identity.calibration_telling import tell_calibration
     from qaplan.app.services.languages import as_language
+    from qaplan.app.services.studies import open_study
+    from qaplan.base.errors import UsageError
     from qaplan.identity.calibration.validating import PRECISIONS
 
     language = as_language(lang)
-    calibrated = calibrate_file(pairs, seed=seed, precisions=precision or PRECISIONS)
+    declared = precision or PRECISIONS
+    if pairs is not None and study is None:
+        calibrated = calibrate_file(pairs, seed=seed, precisions=declared)
+    elif study is not None and pairs is None:
+        calibrated = calibrate_study(open_study(study), seed=seed, precisions=declared)
+    else:
+        do = "name a file of reviewed pairs, or a study with --study"
+        raise UsageError("identity.no_pairs", "there is no one source of reviewed pairs", do=do)
     write_told(calibrated, keep=keep, scored=apply, out=out)
     give(tell_calibration(calibrated), language, json)

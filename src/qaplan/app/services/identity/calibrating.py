@@ -1,50 +1,52 @@
-"""What a machine's score is worth, learned from reviewed pairs, and told with how well it holds."""
+"""What a machine's score is worth, learned from reviewed pairs: those of a file, or those of a study."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from qaplan.base.errors import UsageError
-from qaplan.base.facts import Fact, FactBook, Tier, written_number
-from qaplan.base.messages import Message
+from qaplan.app.services.identity.calibration_telling import Calibrated
+from qaplan.app.services.identity.ground import Ground, load_ground
+from qaplan.app.services.identity.matching import matcher_digest
+from qaplan.app.services.sessions import Session, check_may, session_here
+from qaplan.app.store.log import Change, append_event
+from qaplan.app.store.side_tables import (
+    HeldCalibration,
+    load_calibration,
+    load_readings,
+    load_scores,
+    save_calibration,
+)
+from qaplan.app.store.studies import Study, writing
+from qaplan.base.errors import DataError, UsageError
 from qaplan.base.refusal import Refusal
-from qaplan.identity.calibration.enough import count_pairs
 from qaplan.identity.calibration.files import (
+    calibration_of,
+    calibration_record,
     read_reviewed_pairs,
     read_scored_pairs,
     write_calibration,
     write_probabilities,
 )
 from qaplan.identity.calibration.fitting import Calibration, fit_calibration
-from qaplan.identity.calibration.measuring import ReliabilityBin
-from qaplan.identity.calibration.proposing import Proposal
-from qaplan.identity.calibration.types import ReviewedPair
-from qaplan.identity.calibration.validating import PRECISIONS, Validation, validate_calibration
-from qaplan.sharing import Answer, Released, release
-from qaplan.sharing.answers import AnswerRow, AnswerTable, AnswerValue
+from qaplan.identity.calibration.types import PairProbability, ReviewedPair
+from qaplan.identity.calibration.validating import PRECISIONS, validate_calibration
+from qaplan.identity.reading.reviewed import reviewed_pairs
+from qaplan.identity.sides import Side
 
-__all__ = ["Calibrated", "calibrate_file", "calibrate_pairs", "tell_calibration", "write_told"]
+__all__ = [
+    "calibrate_file",
+    "calibrate_pairs",
+    "calibrate_study",
+    "calibration_here",
+    "look_at_calibration",
+    "probabilities_here",
+    "write_told",
+]
 
-_STEM = "identity.calibration"
-
-
-@dataclass(frozen=True)
-class Calibrated:
-    """A calibration with how well it holds, or the refusal.
-
-    Args:
-        result: The calibration, or why there is none.
-        validation: How well it does on animals not used; None where it was refused.
-        pairs: The reviewed pairs.
-    """
-
-    result: Calibration | Refusal
-    validation: Validation | None
-    pairs: tuple[ReviewedPair, ...]
+_SHORT = 12
 
 
 def calibrate_file(path: Path, *, seed: int = 1, precisions: Sequence[float] = PRECISIONS) -> Calibrated:
@@ -119,188 +121,85 @@ def write_told(calibrated: Calibrated, *, keep: Path | None, scored: Path | None
     return len(told)
 
 
-def tell_calibration(calibrated: Calibrated, *, tier: Tier = "public") -> Released[Answer]:
-    """Tell a calibration with how well it holds.
+def calibrate_study(
+    study: Study,
+    *,
+    seed: int = 1,
+    precisions: Sequence[float] = PRECISIONS,
+    session: Session | None = None,
+) -> Calibrated:
+    """Learn from the settled pairs of a study what a score is worth, and keep it as a new version.
+
+    Nothing is kept where the pairs are too few, nor where they are those of the version that is held.
 
     Args:
-        calibrated: What was learned.
-        tier: The widest audience of what it rests on: a file of the caller's own is the caller's.
+        study: The study.
+        seed: Where chance comes from.
+        precisions: Declared precisions, each over one half and under 1.
+        session: Who has it done; whoever calls on this machine when None.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        UsageError: ``identity.bad_precision``.
+        DataError: ``identity.read_meanwhile`` if a pair was read while this was reckoned.
     """
-    result = calibrated.result
-    if isinstance(result, Refusal):
-        return release(_refused(calibrated, result, tier), "steward")
-    assert calibrated.validation is not None
-    sentences = tuple(_sentences(result, calibrated.validation))
-    answer = Answer(
-        sentences=sentences,
-        facts=FactBook(fact for each in sentences for fact in each.facts()),
-        record=_record(result, calibrated.validation),
-        provenance=result.provenance,
-        tables=(_reliability(calibrated.validation), _proposals(calibrated.validation)),
-        status="ok",
-        tier=tier,
-    )
-    return release(answer, "steward")
+    mine = session or session_here()
+    check_may(mine, "identity.state")
+    ground = load_ground(study, mine)
+    calibrated = calibrate_pairs(_reviewed(ground), seed=seed, precisions=precisions)
+    if isinstance(calibrated.result, Refusal):
+        return calibrated
+    settings = matcher_digest()
+    held = calibration_here(study)
+    if held is not None and held.pairs_sha256 == calibrated.result.pairs_sha256:
+        return calibrated
+    at = mine.moment()
+    version = f"{at:%Y%m%dT%H%M%S%f}-{calibrated.result.pairs_sha256[:_SHORT]}"
+    counts = calibrated.result.counts
+    body: dict[str, object] = {"pairs": counts.pairs, "same": counts.same, "animals": counts.animals}
+    kept = HeldCalibration(version, settings, at, calibration_record(calibrated.result))
+    with writing(study):
+        if load_readings(study) != ground.readings:
+            raise DataError(
+                "identity.read_meanwhile", "a pair was read while this was reckoned", do="calibrate again"
+            )
+        save_calibration(study, kept, actor=mine.actor)
+        change = Change("identity.calibrated", "calibration", version, "", body)
+        append_event(study, mine.actor, change, at=at)
+    return calibrated
 
 
-def _refused(calibrated: Calibrated, refusal: Refusal, tier: Tier) -> Answer:
-    counts = count_pairs(calibrated.pairs)
-    return Answer(
-        sentences=(refusal.reason,),
-        facts=FactBook(refusal.facts),
-        record=_count_record(counts.as_row()),
-        provenance=refusal.facts[0].provenance,
-        instead=refusal.instead,
-        status="refused",
-        code=refusal.code,
-        tier=tier,
-    )
+def look_at_calibration(study: Study, *, seed: int = 1, session: Session | None = None) -> Calibrated:
+    """Say what the settled pairs of a study would teach today; nothing is kept.
+
+    Args:
+        study: The study.
+        seed: Where chance comes from.
+        session: Who asks; whoever calls on this machine when None.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    mine = session or session_here()
+    check_may(mine, "identity.read")
+    return calibrate_pairs(_reviewed(load_ground(study, mine)), seed=seed)
 
 
-def _sentences(calibration: Calibration, validation: Validation) -> list[Message]:
-    counts, error = calibration.counts, validation.error
-    made = calibration.provenance.activity
-
-    def fact(name: str, value: float | tuple[float, float], unit: str = "") -> Fact:
-        return Fact(f"{_STEM}.{name}", value, "%" if unit else "", activity=made, tier="public")
-
-    numbers = zip(("pairs", "same", "different", "animals"), counts.as_row(), strict=True)
-    share = fact("share", _percent(calibration.same_share), "%")
-    least = fact("least_score", written_number(round(calibration.least_score, 4)))
-    told = [
-        Message("calibration.calibrated", {name: fact(name, number) for name, number in numbers}),
-        Message("calibration.population", {"least": least, "share": share}),
-        Message(
-            "calibration.error",
-            {
-                "error": fact("error", _percent(error.error), "%"),
-                "interval": fact("error.interval", (_percent(error.low), _percent(error.high)), "%"),
-            },
-        ),
-    ]
-    told += [_proposal(each, made_by=calibration) for each in validation.proposals]
-    return [*told, Message("calibration.decides_nothing")]
+def calibration_here(study: Study) -> Calibration | None:
+    """The latest calibration of a study for the matcher as it is; None while there is none."""
+    held = load_calibration(study, settings=matcher_digest())
+    return None if held is None else calibration_of(held.body)
 
 
-def _proposal(proposal: Proposal, *, made_by: Calibration) -> Message:
-    stem = f"{_STEM}.proposal.{str(_percent(proposal.precision)).replace('.', '_')}"
-    made = made_by.provenance.activity
+def probabilities_here(study: Study) -> tuple[PairProbability, ...] | None:
+    """The probability of every scored pair of a study; None while it is not calibrated.
 
-    def fact(name: str, value: float | tuple[float, float]) -> Fact:
-        return Fact(f"{stem}.{name}", value, "%", activity=made, tier="public")
-
-    precision = fact("precision", _percent(proposal.precision))
-    if proposal.least is None:
-        return Message("calibration.proposal_none", {"precision": precision})
-    least = fact("least", _percent(proposal.least))
-    if proposal.observed is None or proposal.observed_low is None or proposal.observed_high is None:
-        return Message("calibration.proposal_untried", {"precision": precision, "least": least})
-    ends = (_percent(proposal.observed_low), _percent(proposal.observed_high))
-    values = {
-        "precision": precision,
-        "least": least,
-        "coverage": fact("coverage", _percent(proposal.coverage_same)),
-        "observed": fact("observed", _percent(proposal.observed)),
-        "interval": fact("interval", ends),
-    }
-    return Message("calibration.proposal", values)
+    It is for the reckoning behind the pages: a reader never gets it before the own verdict.
+    """
+    calibration = calibration_here(study)
+    return None if calibration is None else calibration.probabilities(load_scores(study))
 
 
-def _record(calibration: Calibration, validation: Validation) -> dict[str, object]:
-    error = validation.error
-    return {
-        **_count_record(calibration.counts.as_row()),
-        "population": "pairs of one flank and two encounters, scored at least least_score, by their weights",
-        "least_score": calibration.least_score,
-        "same_share": calibration.same_share,
-        "calibration_error": error.error,
-        "calibration_error_low": error.low,
-        "calibration_error_high": error.high,
-        "adaptive_calibration_error": error.adaptive_error,
-        "brier_score": error.brier,
-        "tested_pairs": error.pairs,
-        "tested_animals": error.animals,
-        "folds": validation.folds,
-        "rounds": validation.rounds,
-        "pairs_sha256": calibration.pairs_sha256,
-    }
-
-
-def _count_record(counts: tuple[int, int, int, int]) -> dict[str, object]:
-    names = ("reviewed_pairs", "same_pairs", "different_pairs", "animals")
-    return dict(zip(names, counts, strict=True))
-
-
-def _reliability(validation: Validation) -> AnswerTable:
-    columns = ("stated", "pairs", "mean", "found", "interval")
-    rows = tuple(_bin_row(each) for each in validation.error.bins)
-    return AnswerTable("reliability", tuple(f"calibration.column.{name}" for name in columns), rows)
-
-
-def _bin_row(each: ReliabilityBin) -> AnswerRow:
-    cells: tuple[AnswerValue, ...] = (
-        _shown("stated", (_percent(each.low), _percent(each.high))),
-        each.pairs,
-        _share("mean", each.stated),
-        _share("found", each.found),
-        _range("interval", each.found_low, each.found_high),
-    )
-    record = {
-        "probability_low": each.low,
-        "probability_high": each.high,
-        "pairs": each.pairs,
-        "weight": each.weight,
-        "stated": each.stated,
-        "found": each.found,
-        "found_low": each.found_low,
-        "found_high": each.found_high,
-    }
-    return AnswerRow(cells, record, "public")
-
-
-def _proposals(validation: Validation) -> AnswerTable:
-    columns = ("precision", "least", "coverage", "proposed", "wrong", "observed", "interval")
-    rows = tuple(_proposal_row(each) for each in validation.proposals)
-    return AnswerTable("proposals", tuple(f"calibration.column.{name}" for name in columns), rows)
-
-
-def _proposal_row(each: Proposal) -> AnswerRow:
-    cells: tuple[AnswerValue, ...] = (
-        _share("precision", each.precision),
-        Message("calibration.value.nothing") if each.least is None else _share("least", each.least),
-        _share("coverage", each.coverage_same),
-        each.proposed,
-        each.wrong,
-        _share("observed", each.observed),
-        _range("interval", each.observed_low, each.observed_high),
-    )
-    record = {
-        "precision": each.precision,
-        "least_probability": each.least,
-        "coverage_same": each.coverage_same,
-        "coverage_pairs": each.coverage_pairs,
-        "observed_precision": each.observed,
-        "observed_low": each.observed_low,
-        "observed_high": each.observed_high,
-        "proposed_pairs": each.proposed,
-        "wrong_pairs": each.wrong,
-    }
-    return AnswerRow(cells, record, "public")
-
-
-def _share(name: str, share: float | None) -> AnswerValue:
-    return Message("calibration.value.unknown") if share is None else _shown(name, _percent(share))
-
-
-def _range(name: str, low: float | None, high: float | None) -> AnswerValue:
-    if low is None or high is None:
-        return Message("calibration.value.unknown")
-    return _shown(name, (_percent(low), _percent(high)))
-
-
-def _shown(name: str, value: float | tuple[float, float]) -> Fact:
-    return Fact(f"{_STEM}.cell.{name}", value, "%", tier="public")
-
-
-def _percent(share: float) -> float:
-    return written_number(round(100 * share, 1))
+def _reviewed(ground: Ground) -> tuple[ReviewedPair, ...]:
+    animals: dict[Side, str] = {side: min(ground.nodes_with(side)) for side in ground.sides}
+    return reviewed_pairs(ground.settled, ground.scores, animals)
