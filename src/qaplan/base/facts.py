@@ -19,7 +19,20 @@ __all__ = ["Choice", "Fact", "FactBook", "FactValue", "Tier", "Unit", "id_part",
 
 Tier = Literal["steward", "public"]
 Unit = Literal[
-    "", "day", "km", "km/day", "animal", "record", "ha", "month", "%", "camera day", "picture", "station", "m"
+    "",
+    "day",
+    "km",
+    "km/day",
+    "animal",
+    "record",
+    "ha",
+    "month",
+    "%",
+    "camera day",
+    "picture",
+    "station",
+    "m",
+    "h",
 ]
 
 _ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
