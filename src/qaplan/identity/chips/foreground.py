@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from qaplan.base.messages import Message
+from qaplan.base.refusal import Caution
 from qaplan.identity.chips.appearance import inside_ellipse, odds_by_colour
 from qaplan.identity.chips.background import Background, odds_by_background
 from qaplan.identity.chips.types import Box
@@ -27,12 +29,19 @@ class Foreground:
 
     Args:
         mask: Shape of the picture, true on the animal; never empty.
-        method: By the colours of the chip alone, or only an ellipse in its middle because nothing told
-            the animal from what is around it.
+        method: By the empty view of the camera; by the colours of the chip alone; or only an ellipse in
+            its middle, because nothing told the animal from what is around it.
     """
 
     mask: NDArray[np.bool_]
     method: Literal["background", "colours", "ellipse"]
+
+    @property
+    def caution(self) -> Caution | None:
+        """What is doubtful about it; None when the animal was told from its background."""
+        if self.method != "ellipse":
+            return None
+        return Caution("identity.mask_ellipse", Message("identity.mask_ellipse"))
 
 
 def foreground_of(
