@@ -29,7 +29,7 @@ def passings(study: Study, tmp_path: Path, session: Session) -> list[str]:
 def test_two_readers_who_agree_make_one_statement(study: Study, passings: list[str]) -> None:
     first = next_pair(study, session=ANNA)
     assert first is not None
-    assert {first.query.encounter_id, first.candidate.encounter_id} in (set(passings[:2]), set(passings[2:]))
+    assert {first.query.encounter_id, first.candidate.encounter_id} < set(passings)
     said = read_pair(study, first.pair_id, Verdict.SAME, session=ANNA)
     assert (said.state, said.still_needed) == ("waiting", 1)
     assert load_register(study, "statements") == ()

@@ -1,22 +1,20 @@
-"""What a box must be before it is a chip: inside its picture, large enough, and around no person."""
+"""The boxes of a study's pictures as a station checks them: sizes, and what other boxes lie beside."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
 
-from qaplan.app.services.identity.cat_boxes import shared_part
 from qaplan.app.store.card_tables import HeldMedium
-from qaplan.base.errors import Problem
 from qaplan.identity.chips.types import Box
+from qaplan.recognition.types import Detection
 from qaplan.survey.types import Observation
 
-__all__ = ["chip_id_of", "standing_in_the_way", "upright_size"]
+__all__ = ["boxes_beside", "chip_id_of", "upright_size"]
 
 _SHORT = 16
-_SMALLEST_PX = 32
-_SHARE = 0.5
 _TURNED = 5
+_LABELS = {"human": "person", "vehicle": "vehicle"}
 
 
 def chip_id_of(medium_id: str, box: Box, frame_ms: int | None) -> str:
@@ -34,38 +32,15 @@ def upright_size(held: HeldMedium) -> tuple[int, int] | None:
     return (medium.height_px, medium.width_px) if is_turned else (medium.width_px, medium.height_px)
 
 
-def standing_in_the_way(
-    box: Box, size: tuple[int, int], medium_id: str, observations: Iterable[Observation]
-) -> Problem | None:
-    """Say why a box may not become a chip.
+def boxes_beside(medium_id: str, observations: Iterable[Observation]) -> tuple[Detection, ...]:
+    """The boxes of people and vehicles in a picture.
 
     Args:
-        box: The box, pixels.
-        size: Width and height of the picture, pixels.
         medium_id: The picture.
         observations: What stands; those of other pictures have no effect.
-
-    Returns:
-        The reason; None where it may.
     """
-    if box.left < 0 or box.top < 0 or box.left + box.width > size[0] or box.top + box.height > size[1]:
-        what = f"the box lies outside the picture of {size[0]} x {size[1]} pixels"
-        return Problem("identity.box_outside", what, medium_id, "draw it inside")
-    if min(box.width, box.height) < _SMALLEST_PX:
-        what = f"no coat can be read in {box.width} x {box.height} pixels"
-        return Problem("identity.box_too_small", what, medium_id, "use a nearer picture of the passing")
-    share = (box.left / size[0], box.top / size[1], box.width / size[0], box.height / size[1])
-    for each in observations:
-        if each.medium_id == medium_id and each.bbox and each.observation_type in ("human", "vehicle"):
-            smaller = min(share[2] * share[3], each.bbox[2] * each.bbox[3])
-            if shared_part(share, each.bbox) > _SHARE * smaller:
-                return _refused(each.observation_type, medium_id)
-    return None
-
-
-def _refused(kind: str, medium_id: str) -> Problem:
-    if kind == "human":
-        what, do = "the box is around a person, and people are never compared", "draw it around the animal"
-        return Problem("identity.box_of_person", what, medium_id, do)
-    what, do = "the box is around a vehicle", "draw it around the animal"
-    return Problem("identity.box_of_vehicle", what, medium_id, do)
+    return tuple(
+        Detection(_LABELS[each.observation_type], each.probability or 1.0, each.bbox)
+        for each in observations
+        if each.medium_id == medium_id and each.bbox and each.observation_type in _LABELS
+    )

@@ -10,7 +10,7 @@ from functools import cache
 
 from qaplan.app.services.clock_view import mended_clock
 from qaplan.app.store.card_tables import HeldMedium
-from qaplan.identity.chips.types import Box, Viewpoint
+from qaplan.identity.chips.types import Viewpoint
 from qaplan.recognition.review.types import is_big_cat
 from qaplan.recognition.taxonomy.rolling_up import read_label
 from qaplan.survey.clocks.book import ClockBook
@@ -23,8 +23,6 @@ __all__ = [
     "cat_boxes",
     "cat_media",
     "group_passings",
-    "pixel_box",
-    "shared_part",
 ]
 
 PASSING_GAP = timedelta(minutes=2)
@@ -136,21 +134,6 @@ def group_passings(
     return (*dated, *sorted(undated, key=lambda each: each.media))
 
 
-def pixel_box(bbox: tuple[float, float, float, float], size: tuple[int, int]) -> Box:
-    """A box in whole pixels of the upright picture.
-
-    Args:
-        bbox: Left, top, width and height as shares.
-        size: Width and height of the picture.
-
-    >>> pixel_box((0.25, 0.5, 0.5, 0.5), (400, 200))
-    Box(left=100, top=100, width=200, height=100)
-    """
-    left, top = round(bbox[0] * size[0]), round(bbox[1] * size[1])
-    width, height = max(1, round(bbox[2] * size[0])), max(1, round(bbox[3] * size[1]))
-    return Box(left, top, min(width, size[0] - left), min(height, size[1] - top))
-
-
 def _rows(dated: Sequence[tuple[datetime, str]]) -> Iterator[list[tuple[datetime, str]]]:
     row: list[tuple[datetime, str]] = []
     for each in dated:
@@ -178,10 +161,10 @@ def _is_same(a: Observation, b: Observation) -> bool:
     """Whether two boxes are drawn around one thing, as two detectors do: they share most of the smaller."""
     if a.bbox is None or b.bbox is None:
         return False
-    return shared_part(a.bbox, b.bbox) > 0.5 * min(_area(a), _area(b))
+    return _shared_part(a.bbox, b.bbox) > 0.5 * min(_area(a), _area(b))
 
 
-def shared_part(a: Sequence[float], b: Sequence[float]) -> float:
+def _shared_part(a: Sequence[float], b: Sequence[float]) -> float:
     """The area that two boxes of left, top, width and height share."""
     width = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
     height = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])

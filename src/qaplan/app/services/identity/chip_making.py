@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qaplan.app.services.clock_view import mended_clock
-from qaplan.app.services.identity.boxes import chip_id_of, standing_in_the_way, upright_size
+from qaplan.app.services.identity.boxes import boxes_beside, chip_id_of, upright_size
 from qaplan.app.services.identity.cat_boxes import (
     CatBox,
     Passing,
     cat_boxes,
     group_passings,
-    pixel_box,
 )
 from qaplan.app.services.ownership import closed_media
 from qaplan.app.services.sessions import Session, check_may, session_here
@@ -33,6 +32,7 @@ from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.observation_tables import load_observations
 from qaplan.app.store.studies import Study, writing
 from qaplan.base.errors import Problem
+from qaplan.identity.chips.boxes import box_of_shares, box_problem
 from qaplan.identity.chips.types import Chip
 from qaplan.survey.clocks.book import ClockBook
 from qaplan.survey.types import Observation
@@ -119,6 +119,9 @@ class _Plan:
         boxes = {each.medium_id: each for each in cat_boxes(observations)}
         closed = closed_media(self.study, sorted(boxes), self.session)
         media = load_media_of(self.study, sorted(set(boxes) | set(known)))
+        said: defaultdict[str, list[Observation]] = defaultdict(list)
+        for each in observations:
+            said[each.medium_id].append(each)
         stations = {each.deployment_id: each.station_id for each in load_deployments(self.study)}
         book = load_clock_book(self.study)
         wanted = [each for each in boxes if each in media and each not in known and each not in closed]
@@ -127,7 +130,7 @@ class _Plan:
             for medium_id in passing.media:
                 if medium_id in wanted:
                     done += 1
-                    self._take(passing, media[medium_id], boxes[medium_id], observations, book)
+                    self._take(passing, media[medium_id], boxes[medium_id], said[medium_id], book)
                     progress(done, len(wanted))
 
     def _take(
@@ -143,8 +146,9 @@ class _Plan:
             what = "the size of the picture is not known"
             self.refused.append(Problem("identity.no_size", what, held.medium_id, "draw the box by hand"))
             return
-        pixels = pixel_box(box.bbox, size)
-        problem = standing_in_the_way(pixels, size, held.medium_id, observations)
+        pixels = box_of_shares(box.bbox, size)
+        beside = boxes_beside(held.medium_id, observations)
+        problem = box_problem(pixels, size, where=held.medium_id, beside=beside)
         if problem is not None:
             self.refused.append(problem)
             return

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from qaplan.app.services.clock_view import mended_clock
-from qaplan.app.services.identity.boxes import chip_id_of, standing_in_the_way, upright_size
+from qaplan.app.services.identity.boxes import boxes_beside, chip_id_of, upright_size
 from qaplan.app.services.identity.cat_boxes import cat_media
 from qaplan.app.services.identity.shown import ShownChip
 from qaplan.app.services.ownership import check_own_media, closed_media
@@ -33,6 +33,7 @@ from qaplan.app.store.observation_tables import load_observations
 from qaplan.app.store.review_tables import restricted_ids
 from qaplan.app.store.studies import Study, writing
 from qaplan.base.errors import DataError, UsageError
+from qaplan.identity.chips.boxes import check_box
 from qaplan.identity.chips.types import Box, Chip, Viewpoint
 from qaplan.sharing import release
 
@@ -336,10 +337,15 @@ def _check_box(study: Study, held: HeldMedium, box: Box) -> None:
     size = upright_size(held)
     if size is None:
         raise DataError("identity.no_size", "the size of the picture is not known", where=held.medium_id)
-    observations = (each for each in load_observations(study) if each.medium_id == held.medium_id)
-    problem = standing_in_the_way(box, size, held.medium_id, observations)
-    if problem is not None:
-        raise DataError(problem.code, problem.what, where=problem.where, do=problem.do)
+    said = [each for each in load_observations(study) if each.medium_id == held.medium_id]
+    check_box(box, size, where=held.medium_id, beside=boxes_beside(held.medium_id, said))
+    if not cat_media(said) and any(each.observation_type == "human" for each in said):
+        raise DataError(
+            "identity.box_of_person",
+            "this is a picture of a person, and people are never compared",
+            where=held.medium_id,
+            do="say in the review what is on it, where that is wrong",
+        )
 
 
 def _encounter_for(study: Study, chip: Chip, session: Session) -> HeldEncounter:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from qaplan.app.services.identity.beliefs import study_evidence
 from qaplan.app.services.identity.ground import (
     READERS_CHOICE,
     Ground,
@@ -39,6 +40,7 @@ CANDIDATES = 5
 """The most alike sides of each side that are asked for where no calibration tells what matters most."""
 
 _MOST_READERS = 5
+_ASKED_AT_ONCE = 40
 Pair = tuple[Side, Side]
 
 
@@ -112,8 +114,9 @@ def open_pairs(ground: Ground, flank: Flank | None = None) -> tuple[Asked, ...]:
     begun.sort(key=lambda pair: (ground.settled[pair].state is not SettlingState.DISAGREED, pair))
     told = {pair: _why_begun(ground, pair) for pair in begun}
     rng = chance_of(queue_secret(ground.study), "order", ground.reader)
-    fresh = [pair for pair in _by_likeness(ground) if pair not in ground.settled]
-    told |= {pair: Message("deciding.why_alike") for pair in shuffled(rng, fresh)}
+    worth = _by_worth(ground)
+    fresh = worth if worth is not None else dict.fromkeys(_by_likeness(ground), Message("deciding.why_alike"))
+    told |= {pair: fresh[pair] for pair in shuffled(rng, [each for each in fresh if each not in told])}
     return tuple(
         Asked(pair, why)
         for pair, why in told.items()
@@ -152,6 +155,17 @@ def set_readers_asked(study: Study, readers: int, *, session: Session | None = N
         keep_choice(study, READERS_CHOICE, str(readers))
         change = Change("identity.choice_made", "choice", READERS_CHOICE, "", body)
         return append_event(study, mine.actor, change, at=mine.moment())
+
+
+def _by_worth(ground: Ground) -> dict[Pair, Message] | None:
+    """The pairs whose answers change most, with the reason; None where the scores are not calibrated."""
+    evidence = study_evidence(ground)
+    if evidence is None:
+        return None
+    from qaplan.identity.counting.asking import Asking
+
+    asked = Asking(evidence).next_pairs(ground.reader, count=_ASKED_AT_ONCE)
+    return {ordered(each.a, each.b): each.message() for each in asked}
 
 
 def _by_likeness(ground: Ground) -> Iterator[Pair]:
