@@ -1,8 +1,8 @@
 """How well a coat can be read on a chip: how many of its marks a second picture would show again.
 
 The second picture is made from the chip itself: turned and foreshortened a little, with noise as strong as
-the chip's own laid over it anew. Marks that are still found at their place and look the same count. A sharp flank
-of a whole leopard gives `MARKS_OF_A_GOOD_CHIP` of them; quality is the share of that number, 1 at most.
+the chip's own laid over it anew. Marks that are still found at their place and look the same count. A sharp
+flank of a whole leopard gives `MARKS_OF_A_GOOD_CHIP` of them; quality is the share of that number, at most 1.
 """
 
 from __future__ import annotations
