@@ -16,7 +16,7 @@ from qaplan.app.store.event_tables import load_labels
 from qaplan.app.store.identity_tables import HeldChip
 from qaplan.app.store.review_tables import gone_digests
 from qaplan.app.store.studies import Study
-from qaplan.identity.chips.types import Box, ChipPixels
+from qaplan.identity.chips.types import ChipPixels, Light
 from qaplan.survey.media.frames import Frame, FramesWanted
 
 if TYPE_CHECKING:
@@ -25,12 +25,26 @@ if TYPE_CHECKING:
 
     from qaplan.identity.chips.background import Background
 
-__all__ = ["CLIP_FRAMES", "DecodedChip", "PixelReader"]
+__all__ = ["CLIP_FRAMES", "CameraView", "DecodedChip", "PixelReader"]
 
 CLIP_FRAMES = 12
 """Frames by which a clip is read, spread evenly over it; as the review shows it."""
 
 _BLANKS = 9
+_BLANKS_KEPT = 2
+
+
+@dataclass(frozen=True, eq=False)
+class CameraView:
+    """What one camera sees in one deployment when no animal is there.
+
+    Args:
+        background: The empty views; None where no blank is known.
+        blanks: A few of the blanks themselves, by the light in which they were taken.
+    """
+
+    background: Background | None
+    blanks: Mapping[Light, tuple[NDArray[np.uint8], ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,16 +53,20 @@ class DecodedChip:
 
     Args:
         held: The chip.
-        pixels: What the box cuts out; the mask is true on the animal.
+        pixels: What the box cuts out, with a margin; the mask is true on the animal.
+        light: In which light it was taken.
+        blanks: What the same camera sees there without an animal, in the same light and at the same size.
     """
 
     held: HeldChip
     pixels: ChipPixels
+    light: Light
+    blanks: tuple[NDArray[np.uint8], ...]
 
 
 @dataclass
 class PixelReader:
-    """Reads chips of a study; the empty views of each camera are decoded once.
+    """Reads chips of a study, camera after camera; the empty view of each is decoded once.
 
     Args:
         study: The study.
@@ -57,74 +75,60 @@ class PixelReader:
 
     study: Study
     reader: GuardedFrames
-    _backgrounds: dict[str, Background | None] = field(default_factory=dict)
-    _blanks: dict[str, tuple[str, ...]] | None = None
+    _blank_ids: dict[str, tuple[str, ...]] | None = None
     _cards: dict[str, HeldCard] = field(default_factory=dict)
 
     def read(self, chips: Iterable[HeldChip]) -> Iterator[tuple[HeldChip, DecodedChip | None]]:
-        """Decode chips, those of one picture together.
+        """Decode chips, those of one camera and of one picture together.
 
         Yields:
             Each chip with its pixels; None where its file is not there or cannot be decoded.
         """
-        ordered = sorted(chips, key=lambda each: (each.chip.medium_id, each.chip.chip_id))
-        media = load_media_of(self.study, sorted({each.chip.medium_id for each in ordered}))
-        for medium_id, rows in groupby(ordered, key=lambda each: each.chip.medium_id):
-            held = media.get(medium_id)
-            frames = self._frames(held) if held is not None else ()
-            for each in rows:
-                yield each, self._cut(each, held, frames)
+        by_medium: defaultdict[str, list[HeldChip]] = defaultdict(list)
+        for each in chips:
+            by_medium[each.chip.medium_id].append(each)
+        media = load_media_of(self.study, sorted(by_medium))
+        for medium_id in sorted(by_medium.keys() - media.keys()):
+            yield from ((each, None) for each in by_medium[medium_id])
+        ordered = sorted(media.values(), key=lambda each: (each.deployment_id, each.medium_id))
+        for of, rows in groupby(ordered, key=lambda each: each.deployment_id):
+            view = self._view(of)
+            for medium in rows:
+                frames = self.frames(medium)
+                yield from ((each, _cut(each, frames, view)) for each in by_medium[medium.medium_id])
 
-    def _cut(self, held: HeldChip, medium: HeldMedium | None, frames: Sequence[Frame]) -> DecodedChip | None:
-        from qaplan.identity.chips.foreground import foreground_of
-
-        frame = _frame_at(frames, held.chip.frame_ms)
-        if frame is None or medium is None:
-            return None
-        height, width = frame.pixels.shape[:2]
-        box = _inside(held.chip.box or Box(0, 0, width, height), width, height)
-        mask = foreground_of(frame.pixels, box, background=self._background(medium))
-        rows, columns = slice(box.top, box.top + box.height), slice(box.left, box.left + box.width)
-        return DecodedChip(held, ChipPixels(frame.pixels[rows, columns].copy(), mask[rows, columns], box))
-
-    def _frames(self, held: HeldMedium, inside_px: tuple[int, int] | None = None) -> tuple[Frame, ...]:
+    def frames(self, held: HeldMedium) -> tuple[Frame, ...]:
+        """The frames of a picture or clip; none where its file is not there or cannot be decoded."""
         if not held.is_held or held.medium.state not in SEEN_STATES:
             return ()
         if gone_digests(self.study, [held.medium.sha256]):
             return ()
-        path = media_file(self.study, self._card(held.card_id), held)
+        if not self._cards:
+            self._cards = {each.card_id: each for each in load_cards(self.study)}
+        path = media_file(self.study, self._cards[held.card_id], held)
         if path is None:
             return ()
         is_clip = held.medium.media_type.startswith("video/")
-        wanted = FramesWanted("spread", CLIP_FRAMES if is_clip else 1, inside_px)
+        wanted = FramesWanted("spread", CLIP_FRAMES if is_clip else 1)
         return self.reader.read(path, held.medium.media_type, wanted).frames
 
-    def _card(self, card_id: str) -> HeldCard:
-        if not self._cards:
-            self._cards = {each.card_id: each for each in load_cards(self.study)}
-        return self._cards[card_id]
-
-    def _background(self, held: HeldMedium) -> Background | None:
-        """The empty view of the camera in the deployment; None where no blank of it is known."""
-        of = held.deployment_id
-        if of not in self._backgrounds:
-            self._backgrounds[of] = self._learned(of) if of else None
-        return self._backgrounds[of]
-
-    def _learned(self, deployment_id: str) -> Background | None:
+    def _view(self, deployment_id: str) -> CameraView:
         from qaplan.identity.chips.background import background_of
+        from qaplan.identity.chips.light import light_of
 
-        chosen = self._blank_media().get(deployment_id, ())
+        chosen = self._blank_media().get(deployment_id, ()) if deployment_id else ()
         spread = chosen[:: max(1, len(chosen) // _BLANKS)][:_BLANKS]
         media = load_media_of(self.study, list(spread))
-        frames: list[NDArray[np.uint8]] = [
-            frame.pixels for each in spread if each in media for frame in self._frames(media[each])[:1]
-        ]
-        return background_of(frames) if frames else None
+        frames = [frame.pixels for each in spread if each in media for frame in self.frames(media[each])[:1]]
+        by_light: defaultdict[Light, list[NDArray[np.uint8]]] = defaultdict(list)
+        for each in frames:
+            by_light[light_of(each)].append(each)
+        kept = {light: tuple(rows[:_BLANKS_KEPT]) for light, rows in by_light.items()}
+        return CameraView(background_of(frames) if frames else None, kept)
 
     def _blank_media(self) -> Mapping[str, tuple[str, ...]]:
-        """The blanks of each deployment: media of which nothing but that they are empty was said."""
-        if self._blanks is None:
+        """The blanks of each deployment: pictures of which nothing but that they are empty was said."""
+        if self._blank_ids is None:
             said: defaultdict[str, set[str]] = defaultdict(set)
             for each in load_labels(self.study):
                 said[each.medium_id].add(each.observation_type)
@@ -133,8 +137,21 @@ class PixelReader:
             for medium_id, held in sorted(load_media_of(self.study, blank).items()):
                 if held.medium.media_type.startswith("image/"):
                     found[held.deployment_id].append(medium_id)
-            self._blanks = {of: tuple(rows) for of, rows in found.items()}
-        return self._blanks
+            self._blank_ids = {of: tuple(rows) for of, rows in found.items()}
+        return self._blank_ids
+
+
+def _cut(held: HeldChip, frames: Sequence[Frame], view: CameraView) -> DecodedChip | None:
+    from qaplan.identity.chips.cutting import chip_pixels
+    from qaplan.identity.chips.light import light_of
+
+    frame = _frame_at(frames, held.chip.frame_ms)
+    if frame is None:
+        return None
+    light = light_of(frame.pixels)
+    blanks = tuple(each for each in view.blanks.get(light, ()) if each.shape == frame.pixels.shape)
+    pixels = chip_pixels(frame.pixels, held.chip.box, background=view.background)
+    return DecodedChip(held, pixels, light, blanks)
 
 
 def _frame_at(frames: Sequence[Frame], frame_ms: int | None) -> Frame | None:
@@ -144,8 +161,3 @@ def _frame_at(frames: Sequence[Frame], frame_ms: int | None) -> Frame | None:
     if frame_ms is None:
         return frames[0]
     return min(frames, key=lambda each: abs((each.at_s or 0.0) * 1000 - frame_ms))
-
-
-def _inside(box: Box, width: int, height: int) -> Box:
-    left, top = min(max(box.left, 0), width - 1), min(max(box.top, 0), height - 1)
-    return Box(left, top, max(1, min(box.width, width - left)), max(1, min(box.height, height - top)))

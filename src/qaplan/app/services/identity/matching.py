@@ -6,18 +6,20 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qaplan.app.engines.frames import GuardedFrames
 from qaplan.app.services.identity.chip_pixels import PixelReader
+from qaplan.app.services.identity.feature_shelf import DescribedChip, FeatureShelf, describe_chip
 from qaplan.app.services.sessions import Session, check_may, session_here
-from qaplan.app.store.identity_tables import HeldChip, load_chips
+from qaplan.app.store.identity_tables import HeldChip, change_chips, load_chips
+from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.side_tables import HeldScore, ordered, save_scores, score_of
 from qaplan.app.store.studies import Study, writing
 from qaplan.identity.calibration.types import PairConditions, ScoredPair
-from qaplan.identity.chips.types import Chip
+from qaplan.identity.chips.types import Box, Chip
+from qaplan.identity.matching.same_station import same_station_warnings
 from qaplan.identity.matching.types import Candidate, Features, Reference, SpotPair
 from qaplan.identity.sides import FLANKS, Side, parse_side
 
@@ -83,8 +85,10 @@ def match_study(
     tell = progress or (lambda what, done, of: None)
     sides = sides_of(load_chips(study))
     digest = matcher_digest()
-    shelf = _Shelf(study.outputs_folder / "identity" / digest[:_SHORT])
-    described, unread = _describe(study, shelf, sides, tell)
+    shelf = FeatureShelf(study.outputs_folder / "identity" / digest[:_SHORT])
+    described, unread = _describe(study, mine, shelf, sides, tell)
+    if described:
+        sides = sides_of(load_chips(study))
     before = shelf.matched()
     now = {str(side): [each.chip.chip_id for each in rows] for side, rows in sides.items()}
     new = [side for side in sides if before.get(str(side)) != now[str(side)]]
@@ -120,73 +124,76 @@ def matcher_digest() -> str:
     return hashlib.sha256(json.dumps([_DESCRIBING, repr(MatchSettings())]).encode()).hexdigest()
 
 
-class _Shelf:
-    """What follows from the pictures and can be made again: features, and what was compared with them."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def has(self, chip_id: str) -> bool:
-        return self._file(chip_id).is_file()
-
-    def keep(self, chip_id: str, features: Features) -> None:
-        import numpy as np
-
-        unfinished = self._file(chip_id).with_suffix(".part")
-        with unfinished.open("wb") as file:
-            shape = np.array(features.chip_shape)
-            np.savez(file, geometry=features.geometry, descriptors=features.descriptors, shape=shape)
-        unfinished.replace(self._file(chip_id))
-
-    def features(self, chip_id: str) -> Features | None:
-        import numpy as np
-
-        if not self.has(chip_id):
-            return None
-        with np.load(self._file(chip_id), allow_pickle=False) as held:
-            height, width = (int(each) for each in held["shape"])
-            return Features(held["geometry"], held["descriptors"], (height, width))
-
-    def matched(self) -> dict[str, list[str]]:
-        """The chips of each side when it was last compared with all others."""
-        file = self._folder / "matched.json"
-        return dict(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else {}
-
-    def keep_matched(self, sides: Mapping[str, Sequence[str]]) -> None:
-        file = self._folder / "matched.json"
-        unfinished = file.with_suffix(".part")
-        unfinished.write_text(json.dumps(sides, sort_keys=True), encoding="utf-8")
-        unfinished.replace(file)
-
-    def _file(self, chip_id: str) -> Path:
-        return self._folder / f"{chip_id}.npz"
-
-
 def _describe(
-    study: Study, shelf: _Shelf, sides: Mapping[Side, Sequence[HeldChip]], tell: Progress
+    study: Study,
+    session: Session,
+    shelf: FeatureShelf,
+    sides: Mapping[Side, Sequence[HeldChip]],
+    tell: Progress,
 ) -> tuple[int, int]:
     """Take the features of the chips that have none yet; how many, and how many could not be read."""
-    from qaplan.identity.matching.features import describe
+    from qaplan.identity.chips.quality import quality_of
 
     missing = [each for rows in sides.values() for each in rows if not shelf.has(each.chip.chip_id)]
     if not missing:
         return 0, 0
-    done = unread = 0
+    measured: list[HeldChip] = []
     with GuardedFrames() as reader:
-        for held, decoded in PixelReader(study, reader).read(missing):
-            if decoded is None:
-                unread += 1
-            else:
-                shelf.keep(held.chip.chip_id, describe(decoded.pixels))
-                done += 1
-            tell("describing", done + unread, len(missing))
-    return done, unread
+        for done, (held, decoded) in enumerate(PixelReader(study, reader).read(missing), start=1):
+            if decoded is not None:
+                shelf.keep(held.chip.chip_id, describe_chip(decoded))
+                quality = round(quality_of(decoded.pixels).value, 4)
+                measured.append(replace(held, chip=replace(held.chip, light=decoded.light, quality=quality)))
+            tell("describing", done, len(missing))
+    _keep_measured(study, session, measured)
+    return len(measured), len(missing) - len(measured)
+
+
+def _keep_measured(study: Study, session: Session, measured: Sequence[HeldChip]) -> None:
+    """Keep the light and the quality of chips, where they are still as they were."""
+    if not measured:
+        return
+    with writing(study):
+        found = {
+            each.chip.chip_id: each for each in load_chips(study, chip_ids=[m.chip.chip_id for m in measured])
+        }
+        now = [
+            replace(there, chip=replace(there.chip, light=each.chip.light, quality=each.chip.quality))
+            for each in measured
+            if (there := found.get(each.chip.chip_id)) is not None
+        ]
+        change_chips(study, now)
+        body: dict[str, object] = {"chips": len(now)}
+        change = Change("identity.chips_measured", "chip", "", "", body)
+        append_event(study, session.actor, change, at=session.moment())
+
+
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """The chips of one side with their features.
+
+    Args:
+        side: The side.
+        chips: Its chips, the best first.
+        described: Their features, by chip; those that could not be read are left out.
+    """
+
+    side: Side
+    chips: Sequence[HeldChip]
+    described: Mapping[str, DescribedChip]
+
+    def references(self) -> list[tuple[Reference, Features]]:
+        """The chips as a gallery takes them."""
+        return [
+            (_reference(self.side, each.chip), self.described[each.chip.chip_id].features)
+            for each in self.chips
+            if each.chip.chip_id in self.described
+        ]
 
 
 def _scores(
     study: Study,
-    shelf: _Shelf,
+    shelf: FeatureShelf,
     sides: Mapping[Side, Sequence[HeldChip]],
     new: Sequence[Side],
     tell: Progress,
@@ -197,68 +204,81 @@ def _scores(
     if not new:
         return
     gallery = Gallery()
-    queries: dict[Side, list[tuple[Reference, Features]]] = {}
-    for side, rows in sides.items():
-        queries[side] = list(_described(shelf, side, rows))
-        for reference, features in queries[side]:
+    held = {side: _Held(side, rows, _described(shelf, rows)) for side, rows in sides.items()}
+    for each in held.values():
+        for reference, features in each.references():
             gallery.add(reference, features)
     digest = matcher_digest()
     found: dict[tuple[Side, Side], HeldScore] = {}
     for done, side in enumerate(new, start=1):
-        for score in _matched(gallery, side, queries[side], sides, digest):
+        for score in _matched(gallery, held[side], held, digest):
             key = (score.pair.a, score.pair.b)
             if key not in found or found[key].pair.score < score.pair.score:
                 found[key] = score
         tell("comparing", done, len(new))
     for key, score in found.items():
-        held = score_of(study, *key)
-        yield score if held is None or held.settings != digest else max(held, score, key=_by_score)
+        before = score_of(study, *key)
+        yield score if before is None or before.settings != digest else max(before, score, key=_by_score)
 
 
-def _matched(
-    gallery: Gallery,
-    side: Side,
-    query: Sequence[tuple[Reference, Features]],
-    sides: Mapping[Side, Sequence[HeldChip]],
-    digest: str,
-) -> Iterator[HeldScore]:
-    for candidate in gallery.match(query, top=_TOP) if query else ():
-        other = parse_side(candidate.name)
-        yield _held_score(side, other, candidate, _conditions(sides[side], sides[other]), digest)
+def _matched(gallery: Gallery, query: _Held, held: Mapping[Side, _Held], digest: str) -> Iterator[HeldScore]:
+    references = query.references()
+    for candidate in gallery.match(references, top=_TOP) if references else ():
+        yield _held_score(query, held[parse_side(candidate.name)], candidate, digest)
 
 
-def _held_score(
-    side: Side, other: Side, candidate: Candidate, conditions: PairConditions, digest: str
-) -> HeldScore:
-    first, second = ordered(side, other)
+def _held_score(query: _Held, other: _Held, candidate: Candidate, digest: str) -> HeldScore:
+    first, second = ordered(query.side, other.side)
     best = candidate.matches[0] if candidate.matches else None
-    chips = (best.query_chip_id, best.chip_id) if best else ("", "")
-    spots = best.spots if best else ()
-    if first != side:
-        chips = chips[::-1]
-        spots = tuple(SpotPair(each.reference, each.query, each.weight) for each in spots)
+    conditions = _conditions(query.chips, other.chips)
     pair = ScoredPair(first, second, float(candidate.score), conditions)
-    return HeldScore(pair, digest, *chips, spots, candidate.warnings)
+    if best is None:
+        return HeldScore(pair, digest, warnings=candidate.warnings)
+    ends = query.described[best.query_chip_id], other.described[best.chip_id]
+    warnings = same_station_warnings(best, (ends[0].box, ends[1].box), ends[0].features, ())
+    chips = _chip_of(query, best.query_chip_id), _chip_of(other, best.chip_id)
+    spots = tuple(_in_boxes(each, ends, chips) for each in best.spots)
+    if first != query.side:
+        chips = chips[1], chips[0]
+        spots = tuple(SpotPair(each.reference, each.query, each.weight) for each in spots)
+    told = tuple(dict.fromkeys((*candidate.warnings, *warnings)))
+    return HeldScore(pair, digest, chips[0].chip_id, chips[1].chip_id, spots, told)
 
 
-def _described(shelf: _Shelf, side: Side, rows: Sequence[HeldChip]) -> Iterator[tuple[Reference, Features]]:
-    for each in rows:
-        features = shelf.features(each.chip.chip_id)
-        if features is not None:
-            chip = each.chip
-            yield (
-                Reference(
-                    chip_id=chip.chip_id,
-                    name=str(side),
-                    viewpoint=chip.viewpoint,
-                    encounter_id=chip.encounter_id,
-                    station_id=chip.station_id,
-                    taken_at=chip.taken_at,
-                    light=chip.light,
-                    quality=chip.quality,
-                ),
-                features,
-            )
+def _in_boxes(spots: SpotPair, ends: Sequence[DescribedChip], chips: Sequence[Chip]) -> SpotPair:
+    """Spots in pixels from the corner of the chips' own boxes, wherever the margin began."""
+    return SpotPair(
+        _moved(spots.query, ends[0].box, chips[0]),
+        _moved(spots.reference, ends[1].box, chips[1]),
+        spots.weight,
+    )
+
+
+def _moved(spot: tuple[float, float], cut: Box, chip: Chip) -> tuple[float, float]:
+    own = chip.box or cut
+    return round(spot[0] + cut.left - own.left, 1), round(spot[1] + cut.top - own.top, 1)
+
+
+def _chip_of(held: _Held, chip_id: str) -> Chip:
+    return next(each.chip for each in held.chips if each.chip.chip_id == chip_id)
+
+
+def _described(shelf: FeatureShelf, rows: Sequence[HeldChip]) -> dict[str, DescribedChip]:
+    found = ((each.chip.chip_id, shelf.load(each.chip.chip_id)) for each in rows)
+    return {chip_id: described for chip_id, described in found if described is not None}
+
+
+def _reference(side: Side, chip: Chip) -> Reference:
+    return Reference(
+        chip_id=chip.chip_id,
+        name=str(side),
+        viewpoint=chip.viewpoint,
+        encounter_id=chip.encounter_id,
+        station_id=chip.station_id,
+        taken_at=chip.taken_at,
+        light=chip.light,
+        quality=chip.quality,
+    )
 
 
 def _conditions(first: Sequence[HeldChip], second: Sequence[HeldChip]) -> PairConditions:
