@@ -7,8 +7,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from qaplan.app.services.identity.ground import Ground
-from qaplan.app.services.identity.matching import matcher_digest
 from qaplan.app.services.identity.movements import at_two_places
+from qaplan.app.services.identity.sided_chips import matcher_digest
 from qaplan.app.store.side_tables import load_calibration
 from qaplan.identity.counting.types import Constraint, Decision, PairBelief
 from qaplan.identity.flanks import is_link, record_of, side_in

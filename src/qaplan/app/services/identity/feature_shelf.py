@@ -1,4 +1,4 @@
-"""What follows from the pictures and can be made again: features of chips, and what they were compared with."""
+"""What follows from the pictures and can be made again: features of chips, and what was compared."""
 
 from __future__ import annotations
 

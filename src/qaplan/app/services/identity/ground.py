@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qaplan.app.services.identity.chips import seen_chips
-from qaplan.app.services.identity.matching import sides_of
+from qaplan.app.services.identity.sided_chips import sides_of
 from qaplan.app.services.sessions import Session
 from qaplan.app.store.case_tables import load_register
 from qaplan.app.store.identity_tables import HeldChip, HeldEncounter, choice_of, load_encounters

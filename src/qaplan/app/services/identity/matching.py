@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,6 +9,8 @@ from typing import TYPE_CHECKING
 from qaplan.app.engines.frames import GuardedFrames
 from qaplan.app.services.identity.chip_pixels import PixelReader
 from qaplan.app.services.identity.feature_shelf import DescribedChip, FeatureShelf, describe_chip
+from qaplan.app.services.identity.known import lay_known_pairs
+from qaplan.app.services.identity.sided_chips import matcher_digest, sides_of
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.identity_tables import HeldChip, change_chips, load_chips
 from qaplan.app.store.log import Change, append_event
@@ -21,16 +20,15 @@ from qaplan.identity.calibration.types import PairConditions, ScoredPair
 from qaplan.identity.chips.types import Box, Chip
 from qaplan.identity.matching.same_station import same_station_warnings
 from qaplan.identity.matching.types import Candidate, Features, Reference, SpotPair
-from qaplan.identity.sides import FLANKS, Side, parse_side
+from qaplan.identity.sides import Side, parse_side
 
 if TYPE_CHECKING:
     from qaplan.identity.matching.gallery import Gallery
 
-__all__ = ["StudyMatched", "match_study", "matcher_digest", "side_of", "sides_of"]
+__all__ = ["StudyMatched", "match_study", "matcher_digest"]
 
 Progress = Callable[[str, int, int], None]
 
-_DESCRIBING = "2026-1"
 _SHORT = 16
 _TOP = 60
 
@@ -96,32 +94,8 @@ def match_study(
     with writing(study):
         kept = save_scores(study, scores, settings=digest, sides=set(now))
     shelf.keep_matched(now)
+    lay_known_pairs(study, session=mine)
     return StudyMatched(len(sides), len(new), described, unread, kept)
-
-
-def side_of(chip: Chip) -> Side | None:
-    """The side that a chip shows; None where it shows no flank or nobody has said which."""
-    for flank in FLANKS:
-        if chip.viewpoint == flank:
-            return Side(chip.encounter_id, flank)
-    return None
-
-
-def sides_of(chips: Sequence[HeldChip]) -> dict[Side, tuple[HeldChip, ...]]:
-    """The chips of each side, the best first; sides in their order."""
-    found: defaultdict[Side, list[HeldChip]] = defaultdict(list)
-    for each in chips:
-        side = side_of(each.chip)
-        if side is not None:
-            found[side].append(each)
-    return {side: tuple(sorted(found[side], key=_best_first)) for side in sorted(found)}
-
-
-def matcher_digest() -> str:
-    """Digest of everything that a score depends on besides the pictures."""
-    from qaplan.identity.matching.settings import MatchSettings
-
-    return hashlib.sha256(json.dumps([_DESCRIBING, repr(MatchSettings())]).encode()).hexdigest()
 
 
 def _describe(
@@ -289,12 +263,6 @@ def _conditions(first: Sequence[HeldChip], second: Sequence[HeldChip]) -> PairCo
     light = "unknown" if "unknown" in lights else lights.pop() if len(lights) == 1 else "mixed"
     shares = bool(a.station_id) and a.station_id == b.station_id
     return PairConditions(min(known) if len(known) == 2 else None, light, shares)
-
-
-def _best_first(held: HeldChip) -> tuple[float, int, str]:
-    chip = held.chip
-    area = chip.box.width * chip.box.height if chip.box else 0
-    return -(chip.quality or 0.0), -area, chip.chip_id
 
 
 def _by_score(held: HeldScore) -> float:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from qaplan.app.services.identity.chips import pictures_without_chip, seen_chips
 from qaplan.app.services.identity.ground import load_ground
-from qaplan.app.services.identity.matching import sides_of
 from qaplan.app.services.identity.queue import open_pairs
+from qaplan.app.services.identity.sided_chips import sides_of
 from qaplan.app.services.identity.views import animals_at, identity_conflicts
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.side_tables import load_calibration

@@ -9,7 +9,7 @@ from datetime import date
 
 from qaplan.app.services.browse.dossier import unknown_individual
 from qaplan.app.services.identity.chips import seen_chips
-from qaplan.app.services.identity.matching import sides_of
+from qaplan.app.services.identity.sided_chips import sides_of
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.services.studies import Study
 from qaplan.app.store.browse.individuals import individual_named
