@@ -20,6 +20,7 @@ Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
 _MOST_ODDS = 30.0
+_MOST_CUTS = 12
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ class _Worth:
         merge, move = np.exp(np.minimum(near.merge, _MOST_ODDS)), np.exp(np.minimum(near.move, _MOST_ODDS))
         joined = merge[np.ix_(labels, labels)]
         stepped = move[:, labels]
-        parted, cut_pairs = _parted(near)
+        parted, cut_pairs = _parted(near, 1 / settings.odds)
         leaves = move.max(axis=1)
         away = np.where(together, leaves[:, None] + leaves[None, :], stepped + stepped.T)
         whole = np.where(together, parted, joined)
@@ -198,14 +199,20 @@ class _Worth:
         )
 
 
-def _parted(near: Alternatives) -> tuple[Numbers, Numbers]:
-    """Odds of all cuts that part two sides of one group, and how many pairs the likeliest of them changes."""
+def _parted(near: Alternatives, least: float) -> tuple[Numbers, Numbers]:
+    """Odds of the cuts that part two sides of one group, and how many pairs the likeliest of them changes.
+
+    Cuts that are ten times less believable than what is still asked for are left out.
+    """
+    faintest = float(np.log(least / 10))
     n = len(near.labels)
     odds, pairs = np.zeros((n, n)), np.zeros((n, n))
     for group, cuts in enumerate(near.cuts):
-        members = np.flatnonzero(near.labels == group)
-        for gain, leaving in cuts[:12]:
-            out = np.isin(members, leaving)
+        believable = [cut for cut in cuts[:_MOST_CUTS] if cut[0] > faintest]
+        members = np.flatnonzero(near.labels == group) if believable else np.zeros(0, np.int64)
+        for gain, leaving in believable:
+            out = np.zeros(len(members), np.bool_)
+            out[np.searchsorted(members, leaving)] = True
             parted = out[:, None] != out[None, :]
             block = np.ix_(members, members)
             pairs[block] = np.where(parted & (odds[block] == 0), out.sum() * (~out).sum(), pairs[block])

@@ -55,13 +55,18 @@ class Chain:
         self._size_term[0] = -np.inf
         self._likely = _likely_pairs(evidence)
 
-    def sweep(self, *, splits: int) -> None:
-        """Let every side choose its group once, and try to split or merge animals.
+    def sweep(self, *, splits: int, visited: Numbers | None = None) -> None:
+        """Let sides choose their groups, and try to split or merge animals.
 
         Args:
             splits: How many splits and merges are tried.
+            visited: Probability that each side is visited, over 0 and fixed beforehand; all are when None.
         """
-        for number in self._rng.permutation(len(self._units)).tolist():
+        turn = self._rng.permutation(len(self._units))
+        if visited is not None:
+            chance = np.array([visited[unit].max() for unit in self._units])
+            turn = turn[self._rng.random(len(turn)) < chance[turn]]
+        for number in turn.tolist():
             unit = self._units[number]
             if len(unit) == 1:
                 self._move_side(int(unit[0]))
@@ -72,11 +77,12 @@ class Chain:
 
     def _move_side(self, side: int) -> None:
         low, _ = self._span[self._flank[side]]
-        options = self._options(side)
-        self._join(side, low + self._draw(options))
+        options, gain = self._options(side)
+        drawn = self._draw(options)
+        self._join(side, low + drawn, gain[drawn])
 
-    def _options(self, side: int) -> Numbers:
-        """Take a side out of its group, and give the log weight of each label of its flank for it."""
+    def _options(self, side: int) -> tuple[Numbers, Numbers]:
+        """Take a side out of its group; the log weight of each label of its flank, and the machine's part."""
         flank = self._flank[side]
         low, high = self._span[flank]
         here, own = slice(low, high), int(self.labels[side])
@@ -92,11 +98,11 @@ class Chain:
         prior = self._priors[flank]
         new = prior.groups(others + 1) - prior.groups(others) + float(np.log(self._spread))
         options[int(size.argmin())] = new
-        return np.asarray(options)
+        return options, gain
 
     def _move_linked(self, left: int, right: int) -> None:
         self._tie(int(self.labels[left]), int(self.labels[right]), by=-1)
-        first, second = self._options(left), self._options(right)
+        (first, one_gain), (second, other_gain) = self._options(left), self._options(right)
         low = self._span[1][0]
         mate = self._mate[:low]
         tied = np.flatnonzero(mate != _NONE)
@@ -109,13 +115,12 @@ class Chain:
             chosen = int(tied[drawn]), int(mate[tied[drawn]])
         else:
             chosen = int(free_left[self._draw(one)]), low + int(free_right[self._draw(other)])
-        self._join(left, chosen[0])
-        self._join(right, chosen[1])
+        self._join(left, chosen[0], one_gain[chosen[0]])
+        self._join(right, chosen[1], other_gain[chosen[1] - low])
         self._tie(*chosen, by=1)
 
-    def _join(self, side: int, label: int) -> None:
-        group = np.flatnonzero(self.labels == label)
-        self._sum[label] += float(self._machine[side, group[group != side]].sum())
+    def _join(self, side: int, label: int, gain: float) -> None:
+        self._sum[label] += gain
         self.labels[side] = label
         self._size[label] += 1
 

@@ -46,14 +46,16 @@ class _Groups:
         self.evidence = evidence
         self.machine, self.told = _joint(evidence, evidence.machine), _joint(evidence, evidence.told)
         self.labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
-        n, k = len(labels), int(self.labels.max(initial=-1)) + 1
-        member = np.zeros((n, k))
-        member[np.arange(n), self.labels] = 1.0
-        self.side_machine, self.side_told = self.machine @ member, self.told @ member
-        self.between = member.T @ self.side_machine
-        self.between_told = member.T @ self.side_told
-        self.size = member.sum(axis=0).astype(np.int64)
-        self.flank = np.zeros(k, np.int64)
+        self.size = np.bincount(self.labels)
+        order = np.argsort(self.labels, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(self.size)[:-1]])
+        self.side_machine, self.side_told = (
+            np.add.reduceat(table[:, order], starts, axis=1) for table in (self.machine, self.told)
+        )
+        self.between, self.between_told = (
+            np.add.reduceat(table[order], starts, axis=0) for table in (self.side_machine, self.side_told)
+        )
+        self.flank = np.zeros(len(self.size), np.int64)
         self.flank[self.labels] = evidence.flank
         self.held = np.diag(self.between) / 2
 

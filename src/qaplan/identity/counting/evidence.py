@@ -35,6 +35,8 @@ class EvidenceSettings:
             mean over all pairs of a flank.
         likeness: Correlation of the scores of the pairs of two animals: animals that look alike do so in
             every picture. A pair by itself counts in full; in a group, each further one counts less.
+        silent: Share of the pairs whose pictures say nothing to the machine, though they are of one animal
+            (turned, covered, blurred): a low score then never says more than this against "same".
         most_machine: Most weight (natural logarithm of the odds) that the machine has in one pair, so that
             it cannot outvote two people.
         spread: How unevenly animals are photographed: 1 takes every division of the encounters among the
@@ -44,6 +46,7 @@ class EvidenceSettings:
     unlisted: float = 0.001
     base_rate: float | None = None
     likeness: float = 0.3
+    silent: float = 0.4
     most_machine: float = 5.0
     spread: float = 1.0
 
@@ -221,8 +224,9 @@ def _machine_weights(
         between = ~np.eye(int((flank == number).sum()), dtype=np.bool_)
         mean = float(chance[here][between].mean()) if between.any() else settings.unlisted
         rates.append(mean if settings.base_rate is None else settings.base_rate)
-        gain = _log_odds(chance[here]) - _log_odds(np.array(rates[-1]))
-        weights[here] = np.where(between, np.clip(gain, -settings.most_machine, settings.most_machine), 0.0)
+        gain = np.minimum(_log_odds(chance[here]) - _log_odds(np.array(rates[-1])), settings.most_machine)
+        heard = np.log(settings.silent + (1 - settings.silent) * np.exp(gain))
+        weights[here] = np.where(between, heard, 0.0)
     return weights, (rates[0], rates[1])
 
 
