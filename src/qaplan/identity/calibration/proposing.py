@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Proposal", "Tested", "least_probability", "measure_proposal"]
+__all__ = ["Proposal", "UnusedPairs", "least_probability", "measure_proposal"]
 
 Values = NDArray[np.float64]
 
@@ -68,7 +68,7 @@ def least_probability(stated: Values, same: Values, weights: Values, precision: 
 
 
 @dataclass(frozen=True, eq=False)
-class Tested:
+class UnusedPairs:
     """Pairs that were told by curves which had not seen their animals; a pair may stand more than once.
 
     Args:
@@ -85,7 +85,7 @@ class Tested:
 
 
 def measure_proposal(
-    precision: float, least: float | None, tested: Tested, is_proposed: NDArray[np.bool_]
+    precision: float, least: float | None, tested: UnusedPairs, is_proposed: NDArray[np.bool_]
 ) -> Proposal:
     """Measure how proposals went on animals not used.
 

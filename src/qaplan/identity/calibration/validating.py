@@ -14,7 +14,7 @@ from qaplan.identity.calibration.fitting import Columns, columns_of
 from qaplan.identity.calibration.measuring import CalibrationError, measure_calibration
 from qaplan.identity.calibration.proposing import (
     Proposal,
-    Tested,
+    UnusedPairs,
     least_probability,
     measure_proposal,
 )
@@ -88,7 +88,7 @@ def validate_calibration(
         proposed.append(np.array([stated >= each for each in least]).reshape(len(precisions), -1))
     whole = _together(told)
     same = columns.same[whole.place]
-    every = Tested(whole.place, whole.stated, same, whole.weights)
+    every = UnusedPairs(whole.place, whole.stated, same, whole.weights)
     error = measure_calibration(whole.stated, same, whole.weights, columns.animals[whole.place], rng)
     each = zip(precisions, _thresholds(columns, whole, precisions), np.hstack(proposed), strict=True)
     proposals = (
