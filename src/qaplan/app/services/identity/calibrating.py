@@ -9,14 +9,13 @@ import numpy as np
 
 from qaplan.app.services.identity.calibration_telling import Calibrated
 from qaplan.app.services.identity.ground import Ground, load_ground
-from qaplan.app.services.identity.matching import matcher_digest
+from qaplan.app.services.identity.sided_chips import matcher_digest
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.side_tables import (
     HeldCalibration,
     load_calibration,
     load_readings,
-    load_scores,
     save_calibration,
 )
 from qaplan.app.store.studies import Study, writing
@@ -31,7 +30,7 @@ from qaplan.identity.calibration.files import (
     write_probabilities,
 )
 from qaplan.identity.calibration.fitting import Calibration, fit_calibration
-from qaplan.identity.calibration.types import PairProbability, ReviewedPair
+from qaplan.identity.calibration.types import ReviewedPair
 from qaplan.identity.calibration.validating import PRECISIONS, validate_calibration
 from qaplan.identity.reading.reviewed import reviewed_pairs
 from qaplan.identity.sides import Side
@@ -42,7 +41,6 @@ __all__ = [
     "calibrate_study",
     "calibration_here",
     "look_at_calibration",
-    "probabilities_here",
     "write_told",
 ]
 
@@ -189,15 +187,6 @@ def calibration_here(study: Study) -> Calibration | None:
     """The latest calibration of a study for the matcher as it is; None while there is none."""
     held = load_calibration(study, settings=matcher_digest())
     return None if held is None else calibration_of(held.body)
-
-
-def probabilities_here(study: Study) -> tuple[PairProbability, ...] | None:
-    """The probability of every scored pair of a study; None while it is not calibrated.
-
-    It is for the reckoning behind the pages: a reader never gets it before the own verdict.
-    """
-    calibration = calibration_here(study)
-    return None if calibration is None else calibration.probabilities(load_scores(study))
 
 
 def _reviewed(ground: Ground) -> tuple[ReviewedPair, ...]:
