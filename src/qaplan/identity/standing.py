@@ -100,8 +100,8 @@ def same_groups(statements: Iterable[Statement], *, also: Iterable[str] = ()) ->
     """The groups that same-statements join, each with two nodes or more.
 
     A node is a record, or a side where the statement names flanks. The whole animal of a record is joined to
-    its sides where only one of them was ever compared, or where both are one animal's by what was said; else
-    nobody knows to which of the two it belongs.
+    its sides where only one of them was told same or different, or where both are one animal's by what was
+    said; else nobody knows to which of the two it belongs.
 
     Args:
         statements: The statements, in any order.
@@ -232,23 +232,26 @@ def _problem(code: str, statement: Statement, what: str) -> Problem:
 
 def _groups(statements: Iterable[Statement], also: Iterable[str] = ()) -> _Groups:
     groups = _Groups()
-    named: set[str] = set()
+    named = set(also)
+    told: set[str] = set()
     for each in statements:
         nodes = statement_nodes(each)
         named.update(nodes)
+        # Whoever could not tell has told nothing: taking a word back leaves all as it was before the word.
+        told.update(nodes if each.verdict is not Verdict.UNDETERMINED else ())
         if each.verdict is Verdict.SAME:
             groups.join(nodes)
-    _join_wholes(groups, named, set(also) - named)
+    _join_wholes(groups, named, told)
     return groups
 
 
-def _join_wholes(groups: _Groups, named: set[str], also: set[str]) -> None:
+def _join_wholes(groups: _Groups, named: set[str], told: set[str]) -> None:
     """Join whole animals to their sides where it is clear to which, until nothing more is clear."""
     sides: dict[str, list[str]] = {}
-    for node in sorted(named):
+    for node in sorted(told):
         if side_in(node) is not None:
             sides.setdefault(record_of(node), []).append(node)
-    wanted = {node for node in named | also if node in sides}
+    wanted = {node for node in named if node in sides}
     while joined := {whole for whole in wanted if len({groups.find(each) for each in sides[whole]}) == 1}:
         for whole in sorted(joined):
             groups.join((whole, *sides[whole]))
