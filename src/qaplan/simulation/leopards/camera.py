@@ -53,23 +53,36 @@ class Stance:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What each pixel of a window shows of the body.
+    """What of a body is seen, pixel by pixel.
 
     Args:
-        window: Rows and columns of the picture.
-        part: Number of the tube, -1 where there is none.
-        skin: Along and around that tube, shape (height, width, 2).
-        normal: Direction of the surface: to the right, up and to the camera, shape (height, width, 3).
-        away: Distance from the camera, in the body's units.
-        still: x and y of the point when the animal stands still, shape (height, width, 2).
+        window: Rows and columns of the picture that hold it.
+        rows: Row of each pixel within the window, shape (pixels,).
+        columns: Its column.
+        part: Number of the tube that it shows.
+        skin: Along and around that tube, shape (pixels, 2).
+        normal: Direction of the surface: to the right, up and to the camera, shape (pixels, 3).
+        still: x and y of the point when the animal stands still, shape (pixels, 2).
     """
 
     window: tuple[slice, slice]
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
     part: NDArray[np.int16]
     skin: Plane
     normal: Plane
-    away: Plane
     still: Plane
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of the window."""
+        return self.window[0].stop - self.window[0].start, self.window[1].stop - self.window[1].start
+
+    def laid_out(self, values: Plane) -> Plane:
+        """Values of the pixels as a picture of the window, 0 where nothing is seen."""
+        laid = np.zeros((*self.shape, *values.shape[1:]), np.float32)
+        laid[self.rows, self.columns] = values
+        return laid
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +90,7 @@ class _Net:
     """All corners of all faces that look at the camera."""
 
     pixels: Values  # (corners, 2)
-    told: Plane  # (corners, 8): along, around, normal, away, still x, still y
+    told: Plane  # (corners, 7): along, around, normal, still x, still y
     faces: NDArray[np.int64]  # (faces, 4), in turn, the farthest first
     parts: NDArray[np.int16]  # (faces,)
 
@@ -97,12 +110,8 @@ def see(tubes: Sequence[Tube], camera: Camera, stance: Stance) -> Seen | None:
     chosen = face[rows, columns]
     weights = _weights(net, chosen, rows + window[0].start, columns + window[1].start)
     told = np.einsum("nk,nkv->nv", weights, net.told[net.faces[chosen]])
-    table = np.zeros((*face.shape, 8), np.float32)
-    table[rows, columns] = told
-    normal = table[..., 2:5]
-    normal /= np.linalg.norm(normal, axis=-1, keepdims=True) + np.float32(1e-6)
-    part = np.where(face >= 0, net.parts[face], np.int16(-1))
-    return Seen(window, part, table[..., :2], normal, table[..., 5], table[..., 6:])
+    normal = told[:, 2:5] / (np.linalg.norm(told[:, 2:5], axis=1, keepdims=True) + np.float32(1e-6))
+    return Seen(window, rows, columns, net.parts[chosen], told[:, :2], normal, told[:, 5:])
 
 
 def _net(tubes: Sequence[Tube], camera: Camera, stance: Stance) -> _Net:
@@ -111,9 +120,9 @@ def _net(tubes: Sequence[Tube], camera: Camera, stance: Stance) -> _Net:
     for number, tube in enumerate(tubes):
         points = _turned(tube.points, stance)
         normals = _normals(points)
-        told_here = np.concatenate((tube.skin, normals, -points[..., 2:], tube.still), axis=-1)
+        told_here = np.concatenate((tube.skin, normals, tube.still), axis=-1)
         corners.append(points.reshape(-1, 3))
-        told.append(told_here.reshape(-1, 8))
+        told.append(told_here.reshape(-1, 7))
         mesh = _faces(*points.shape[:2])
         faces.append(mesh + before)
         parts.append(np.full(len(mesh), number, np.int16))

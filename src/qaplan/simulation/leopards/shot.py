@@ -13,7 +13,7 @@ from qaplan.simulation.leopards.anatomy import Pose, leopard_in
 from qaplan.simulation.leopards.camera import Camera, Stance, see
 from qaplan.simulation.leopards.ground import View, draw_blades, view_of
 from qaplan.simulation.leopards.painting import Lamp, paint
-from qaplan.simulation.pictures.noise import smooth_noise
+from qaplan.simulation.leopards.roughness import broad_noise
 from qaplan.simulation.seeds import rng_for
 
 __all__ = ["Shot", "ShotOrder", "take"]
@@ -97,14 +97,14 @@ def take(order: ShotOrder) -> Shot:
 def _lighted(order: ShotOrder, view: View, rng: np.random.Generator) -> tuple[Lamp, Plane]:
     """The lamp, and the view in that light: sun and shade change from one passing to the next."""
     if order.is_night:
-        reach = np.clip(1.25 / (0.25 + (view.away / 5.0) ** 1.4), 0.03, 1.5) * 0.42
-        return Lamp((0.0, 0.10, 0.995), 0.95, 0.16, shine=1.0), view.colours * reach[..., None]
+        reach = np.clip(1.25 / (0.35 + (view.away / 6.0) ** 1.3), 0.03, 1.5) * 0.80
+        return Lamp((0.0, 0.10, 0.995), 0.74, 0.14, shine=1.0), view.colours * reach[..., None]
     high, side = float(rng.uniform(0.35, 0.85)), float(rng.uniform(-0.8, 0.8))
     toward = np.array([side, high, float(rng.uniform(0.1, 0.7))])
     toward /= np.linalg.norm(toward)
     gain = float(rng.uniform(0.80, 1.15))
     shape = (view.colours.shape[0], view.colours.shape[1])
-    shade = 1 - 0.30 * order.hardness * np.clip(smooth_noise(shape, shape[1] / 3.5, rng), 0, 1.5)
+    shade = 1 - 0.30 * order.hardness * np.clip(broad_noise(shape, shape[1] / 3.5, rng), 0, 1.5)
     warmth = 1 + np.array([0.05, 0.01, -0.06], np.float32) * np.float32(rng.uniform(-0.7, 1.0))
     direct = float(rng.uniform(0.45, 0.75))
     lamp = Lamp((float(toward[0]), float(toward[1]), float(toward[2])), direct * gain, 0.55 * gain)
@@ -118,12 +118,12 @@ def _leopard(order: ShotOrder, view: View, lamp: Lamp, rng: np.random.Generator)
     seen = see(tubes, view.camera, stance)
     if seen is None:
         return None
-    slip = 0.006 + 0.012 * order.hardness
+    slip = 0.006 + 0.032 * order.hardness
     colour = paint(seen, tubes, skin_of(order.seed, order.animal), lamp, slip=slip, rng=rng)
     if order.is_night:
         colour *= np.clip(1.6 / (0.35 + (stance.away / 4.6) ** 1.6), 0.3, 1.5)
-    cover = (seen.part >= 0).astype(np.float32)
-    return _Layer(seen.window, *_softened(colour, cover, order, passing), stance)
+    cover = seen.laid_out(np.ones(len(colour), np.float32))
+    return _Layer(seen.window, *_softened(seen.laid_out(colour), cover, order, passing), stance)
 
 
 def _held(order: ShotOrder, passing: np.random.Generator, rng: np.random.Generator) -> tuple[Pose, Stance]:
@@ -140,7 +140,7 @@ def _held(order: ShotOrder, passing: np.random.Generator, rng: np.random.Generat
     turn = np.radians(28 + 22 * hard) * float(passing.uniform(-1, 1)) + float(rng.normal(0, 0.05))
     ahead = -1.0 if order.flank == "left" else 1.0
     across = float(passing.uniform(-0.25, 0.25)) + ahead * 0.22 * (order.frame - 0.5)
-    away = float(passing.uniform(4.6, 5.0 + 2.2 * hard))
+    away = float(passing.uniform(4.6, 5.0 + 4.0 * hard))
     tilt = np.radians(float(rng_for(order.seed, "tilt", order.station).normal(0, 1 + 3 * hard)))
     facing = turn if order.flank == "right" else np.pi + turn
     return pose, Stance(across, away, float(facing), float(tilt))
@@ -154,7 +154,7 @@ def _softened(
 
     both = np.dstack((colour * cover[..., None], cover))
     both = cv2.GaussianBlur(both, (0, 0), 0.8)
-    most = 3 + 14 * order.hardness if order.is_night else 2 + 2 * order.hardness
+    most = 3 + 18 * order.hardness if order.is_night else 2 + 7 * order.hardness
     length = int(passing.integers(1, max(int(most), 2)))
     if length > 1:
         kernel = np.full((1, length), 1 / length, np.float32)
@@ -197,10 +197,12 @@ def _developed(colours: Plane, order: ShotOrder, rng: np.random.Generator) -> ND
         grey = colours @ _GREY * np.clip(1.12 - 0.55 * (across**2 + down**2), 0.1, 2)
         grey *= np.float32(rng.uniform(0.7, 1.2))
         grain = cv2.GaussianBlur(rng.standard_normal((height, width), np.float32), (0, 0), 0.6) * 1.7
-        grey += grain * np.float32(0.015 + 0.045 * hard)
+        grey += grain * np.float32(0.015 + 0.085 * hard)
         colours = np.repeat(grey[..., None], 3, 2)
     else:
-        colours = colours + rng.standard_normal((height, width, 1), np.float32) * np.float32(0.012)
+        colours = colours + rng.standard_normal((height, width, 1), np.float32) * np.float32(
+            0.012 + 0.025 * hard
+        )
     pixels = (np.clip(colours, 0, 1) * 255).astype(np.uint8)
     quality = int(rng.integers(55, 92))
     done, packed = cv2.imencode(".jpg", pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
