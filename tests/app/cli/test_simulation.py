@@ -40,3 +40,16 @@ def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / "x").write_text("x", encoding="utf-8")
     assert main(["simulation", "course", str(tmp_path)]) == 2
     assert "[simulation.not_empty]" in capsys.readouterr().err
+
+
+def test_a_catalogue_of_leopards_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = ["simulation", "coats", str(tmp_path / "c"), "--animals", "1", "--encounters", "1"]
+    assert main([*call, "--stations", "1", "--width", "240", "--flanks", "left,right", "--json", "-"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["pictures"], told["blanks"], told["is_virtual"]) == (2, 12, True)
+    assert Path(told["manifest"]).is_file()
+
+
+def test_another_word_for_a_flank_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulation", "coats", str(tmp_path / "c"), "--flanks", "links"]) == 2
+    assert "[simulation.bad_flanks]" in capsys.readouterr().err
