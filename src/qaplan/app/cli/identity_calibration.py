@@ -1,4 +1,4 @@
-"""`qaplan identity calibrate`: what a machine's score is worth, by pairs that people have reviewed."""
+"""`qaplan identity calibrate` and `pairs`: what a machine's score is worth, by pairs that people reviewed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ __all__ = ["register_in"]
 
 
 def register_in(group: typer.Typer) -> None:
-    """Add the command to ``qaplan identity``."""
+    """Add the commands to ``qaplan identity``."""
     group.command("calibrate")(calibrate)
+    group.command("pairs")(pairs)
 
 
 def calibrate(
@@ -63,3 +64,27 @@ def calibrate(
         raise UsageError("identity.no_pairs", "there is no one source of reviewed pairs", do=do)
     write_told(calibrated, keep=keep, scored=apply, out=out)
     give(tell_calibration(calibrated), language, json)
+
+
+def pairs(
+    manifest: Annotated[Path, typer.Argument(help="CSV or XLSX of pictures whose animals are known.")],
+    out: Annotated[Path, typer.Argument(help="CSV for the reviewed pairs.")],
+    top: Annotated[int, typer.Option(help="How many others are kept of each side.")] = 10,
+    cache: Annotated[Path | None, typer.Option(help="Folder that keeps features from call to call.")] = None,
+) -> None:
+    """Write the pairs of a manifest's sides with their score and whether they are one animal.
+
+    They are compared as if nobody knew the animals, so that `qaplan identity calibrate` can learn from them.
+
+    Example: qaplan identity pairs manifest.csv pairs.csv
+    """
+    from qaplan.app.cli.output import steps
+    from qaplan.app.services.identity.plain_asking import PlainMatching
+    from qaplan.app.services.identity.plain_pairs import pairs_of_manifest
+    from qaplan.identity.calibration.files import write_reviewed_pairs
+
+    with steps("Comparing") as step:
+        found = pairs_of_manifest(manifest, how=PlainMatching(cache=cache), top=top, step=step)
+    write_reviewed_pairs(out, found)
+    same = sum(each.is_same for each in found)
+    typer.echo(f"{out}: {len(found)} pairs, {same} of one animal.")
