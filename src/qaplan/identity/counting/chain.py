@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ Labels = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 _NONE = -1
+_MOST = 30.0
+_FAINT = 1e-12
+_SHARE_NEAR = 0.9
 
 
 class Chain:
@@ -24,13 +28,22 @@ class Chain:
     number of left sides. Linked sides move together, and a left group is linked to at most one right group.
     """
 
-    def __init__(self, evidence: Evidence, start: Labels, rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        evidence: Evidence,
+        start: Labels,
+        rng: np.random.Generator,
+        *,
+        visited: Numbers | None = None,
+    ) -> None:
         """Stand at a partition.
 
         Args:
             evidence: What is known of the sides.
             start: A label for each side; which numbers they are does not matter.
             rng: Where the chance comes from.
+            visited: Probability, over 0, that a side is visited in a sweep that is not whole; splits and
+                merges mostly begin at those that always are. All are when None.
         """
         self._evidence = evidence
         self._machine, self._told, self._shares = evidence.machine, evidence.told, evidence.shares
@@ -54,18 +67,21 @@ class Chain:
             self._size_term = np.log(np.arange(n + 1) + self._spread)
         self._size_term[0] = -np.inf
         self._likely = _likely_pairs(evidence)
+        self._near = self._likely[:0] if visited is None else _pairs_near(self._likely, visited)
+        self._chance = np.ones(len(self._units))
+        if visited is not None:
+            self._chance = np.array([visited[unit].max() for unit in self._units])
 
-    def sweep(self, *, splits: int, visited: Numbers | None = None) -> None:
+    def sweep(self, *, splits: int, is_whole: bool = True) -> None:
         """Let sides choose their groups, and try to split or merge animals.
 
         Args:
             splits: How many splits and merges are tried.
-            visited: Probability that each side is visited, over 0 and fixed beforehand; all are when None.
+            is_whole: Whether every side is visited, however sure it is.
         """
         turn = self._rng.permutation(len(self._units))
-        if visited is not None:
-            chance = np.array([visited[unit].max() for unit in self._units])
-            turn = turn[self._rng.random(len(turn)) < chance[turn]]
+        if not is_whole:
+            turn = turn[self._rng.random(len(turn)) < self._chance[turn]]
         for number in turn.tolist():
             unit = self._units[number]
             if len(unit) == 1:
@@ -141,21 +157,24 @@ class Chain:
 
     def _split_or_merge(self) -> None:
         """One proposal by Metropolis and Hastings, its parts dealt out one after the other."""
-        if not len(self._likely):
+        pairs = self._near if len(self._near) and self._rng.random() < _SHARE_NEAR else self._likely
+        if not len(pairs):
             return
-        i, j = self._likely[self._rng.integers(len(self._likely))].tolist()
+        i, j = pairs[self._rng.integers(len(pairs))].tolist()
         ours, theirs = self._animal_of(i), self._animal_of(j)
-        is_split = self.labels[i] == self.labels[j]
-        everyone = ours if is_split else np.concatenate([ours, theirs])
-        current = None if is_split else np.isin(everyone, ours)
-        mine, log_chance = self._deal(everyone, i, j, current)
-        parts = (everyone[mine], everyone[~mine])
-        if is_split and not all(self._holds_together(part) for part in parts):
+        least = float(np.log(self._rng.random()))
+        if self.labels[i] == self.labels[j]:
+            mine, log_chance = self._deal(ours, i, j, None)
+            parts = (ours[mine], ours[~mine])
+            fits = all(self._holds_together(part) for part in parts)
+            if fits and self._log_parts(parts) - self._log_parts((ours,)) - log_chance > least:
+                self._place(parts, ours)
             return
-        gain = self._log_parts(parts) - self._log_parts((everyone,)) - log_chance
-        # a merge is the way back of a split
-        if np.log(self._rng.random()) < (gain if is_split else -gain):
-            self._place(parts if is_split else (everyone,), everyone)
+        everyone = np.concatenate([ours, theirs])
+        gain = self._log_parts((everyone,)) - self._log_parts((ours, theirs))
+        # the way back, a split, has a probability of one at most
+        if gain > least and gain + self._deal(everyone, i, j, len(ours))[1] > least:
+            self._place((everyone,), everyone)
 
     def _animal_of(self, side: int) -> Labels:
         label = self.labels[side]
@@ -164,30 +183,40 @@ class Chain:
             found |= self.labels == self._mate[label]
         return np.flatnonzero(found)
 
-    def _deal(
-        self, everyone: Labels, i: int, j: int, current: NDArray[np.bool_] | None
-    ) -> tuple[NDArray[np.bool_], float]:
-        """Deal units out to the animal of i and that of j; or say how likely the present deal is."""
-        place = {side: at for at, side in enumerate(everyone.tolist())}
-        mine = np.zeros(len(everyone), np.bool_)
-        dealt = np.zeros(len(everyone), np.bool_)
-        for side, is_mine in ((i, True), (j, False)):
-            for each in self._unit_of(side):
-                mine[place[each]], dealt[place[each]] = is_mine, True
-        weights = (self._machine + self._told)[np.ix_(everyone, everyone)]
+    def _deal(self, everyone: Labels, i: int, j: int, ours: int | None) -> tuple[NDArray[np.bool_], float]:
+        """Deal units out to the animal of i and to that of j, and say how likely that deal is.
+
+        Args:
+            everyone: The sides to be dealt.
+            i: A side of the one animal.
+            j: A side of the other.
+            ours: How many of them, the first ones, are to come to i; drawn when None.
+        """
+        sides = everyone.tolist()
+        place = {side: at for at, side in enumerate(sides)}
+        block = np.ix_(everyone, everyone)
+        weights = (self._machine[block] + self._told[block]).tolist()
+        mine: list[bool | None] = [None] * len(sides)
+        lean, count = [0.0] * len(sides), [0, 0]
         log_chance = 0.0
-        for at in self._rng.permutation(len(everyone)).tolist():
-            if dealt[at]:
+        order = [place[i], place[j], *self._rng.permutation(len(sides)).tolist()]
+        for turn, at in enumerate(order):
+            if mine[at] is not None:
                 continue
-            unit = [place[each] for each in self._unit_of(int(everyone[at]))]
-            first, second = dealt & mine, dealt & ~mine
-            odds = float((weights[unit][:, first].sum()) - weights[unit][:, second].sum())
-            odds += float(np.log((first.sum() + self._spread) / (second.sum() + self._spread)))
-            chance = 1.0 / (1.0 + float(np.exp(-np.clip(odds, -30.0, 30.0))))
-            takes = bool(self._rng.random() < chance) if current is None else bool(current[at])
-            log_chance += float(np.log(chance if takes else 1.0 - chance))
-            mine[unit], dealt[unit] = takes, True
-        return mine, log_chance
+            unit = [place[each] for each in self._unit_of(sides[at])]
+            takes = turn == 0
+            if turn > 1:
+                odds = sum(lean[each] for each in unit)
+                chance = ((count[0] + self._spread) * exp(odds)) if odds < _MOST else exp(_MOST)
+                chance = max(_FAINT, min(1 - _FAINT, chance / (chance + count[1] + self._spread)))
+                takes = self._rng.random() < chance if ours is None else at < ours
+                log_chance += log(chance if takes else 1 - chance)
+            for each in unit:
+                mine[each] = takes
+                sign = 1.0 if takes else -1.0
+                lean = [held + sign * gain for held, gain in zip(lean, weights[each], strict=True)]
+            count[not takes] += len(unit)
+        return np.array(mine, np.bool_), log_chance
 
     def _unit_of(self, side: int) -> tuple[int, ...]:
         partner = int(self._partner[side])
@@ -275,6 +304,10 @@ def _likely_pairs(evidence: Evidence) -> Labels:
     alike = pairs[(evidence.machine + evidence.told)[pairs[:, 0], pairs[:, 1]] > -1.0]
     times = max(1, len(likely) // max(1, len(alike)))
     return np.concatenate([likely, np.repeat(alike, times, axis=0)])
+
+
+def _pairs_near(pairs: Labels, visited: Numbers) -> Labels:
+    return pairs[(visited[pairs] >= 1).all(axis=1)]
 
 
 def _log_sum(values: Numbers) -> float:

@@ -142,7 +142,7 @@ def posterior_of(
     if n:
         for number in range(chosen.chains):
             begin = near if number % 2 == 0 else _shaken(near, evidence, rng)
-            draws[number] = _walk(Chain(evidence, begin, rng), visited, chosen)
+            draws[number] = _walk(Chain(evidence, begin, rng, visited=visited), chosen)
     found = Posterior(evidence.sides, draws, evidence.flank, evidence.partner, near, chosen)
     return Posterior(evidence.sides, draws, evidence.flank, evidence.partner, _best(found), chosen)
 
@@ -193,14 +193,14 @@ def _visited(evidence: Evidence, labels: Labels) -> Numbers:
     return np.where(best > _NEAR, 1.0, _NOW_AND_THEN)
 
 
-def _walk(chain: Chain, visited: Numbers, settings: PosteriorSettings) -> Labels:
+def _walk(chain: Chain, settings: PosteriorSettings) -> Labels:
     splits = max(1, round(settings.splits * len(chain.labels)))
     for _ in range(settings.settling):
         chain.sweep(splits=splits)
     kept = []
     for _ in range(settings.draws):
         for _ in range(settings.apart):
-            chain.sweep(splits=splits, visited=visited)
+            chain.sweep(splits=splits, is_whole=False)
         kept.append(chain.labels.copy())
     return np.stack(kept)
 
