@@ -12,6 +12,7 @@ INNER = {
     "browse/derivations.py:browse_book",
     "browse/listing.py:inquiry_of",
     "form_parts.py:forget_parts",
+    "identity/stating.py:author_of",
     "incidents/viewing.py:find_incident",
     "review/queue.py:shown",
     "sheets.py:save_sheet",

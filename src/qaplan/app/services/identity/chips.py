@@ -130,7 +130,7 @@ def draw_box(
         AccessError: ``access.no_right``; ``access.other_organisation``.
         UsageError: ``review.unknown_medium``; ``identity.unknown_encounter``.
         DataError: ``identity.box_of_person``, ``identity.box_of_vehicle``, ``identity.box_outside``,
-            ``identity.box_too_small``, ``identity.no_size`` or ``identity.chip_twice``.
+            ``identity.box_too_small``, ``identity.no_size`` or ``identity.box_twice``.
     """
     mine = session or session_here()
     check_may(mine, "identity.read")
@@ -149,7 +149,7 @@ def draw_box(
     )
     with writing(study):
         if load_chips(study, chip_ids=[chip.chip_id]):
-            raise DataError("identity.chip_twice", "this very box is drawn already", where=medium_id)
+            raise DataError("identity.box_twice", "this very box is drawn already", where=medium_id)
         encounter = _encounter_for(study, chip, mine)
         chip = replace(chip, encounter_id=encounter.encounter_id)
         add_encounters(study, [encounter])
