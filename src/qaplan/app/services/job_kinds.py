@@ -154,6 +154,13 @@ def _match_sides(study: Study, asked: Mapping[str, Any], session: Session, tell:
     return match_study(study, session=session, progress=tell).to_record()
 
 
+def _calibrate(study: Study, asked: Mapping[str, Any], session: Session, tell: Tell) -> Mapping[str, Any]:
+    from qaplan.app.services.identity.calibrating import calibrate_study
+
+    calibrated = calibrate_study(study, session=session)
+    return {"status": calibrated.result.status, "pairs": len(calibrated.pairs)}
+
+
 KINDS: Mapping[str, JobKind] = MappingProxyType(
     {
         kind.name: kind
@@ -173,6 +180,7 @@ KINDS: Mapping[str, JobKind] = MappingProxyType(
                 frozenset({"model", "threshold", "card_id", "frames_per_clip"}),
                 _run_detector,
             ),
+            JobKind("identity.calibrate", "identity.state", frozenset(), _calibrate),
             JobKind("identity.chips", "identity.read", frozenset(), _make_chips),
             JobKind("identity.match", "identity.read", frozenset(), _match_sides),
             JobKind(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from qaplan.app.services.identity.calibration_telling import Calibrated
 from qaplan.app.services.identity.ground import Ground, load_ground
 from qaplan.app.services.identity.sided_chips import matcher_digest
 from qaplan.app.services.sessions import Session, check_may, session_here
+from qaplan.app.store.codec import decode, encode
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.side_tables import (
     HeldCalibration,
@@ -21,6 +24,7 @@ from qaplan.app.store.side_tables import (
 from qaplan.app.store.studies import Study, writing
 from qaplan.base.errors import DataError, UsageError
 from qaplan.base.refusal import Refusal
+from qaplan.identity.calibration.enough import count_pairs, refuse_few
 from qaplan.identity.calibration.files import (
     calibration_of,
     calibration_record,
@@ -31,11 +35,12 @@ from qaplan.identity.calibration.files import (
 )
 from qaplan.identity.calibration.fitting import Calibration, fit_calibration
 from qaplan.identity.calibration.types import ReviewedPair
-from qaplan.identity.calibration.validating import PRECISIONS, validate_calibration
+from qaplan.identity.calibration.validating import PRECISIONS, Validation, validate_calibration
 from qaplan.identity.reading.reviewed import reviewed_pairs
 from qaplan.identity.sides import Side
 
 __all__ = [
+    "CalibrationState",
     "calibrate_file",
     "calibrate_pairs",
     "calibrate_study",
@@ -45,6 +50,24 @@ __all__ = [
 ]
 
 _SHORT = 12
+
+
+@dataclass(frozen=True)
+class CalibrationState:
+    """What the calibration of a study is today.
+
+    Args:
+        calibrated: The version that is held, or the refusal; None where there are enough pairs and nobody has
+            calibrated yet.
+        pairs: Settled pairs that a calibration could learn from today.
+        is_ripe: Whether calibrating anew would learn from other pairs than the version that is held.
+        made_at: When the version was made, UTC; None without one.
+    """
+
+    calibrated: Calibrated | None
+    pairs: int
+    is_ripe: bool
+    made_at: datetime | None
 
 
 def calibrate_file(path: Path, *, seed: int = 1, precisions: Sequence[float] = PRECISIONS) -> Calibrated:
@@ -155,7 +178,10 @@ def calibrate_study(
     version = f"{at:%Y%m%dT%H%M%S%f}-{calibrated.result.pairs_sha256[:_SHORT]}"
     counts = calibrated.result.counts
     body: dict[str, object] = {"pairs": counts.pairs, "same": counts.same, "animals": counts.animals}
-    kept = HeldCalibration(version, settings, at, calibration_record(calibrated.result))
+    record = calibration_record(calibrated.result)
+    if calibrated.validation is not None:
+        record["validation"] = encode(calibrated.validation)
+    kept = HeldCalibration(version, settings, at, record)
     with writing(study):
         if load_readings(study) != ground.readings:
             raise DataError(
@@ -167,12 +193,11 @@ def calibrate_study(
     return calibrated
 
 
-def look_at_calibration(study: Study, *, seed: int = 1, session: Session | None = None) -> Calibrated:
-    """Say what the settled pairs of a study would teach today; nothing is kept.
+def look_at_calibration(study: Study, *, session: Session | None = None) -> CalibrationState:
+    """Say what the calibration of a study is today and how it holds; nothing is reckoned anew.
 
     Args:
         study: The study.
-        seed: Where chance comes from.
         session: Who asks; whoever calls on this machine when None.
 
     Raises:
@@ -180,7 +205,16 @@ def look_at_calibration(study: Study, *, seed: int = 1, session: Session | None 
     """
     mine = session or session_here()
     check_may(mine, "identity.read")
-    return calibrate_pairs(_reviewed(load_ground(study, mine)), seed=seed)
+    pairs = _reviewed(load_ground(study, mine))
+    refusal = refuse_few(count_pairs(pairs))
+    held = load_calibration(study, settings=matcher_digest())
+    if held is None:
+        told = Calibrated(refusal, None, pairs) if refusal is not None else None
+        return CalibrationState(told, len(pairs), refusal is None, None)
+    validation = decode(held.body["validation"], Validation) if "validation" in held.body else None
+    calibration = calibration_of(held.body)
+    is_older = calibration.counts.pairs != len(pairs) and refusal is None
+    return CalibrationState(Calibrated(calibration, validation, pairs), len(pairs), is_older, held.made_at)
 
 
 def calibration_here(study: Study) -> Calibration | None:

@@ -46,14 +46,14 @@ def tell_calibration(calibrated: Calibrated, *, tier: Tier = "public") -> Releas
     result = calibrated.result
     if isinstance(result, Refusal):
         return release(_refused(calibrated, result, tier), "steward")
-    assert calibrated.validation is not None
-    sentences = tuple(_sentences(result, calibrated.validation))
+    validation = calibrated.validation
+    sentences = tuple(_sentences(result, validation))
     answer = Answer(
         sentences=sentences,
         facts=FactBook(fact for each in sentences for fact in each.facts()),
-        record=_record(result, calibrated.validation),
+        record=_record(result, validation),
         provenance=result.provenance,
-        tables=(_reliability(calibrated.validation), _proposals(calibrated.validation)),
+        tables=(_reliability(validation), _proposals(validation)) if validation else (),
         status="ok",
         tier=tier,
     )
@@ -74,8 +74,8 @@ def _refused(calibrated: Calibrated, refusal: Refusal, tier: Tier) -> Answer:
     )
 
 
-def _sentences(calibration: Calibration, validation: Validation) -> list[Message]:
-    counts, error = calibration.counts, validation.error
+def _sentences(calibration: Calibration, validation: Validation | None) -> list[Message]:
+    counts = calibration.counts
     made = calibration.provenance.activity
 
     def fact(name: str, value: float | tuple[float, float], unit: str = "") -> Fact:
@@ -87,15 +87,15 @@ def _sentences(calibration: Calibration, validation: Validation) -> list[Message
     told = [
         Message("calibration.calibrated", {name: fact(name, number) for name, number in numbers}),
         Message("calibration.population", {"least": least, "share": share}),
-        Message(
-            "calibration.error",
-            {
-                "error": fact("error", _percent(error.error), "%"),
-                "interval": fact("error.interval", (_percent(error.low), _percent(error.high)), "%"),
-            },
-        ),
     ]
-    told += [_proposal(each, made_by=calibration) for each in validation.proposals]
+    if validation is not None:
+        error = validation.error
+        values = {
+            "error": fact("error", _percent(error.error), "%"),
+            "interval": fact("error.interval", (_percent(error.low), _percent(error.high)), "%"),
+        }
+        told.append(Message("calibration.error", dict(values)))
+        told += [_proposal(each, made_by=calibration) for each in validation.proposals]
     return [*told, Message("calibration.decides_nothing")]
 
 
@@ -123,13 +123,18 @@ def _proposal(proposal: Proposal, *, made_by: Calibration) -> Message:
     return Message("calibration.proposal", values)
 
 
-def _record(calibration: Calibration, validation: Validation) -> dict[str, object]:
-    error = validation.error
-    return {
+def _record(calibration: Calibration, validation: Validation | None) -> dict[str, object]:
+    held: dict[str, object] = {
         **_count_record(calibration.counts.as_row()),
         "population": "pairs of one flank and two encounters, scored at least least_score, by their weights",
         "least_score": calibration.least_score,
         "same_share": calibration.same_share,
+        "pairs_sha256": calibration.pairs_sha256,
+    }
+    if validation is None:
+        return held
+    error = validation.error
+    return held | {
         "calibration_error": error.error,
         "calibration_error_low": error.low,
         "calibration_error_high": error.high,
@@ -139,7 +144,6 @@ def _record(calibration: Calibration, validation: Validation) -> dict[str, objec
         "tested_animals": error.animals,
         "folds": validation.folds,
         "rounds": validation.rounds,
-        "pairs_sha256": calibration.pairs_sha256,
     }
 
 
