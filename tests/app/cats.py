@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from PIL import Image, ImageFilter
 
 from qaplan.app.services.identity.chip_making import make_chips
 from qaplan.app.services.identity.chips import say_viewpoint
+from qaplan.app.services.identity.sided_chips import matcher_digest
 from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.rights import Role
 from qaplan.app.services.sessions import Session
@@ -22,12 +23,15 @@ from qaplan.app.store.card_tables import load_media
 from qaplan.app.store.identity_tables import load_chips
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.observation_tables import add_observations
+from qaplan.app.store.side_tables import HeldScore, ordered, save_scores
 from qaplan.app.store.studies import writing
 from qaplan.base.actors import Actor
+from qaplan.identity.calibration.types import ScoredPair
 from qaplan.identity.chips.types import Viewpoint
+from qaplan.identity.sides import Flank, Side
 from qaplan.survey.types import Observation
 
-__all__ = ["BOX", "NOW", "Passed", "cat_picture", "cats_in", "reader", "take_cats"]
+__all__ = ["BOX", "NOW", "Passed", "cat_picture", "cats_in", "reader", "say_scores", "take_cats"]
 
 NOW = datetime(2025, 11, 1, 12, 0, tzinfo=UTC)
 BOX = (0.125, 0.25, 0.75, 0.5)
@@ -126,3 +130,16 @@ def _say_by_machine(study: Study, media: Sequence[str]) -> None:
         add_observations(study, words)
         change = Change("recognition.run_taken", "run", "machine", "", {"observations": len(words)})
         append_event(study, Actor("role:steward", "role"), change, at=NOW)
+
+
+def say_scores(study: Study, scores: Mapping[tuple[str, str], float], *, flank: Flank = "left") -> None:
+    """Let the machine find pairs of passings alike, without looking at a picture."""
+    pairs = [
+        (*ordered(Side(first, flank), Side(second, flank)), score)
+        for (first, second), score in scores.items()
+    ]
+    digest = matcher_digest()
+    sides = {str(each) for a, b, _ in pairs for each in (a, b)}
+    with writing(study):
+        held = [HeldScore(ScoredPair(a, b, score), digest) for a, b, score in pairs]
+        save_scores(study, held, settings=digest, sides=sides)
