@@ -22,6 +22,7 @@ from qaplan.base.provenance import input_of
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import Record
 from qaplan.identity.catalogue import CatalogueEntry, catalogue_at
+from qaplan.identity.flanks import side_in
 from qaplan.identity.types import Individual, Statement
 from qaplan.sharing import Answer, Audience, release
 from qaplan.sharing.answers import AnswerRow, AnswerTable, AnswerValue
@@ -190,8 +191,13 @@ def _row(
 
 
 def is_known_to(inquiry: Inquiry, individual: Individual, audience: Audience) -> bool:
-    """Whether an audience knows of an animal: it may see one of its records, or the animal has none."""
+    """Whether an audience knows of an animal: it may see one of its records, or the animal has none.
+
+    Of an animal that begins with a side of a passing the house knows, and nobody else.
+    """
     listed = (*individual.records, *individual.uncertain_records)
+    if audience == "steward" and any(side_in(each) is not None for each in listed):
+        return True
     return not listed or any(
         inquiry.holds(each) and (audience == "steward" or inquiry.tier_of([each]) == "public")
         for each in listed

@@ -20,7 +20,7 @@ from qaplan.app.store.studies import Study
 from qaplan.base.errors import UsageError
 from qaplan.identity.chips.types import Box, Chip
 
-__all__ = ["ChipPictureSize", "chip_picture", "inner_boxes"]
+__all__ = ["ChipPictureSize", "chip_boxes", "chip_picture", "inner_boxes"]
 
 ChipPictureSize = Literal["small", "screen"]
 """``small`` for strips and lists, ``screen`` for the workbench."""
@@ -92,6 +92,22 @@ def inner_boxes(study: Study, chips: Iterable[ShownChip]) -> dict[str, Shares]:
         size = upright_size(held) if held else None
         found[each.chip_id] = _inner(each.box, _cut(each.box, size)) if size else _WHOLE
     return found
+
+
+def chip_boxes(study: Study, chip_ids: Iterable[str], *, session: Session | None = None) -> dict[str, Box]:
+    """The boxes of those of these chips that a reader may see, pixels of their pictures.
+
+    Args:
+        study: The study.
+        chip_ids: The chips.
+        session: Who asks; whoever calls on this machine when None.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    mine = session or session_here()
+    found = seen_chips(study, mine, chip_ids=[each for each in chip_ids if each])
+    return {each.chip.chip_id: each.chip.box for each in found if each.chip.box}
 
 
 def _frame_of(study: Study, chip: Chip, session: Session) -> int:

@@ -42,7 +42,7 @@ _NEEDED = frozenset({"when", "handed_by", "taken_by", "what"})
     _PATH,
     name="evidence.incidents",
     right="incidents.look",
-    entrance=Entrance("work", 3, "browse.tab.incidents"),
+    entrance=Entrance("work", 4, "browse.tab.incidents"),
 )
 def incidents(request: PageRequest) -> HttpResponse:
     """Show the finds of dead animals, the latest first."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from qaplan.app.services.browse.catalogue import list_individuals
 from qaplan.app.services.browse.dossier import animal_dossier
 from qaplan.app.services.browse.pictures import portrait_of
+from qaplan.app.services.identity.contact_strip import ContactStrip, contact_strip
+from qaplan.app.services.identity.views import StatementLine, animal_history
 from qaplan.app.web.browsing import MOST_ROWS, address_of, next_address, show_table, slide, workbook_of
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.reporting.life_lines import draw_lines
@@ -16,6 +21,25 @@ from qaplan.app.web.tables import wants_workbook
 from qaplan.sharing.answers import AnswerRow
 
 __all__ = ["dossier", "individuals"]
+
+
+@dataclass(frozen=True)
+class History:
+    """What a dossier tells of statements and flanks to those who compare animals.
+
+    Args:
+        state_key: Message key of the state of its flanks.
+        strips: Its pictures, flank by flank.
+        lines: Every statement about it, the latest first.
+        encounter: A passing that shows both flanks; empty where there is none.
+        may_state: Whether the reader may state something.
+    """
+
+    state_key: str
+    strips: tuple[ContactStrip, ...]
+    lines: tuple[StatementLine, ...]
+    encounter: str
+    may_state: bool
 
 
 @page(
@@ -64,6 +88,7 @@ def dossier(request: PageRequest, individual_id: str) -> HttpResponse:
         "statements": show_table(found.statements.value.tables[0]),
         "on": on,
         "slider": slide(found.days, on, request.text),
+        "history": _history(request, found.individual_id, on),
         "incident_addresses": _incidents(request, found.incidents),
         "state_address": f"{address_of(request, 'identity.state')}?animal={individual_id}"
         if may_state
@@ -71,6 +96,23 @@ def dossier(request: PageRequest, individual_id: str) -> HttpResponse:
     }
     part = "identity/dossier_both.html" if "HX-Request" in request.headers else "identity/dossier.html"
     return render(request, part, shown)
+
+
+def _history(request: PageRequest, individual_id: str, on: date) -> History | None:
+    """Every statement about it with the readings behind it, and its chips; for insiders who compare."""
+    if request.reader.audience == "public" or not request.reader.may("identity.read"):
+        return None
+    held = animal_history(request.study, individual_id, on=on, session=request.reader)
+    strips = contact_strip(request.study, held.animal.nodes, session=request.reader)
+    shown = {strip.flank: {encounter for encounter, _ in strip.chips} for strip in strips}
+    both = shown.get("left", set()) & shown.get("right", set())
+    return History(
+        state_key=f"workbench.state_{held.animal.state}",
+        strips=strips,
+        lines=tuple(reversed(held.lines)),
+        encounter=min(both, default=""),
+        may_state=request.reader.may("identity.state"),
+    )
 
 
 def _incidents(request: PageRequest, incident_ids: tuple[str, ...]) -> list[str]:

@@ -44,7 +44,7 @@ def population(request: PageRequest) -> HttpResponse:
     "s/<slug:study_id>/programme/",
     name="reporting.programme",
     right="study.look",
-    entrance=Entrance("work", 5, "web.programme"),
+    entrance=Entrance("work", 6, "web.programme"),
 )
 def programme(request: PageRequest) -> HttpResponse:
     """Say what stands of the protected areas: their sizes as published, and how far plans have come."""

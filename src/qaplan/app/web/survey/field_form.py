@@ -56,7 +56,7 @@ def _in_json(view: Callable[_Parts, HttpResponse]) -> Callable[_Parts, HttpRespo
 
 
 @page(
-    _PATH, name="survey.field_form", right="forms.send", entrance=Entrance("work", 4, "field_form.entrance")
+    _PATH, name="survey.field_form", right="forms.send", entrance=Entrance("work", 5, "field_form.entrance")
 )
 def field_form(request: PageRequest) -> HttpResponse:
     """Show the form; nothing of the study is in it but its name."""

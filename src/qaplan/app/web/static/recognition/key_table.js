@@ -24,8 +24,11 @@ export class KeyTable {
   close() {
     this.isOpen = false;
     this.element.remove();
-    this.room.screens.clear();
-    this.room.show();
+    if (this.room.keysMoved) this.room.keysMoved();
+    else {
+      this.room.screens.clear();
+      this.room.show();
+    }
   }
 
   #fill() {
@@ -33,7 +36,7 @@ export class KeyTable {
     this.word = make("p", { class: "sub", role: "status" });
     const leave = make("button", { type: "button", class: "key-button", onclick: () => this.close() }, keycap(room.keys.cap("leave", "anywhere")), make("span", {}, room.say("leave")));
     const reset = make("button", { type: "button", onclick: () => { room.keys.reset(); this.#fill(); } }, room.say("keys_as_they_come"));
-    this.element.replaceChildren(make("section", { class: "peek key-table" }, make("h2", {}, room.say("keys_head")), this.word, ...ROOMS.map((each) => this.#room(each)), make("div", { class: "room-keys" }, leave, reset)));
+    this.element.replaceChildren(make("section", { class: "peek key-table" }, make("h2", {}, room.say("keys_head")), this.word, ...(room.keyRooms ?? ROOMS).map((each) => this.#room(each)), make("div", { class: "room-keys" }, leave, reset)));
   }
 
   #room(keyRoom) {

@@ -4,7 +4,8 @@
 const STORED = "qaplan.review.keys";
 
 export class Keys {
-  constructor(actions, caps, store = window.localStorage) {
+  constructor(actions, caps, store = window.localStorage, stored = STORED) {
+    this.stored = stored;
     this.defaults = actions;
     this.caps = caps;
     this.store = store;
@@ -13,7 +14,7 @@ export class Keys {
 
   #read() {
     try {
-      const held = JSON.parse(this.store.getItem(STORED) || "{}");
+      const held = JSON.parse(this.store.getItem(this.stored) || "{}");
       const known = new Set(this.defaults.map((each) => `${each.room} ${each.action}`));
       return Object.fromEntries(Object.entries(held).filter(([name, code]) => known.has(name) && typeof code === "string"));
     } catch {
@@ -54,12 +55,12 @@ export class Keys {
     const other = this.taken(action, room, code);
     if (other) return other;
     this.moved[`${room} ${action}`] = code;
-    this.store.setItem(STORED, JSON.stringify(this.moved));
+    this.store.setItem(this.stored, JSON.stringify(this.moved));
     return undefined;
   }
 
   reset() {
     this.moved = {};
-    this.store.removeItem(STORED);
+    this.store.removeItem(this.stored);
   }
 }
