@@ -27,7 +27,13 @@ _EVEN_LIGHT = 0.02
 _BLURS_PX = ((0.0, 0.0), (1.2, 1.2), (2.0, 0.3), (3.5, 0.3), (5.0, 0.3))
 _LEAST_NOISE = 2.0
 _LOOKED_OVER_PX = 1.5
-_ENERGY_PX = 2.5
+_LEAST_OVER_PX = 0.6
+_NOISY = 8.0
+_ENERGY_PX = 0.5
+_SHADE_ALIKE = 0.6
+_SHADE_UNEVEN = 0.1
+_SHADE_ODDS = -1.0
+_ENDS_ODDS = -0.5
 _TEXTURE_PX = 4.0
 _MOST_ODDS = 4.0
 
@@ -235,8 +241,26 @@ def _blurred_as(empty: _Picture, seen: _Picture, outside: NDArray[np.bool_]) -> 
 def _odds_that_it_differs(
     seen: _Picture, empty: _Picture, spread: NDArray[np.float32], outside: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    by_texture = _odds_by_texture(seen, empty, outside)
-    return _odds_by_difference(seen, empty, spread, outside) + by_texture
+    alike = _texture_alike(seen, empty)
+    usual = float(np.median(alike[outside]))
+    told = max(0.0, usual - 0.2)
+    by_texture = 3.0 * told * (0.6 * usual - alike) / max(usual, 0.2)
+    shade = _is_shade(seen, empty) & (alike > _SHADE_ALIKE * usual)
+    odds = _odds_by_difference(seen, empty, spread, outside)
+    # The pattern is judged over a patch, which reaches beyond the animal; the colours there say that it ends.
+    odds = odds + np.where(odds > _ENDS_ODDS, by_texture, np.minimum(by_texture, 0.0))
+    return np.asarray(np.where(shade, np.minimum(odds, _SHADE_ODDS), odds))
+
+
+def _is_shade(seen: _Picture, empty: _Picture) -> NDArray[np.bool_]:
+    """Where the background is only darker, by one share in all colours, as in the shadow of the animal."""
+    import cv2
+
+    one, other = (cv2.GaussianBlur(each, (0, 0), _LOOKED_OVER_PX) + _DARK for each in (seen, empty))
+    share = one / other
+    middle = share.mean(axis=2)
+    uneven = np.abs(share - middle[..., None]).max(axis=2)
+    return np.asarray((middle > 0.3) & (middle < 0.95) & (uneven < _SHADE_UNEVEN * middle))
 
 
 def _odds_by_difference(
@@ -245,21 +269,24 @@ def _odds_by_difference(
     """How far the colours are apart, measured by how far they are apart where no animal is."""
     import cv2
 
-    away = cv2.GaussianBlur(seen - empty, (0, 0), _LOOKED_OVER_PX)
+    away = seen - empty
+    raw = float(np.median(np.abs(away[outside])))
+    over = float(np.clip(_LOOKED_OVER_PX * raw / _NOISY, _LEAST_OVER_PX, _LOOKED_OVER_PX))
+    away = np.asarray(cv2.GaussianBlur(away, (0, 0), over), dtype=np.float32)
     usual = 1.48 * np.median(np.abs(away[outside]), axis=0) + _LEAST_NOISE
     grey = empty.mean(axis=2)
     edge = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(grey, cv2.CV_32F, 0, 1) / 8)
-    edge = cv2.GaussianBlur(edge, (0, 0), _LOOKED_OVER_PX)
+    edge = cv2.GaussianBlur(edge, (0, 0), over)
     noise = np.sqrt(usual[None, None, :] ** 2 + (0.5 * edge + 0.7 * spread)[..., None] ** 2)
     distance = np.sqrt(((away / noise) ** 2).mean(axis=2))
     # A coat passes through the brightness of what is behind it; around such a pixel it differs all the same.
-    near = np.sqrt(cv2.GaussianBlur((distance**2).astype(np.float32), (0, 0), _ENERGY_PX))
+    near = np.sqrt(cv2.GaussianBlur((distance**2).astype(np.float32), (0, 0), 2.0 * over - _ENERGY_PX))
     limit = max(1.5, float(np.percentile(near[outside], 95)))
     return np.asarray(2.5 * np.log((near + 0.2) / limit), dtype=np.float64)
 
 
-def _odds_by_texture(seen: _Picture, empty: _Picture, outside: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Where the pattern of the empty view can no longer be found, something stands before it."""
+def _texture_alike(seen: _Picture, empty: _Picture) -> NDArray[np.float64]:
+    """How far the pattern of the empty view is still found, whatever the light: 1 wholly, 0 not at all."""
     import cv2
 
     one, other = (each.mean(axis=2) for each in (seen, empty))
@@ -270,7 +297,4 @@ def _odds_by_texture(seen: _Picture, empty: _Picture, outside: NDArray[np.bool_]
     first, second = mean(one), mean(other)
     together = mean(one * other) - first * second
     alone, behind = mean(one * one) - first**2, mean(other * other) - second**2
-    alike = together / np.sqrt(np.maximum(alone, 1.0) * np.maximum(behind, 1.0))
-    usual = float(np.median(alike[outside]))
-    told = max(0.0, usual - 0.2)
-    return np.asarray(3.0 * told * (0.6 * usual - alike) / max(usual, 0.2), dtype=np.float64)
+    return np.asarray(together / np.sqrt(np.maximum(alone, 1.0) * np.maximum(behind, 1.0)), dtype=np.float64)
