@@ -35,6 +35,7 @@ TAKEN_BACK = {
     "field_form.kept": "test_form_decisions.py",
     "field_form.received": "test_field_forms.py",
     "field_form.waiting": "test_form_decisions.py",
+    "identity.calibrated": "identity/test_calibrating.py",
     "identity.chip_drawn": "identity/test_chips.py",
     "identity.chip_removed": "identity/test_matching.py",
     "identity.chips_made": "identity/test_matching.py",
