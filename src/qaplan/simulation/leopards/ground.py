@@ -95,7 +95,7 @@ def _floor(camera: Camera, away: Plane, rng: np.random.Generator) -> Plane:
     width = camera.size_px[0]
     across = (np.arange(width, dtype=np.float32)[None] - width / 2) * away / np.float32(camera.focal_px)
     tone = np.zeros_like(away)
-    for scale, strength in ((22.0, 0.12), (60.0, 0.20), (150.0, 0.21), (400.0, 0.15)):
+    for scale, strength in ((22.0, 0.10), (60.0, 0.16), (150.0, 0.18), (400.0, 0.13)):
         rough = rng.standard_normal((512, 512), np.float32)
         patch = np.asarray(cv2.GaussianBlur(rough, (0, 0), 1.6), np.float32)
         patch /= patch.std()
@@ -117,7 +117,7 @@ def _cliff(camera: Camera, foot: float, rng: np.random.Generator) -> Plane:
     shape = (height, width)
     beds = broad_noise(shape, unit * 0.35, rng, stretch=9) + broad_noise(shape, unit * 0.12, rng, stretch=9)
     tone = np.float32(0.06) * beds
-    for scale, strength in ((0.9, 0.10), (0.35, 0.12), (0.13, 0.14), (0.05, 0.12)):
+    for scale, strength in ((0.9, 0.09), (0.35, 0.10), (0.13, 0.12), (0.05, 0.11)):
         tone = tone + np.float32(strength) * broad_noise(shape, unit * scale, rng, stretch=1.6)
     for scale, depth in ((0.42, 0.34), (0.16, 0.26)):
         edge = np.abs(broad_noise(shape, unit * scale, rng, stretch=1.3))

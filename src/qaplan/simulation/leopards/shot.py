@@ -97,7 +97,7 @@ def take(order: ShotOrder) -> Shot:
 def _lighted(order: ShotOrder, view: View, rng: np.random.Generator) -> tuple[Lamp, Plane]:
     """The lamp, and the view in that light: sun and shade change from one passing to the next."""
     if order.is_night:
-        reach = np.clip(1.25 / (0.35 + (view.away / 6.0) ** 1.3), 0.03, 1.5) * 0.80
+        reach = np.clip(1.25 / (0.35 + (view.away / 6.0) ** 1.3), 0.03, 1.5) * 0.74
         return Lamp((0.0, 0.10, 0.995), 0.74, 0.14, shine=1.0), view.colours * reach[..., None]
     high, side = float(rng.uniform(0.35, 0.85)), float(rng.uniform(-0.8, 0.8))
     toward = np.array([side, high, float(rng.uniform(0.1, 0.7))])
@@ -118,7 +118,7 @@ def _leopard(order: ShotOrder, view: View, lamp: Lamp, rng: np.random.Generator)
     seen = see(tubes, view.camera, stance)
     if seen is None:
         return None
-    slip = 0.006 + 0.032 * order.hardness
+    slip = 0.006 + 0.026 * order.hardness
     colour = paint(seen, tubes, skin_of(order.seed, order.animal), lamp, slip=slip, rng=rng)
     if order.is_night:
         colour *= np.clip(1.6 / (0.35 + (stance.away / 4.6) ** 1.6), 0.3, 1.5)
@@ -197,7 +197,7 @@ def _developed(colours: Plane, order: ShotOrder, rng: np.random.Generator) -> ND
         grey = colours @ _GREY * np.clip(1.12 - 0.55 * (across**2 + down**2), 0.1, 2)
         grey *= np.float32(rng.uniform(0.7, 1.2))
         grain = cv2.GaussianBlur(rng.standard_normal((height, width), np.float32), (0, 0), 0.6) * 1.7
-        grey += grain * np.float32(0.015 + 0.085 * hard)
+        grey += grain * np.float32(0.015 + 0.070 * hard)
         colours = np.repeat(grey[..., None], 3, 2)
     else:
         colours = colours + rng.standard_normal((height, width, 1), np.float32) * np.float32(

@@ -24,7 +24,7 @@ def scatter(colours: Plane, camera: Camera, foot: float, rng: np.random.Generato
         foot: How far away the ground ends at a cliff, in the body's units.
         rng: Where the chance comes from.
     """
-    stones, tufts = int(rng.integers(180, 300)), int(rng.integers(20, 50))
+    stones, tufts = int(rng.integers(150, 260)), int(rng.integers(20, 50))
     things = [(float(rng.uniform(1.9, foot)), True) for _ in range(stones)]
     things += [(float(rng.uniform(2.4, foot)), False) for _ in range(tufts)]
     width, height = camera.size_px
