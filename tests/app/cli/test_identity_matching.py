@@ -63,3 +63,17 @@ def test_a_wrong_call_ends_with_two(run, coats: Path) -> None:
     assert run("identity", "match", coats, "--query", "77").code == 2
     assert run("identity", "match", coats, "--top", "0").code == 2
     assert run("identity", "match", coats.with_name("none.csv")).code == 3
+
+
+def test_a_list_of_wildbook_becomes_a_manifest(run, tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(
+        "Encounter.mediaAsset0,Annotation0.ViewPoint,Name0.value,Encounter.catalogNumber\n"
+        "a.jpg,left,Zaza,e1\nb.jpg,up,Zaza,e2\n",
+        encoding="utf-8",
+    )
+    done = run("identity", "manifest", "export.csv", "out.csv", "--format", "wildbook")
+    assert done.code == 0
+    assert "2 rows of 1 individuals written to out.csv, 1 of them with a flank. Of 2 rows" in done.out
+    assert "identity.viewpoints_kept" in done.err
+    assert run("identity", "manifest", "export.csv", "out.csv", "--format", "wildbook").code == 2
+    assert run("identity", "manifest", "export.csv", "more.csv", "--format", "ibeis").code == 2

@@ -1,4 +1,4 @@
-"""`qaplan identity match` and `evaluate`: coats compared on plain files, without a study."""
+"""`qaplan identity match`, `evaluate` and `manifest`: coats compared on plain files, without a study."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SPAN = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
 
 def register_in(group: typer.Typer) -> None:
     """Add the commands to ``qaplan identity``."""
-    for name, command in (("match", match), ("evaluate", evaluate)):
+    for name, command in (("match", match), ("evaluate", evaluate), ("manifest", manifest)):
         group.command(name)(command)
 
 
@@ -104,6 +104,36 @@ def evaluate(
         typer.echo(done.summary())
     say_cautions(done.cautions)
     say_problems(done.failures)
+
+
+def manifest(
+    source: Annotated[Path, typer.Argument(help="The list as its makers publish it.")],
+    out: Annotated[Path, typer.Argument(help="CSV to write; it must not be there yet.")],
+    format: Annotated[str, typer.Option("--format", help="leopardid, czechlynx or wildbook.")],
+    pictures: Annotated[
+        Path | None, typer.Option(help="Folder in which the pictures lie; beside the list when left out.")
+    ] = None,
+    json: JsonOption = "",
+) -> None:
+    """Make a manifest of somebody else's list of known animals.
+
+    What the list does not say, such as the flank or the encounter, is told and stands as unknown. A word for
+    a viewpoint that is none of ours is kept beside it. Positions are not taken.
+
+    Example: qaplan identity manifest instances_train2022.json leopards.csv --format leopardid
+    """
+    from qaplan.app.cli.output import write_json
+    from qaplan.app.cli.records import say_cautions, say_problems, with_provenance
+    from qaplan.app.services.identity.plain_importing import import_manifest
+
+    done = import_manifest(source, out, list_format=format, pictures=pictures)
+    if json:
+        parameters = {"source": source.name, "format": format}
+        write_json(with_provenance(done.to_record(), "identity.manifest", parameters), json)
+    if json != "-":
+        typer.echo(done.summary())
+    say_cautions(done.cautions)
+    say_problems(done.problems)
 
 
 def _how(*, mask: bool, embedder: Path | None, cache: Path | None) -> PlainMatching:
