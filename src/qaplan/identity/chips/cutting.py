@@ -10,7 +10,9 @@ from qaplan.identity.chips.boxes import inside_picture, with_margin
 from qaplan.identity.chips.foreground import foreground_of
 from qaplan.identity.chips.types import Box, ChipPixels
 
-__all__ = ["chip_pixels"]
+__all__ = ["chip_pixels", "without_surroundings"]
+
+_SOFT_SHARE = 0.005
 
 
 def chip_pixels(
@@ -39,3 +41,25 @@ def chip_pixels(
     )
     rows, columns = slice(cut.top, cut.top + cut.height), slice(cut.left, cut.left + cut.width)
     return ChipPixels(np.ascontiguousarray(picture[rows, columns]), shown[rows, columns].copy(), cut)
+
+
+def without_surroundings(chip: ChipPixels) -> ChipPixels:
+    """A chip with everything around the animal painted over, so that no stone behind it looks like a mark.
+
+    Args:
+        chip: The chip; returned as it is when it has no mask.
+
+    Returns:
+        The chip with the mean colour of the animal around it. The border is soft, since a sharp one would
+        be an edge of its own.
+    """
+    import cv2
+
+    if chip.mask is None or not chip.mask.any() or chip.mask.all():
+        return chip
+    soft = _SOFT_SHARE * float(np.sqrt(chip.mask.size))
+    mean = chip.colour[chip.mask].mean(axis=0)
+    share = cv2.GaussianBlur(chip.mask.astype(np.float32), (0, 0), max(0.5, soft))[..., None]
+    share = np.where(chip.mask[..., None], np.maximum(share, 0.5), share)
+    painted = chip.colour * share + mean * (1 - share)
+    return ChipPixels(np.asarray(painted.round(), dtype=np.uint8), chip.mask, chip.box)
