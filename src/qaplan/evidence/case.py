@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qaplan.evidence.types import (
     Assessment,
@@ -18,6 +18,7 @@ from qaplan.evidence.types import (
     Record,
     TaxonConcept,
 )
+from qaplan.identity.flanks import side_in
 from qaplan.identity.types import Individual, Statement
 
 __all__ = ["CaseFile"]
@@ -58,3 +59,16 @@ class CaseFile:
     projects: tuple[Project, ...] = ()
     events: tuple[ProgrammeEvent, ...] = ()
     assessments: tuple[Assessment, ...] = ()
+
+    def of_records(self) -> CaseFile:
+        """The case without what is about passings that are no records, and animals that begin with one.
+
+        Those belong to the workbench of the house; sentences about records, and the public, know nothing of
+        them.
+        """
+        held = {each.record_id for each in self.records}
+        statements = tuple(each for each in self.statements if not each.flanks or set(each.records) <= held)
+        individuals = tuple(
+            each for each in self.individuals if not each.records or side_in(each.records[0]) is None
+        )
+        return replace(self, statements=statements, individuals=individuals)

@@ -10,7 +10,12 @@ from datetime import date
 from qaplan.app.services.questions.asking import Inquiry, book_of, made_from
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.situation.records import place_names, told_by
-from qaplan.app.store.browse.individuals import count_individuals, individuals_named, individuals_page
+from qaplan.app.store.browse.individuals import (
+    count_individuals,
+    individuals_at,
+    individuals_named,
+    individuals_page,
+)
 from qaplan.app.store.browse.records import records_of
 from qaplan.app.store.browse.registers import rows_named
 from qaplan.app.store.browse.statements import statements_naming, tied_records
@@ -22,7 +27,7 @@ from qaplan.base.provenance import input_of
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import Record
 from qaplan.identity.catalogue import CatalogueEntry, catalogue_at
-from qaplan.identity.flanks import side_in
+from qaplan.identity.flanks import record_of, side_in, statement_nodes
 from qaplan.identity.types import Individual, Statement
 from qaplan.sharing import Answer, Audience, release
 from qaplan.sharing.answers import AnswerRow, AnswerTable, AnswerValue
@@ -75,7 +80,8 @@ def load_identities(study: Study, individuals: Sequence[Individual], audience: A
         audience: Who reads: what the public may not see is left out before anything is made from it, and so
             are decisions that nobody has published.
     """
-    seeds = {record for each in individuals for record in (*each.records, *each.uncertain_records)}
+    listed = {record for each in individuals for record in (*each.records, *each.uncertain_records)}
+    seeds = {record_of(each) for each in listed}
     tied = tied_records(study, seeds)
     statements = statements_naming(study, tied)
     ends = {record for each in statements for record in each.records}
@@ -86,6 +92,9 @@ def load_identities(study: Study, individuals: Sequence[Individual], audience: A
         open_ids = {each.record_id for each in records}
         statements = tuple(each for each in statements if is_public_statement(each, open_ids))
     sharing = {each.individual_id for each in records if each.record_id in tied} - ids - {""}
+    if audience == "steward":
+        sides = {node for each in statements for node in statement_nodes(each) if side_in(node) is not None}
+        sharing |= {each.individual_id for each in individuals_at(study, sides)} - ids if sides else set()
     others = individuals_named(study, sharing) if sharing else ()
     return Identities(tuple(individuals), others, statements, records)
 

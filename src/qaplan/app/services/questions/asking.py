@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -131,7 +131,12 @@ def inquire(
         session: Who asks; whoever calls on this machine when None.
     """
     mine = session or session_here(audience=audience)
-    return Inquiry(study.study_id, load_case(study), as_of or mine.moment().date(), audience)
+    case = load_case(study)
+    if audience == "public":
+        # What was decided of sides is the house's own; of whole records each answer says what is public.
+        case = case.of_records()
+        case = replace(case, statements=tuple(each for each in case.statements if not each.flanks))
+    return Inquiry(study.study_id, case, as_of or mine.moment().date(), audience)
 
 
 def book_of(*messages: Message) -> FactBook:

@@ -26,7 +26,8 @@ def load_matter(study: Study, *, rule: EventRule | None = None) -> StudyMatter:
         study: The study.
         rule: When two records are two events; one hour since the last record when None.
     """
-    return StudyMatter(study.study_id, study.title, study.kind, load_case(study), _cards(study, rule))
+    case = load_case(study).of_records()
+    return StudyMatter(study.study_id, study.title, study.kind, case, _cards(study, rule))
 
 
 def _cards(study: Study, rule: EventRule | None) -> CardMatter:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from qaplan.app.store import models
 
-__all__ = ["count_individuals", "individual_named", "individuals_named", "individuals_page"]
+__all__ = ["count_individuals", "individual_named", "individuals_at", "individuals_named", "individuals_page"]
+
+_SIDES = ("#left", "#right")
 
 
 def individuals_page(
@@ -62,6 +64,14 @@ def individuals_named(study: Study, individual_ids: Iterable[str]) -> tuple[Indi
     return tuple(decode(body, Individual) for body in rows.values_list("body", flat=True))
 
 
+def individuals_at(study: Study, nodes: Iterable[str]) -> tuple[Individual, ...]:
+    """Read the animals that begin with one of some records or sides, in the order of the catalogue."""
+    from qaplan.app.store import models
+
+    rows = models.Individual.objects.using(study.alias).filter(body__records__0__in=sorted(set(nodes)))
+    return tuple(decode(body, Individual) for body in rows.values_list("body", flat=True))
+
+
 def _known(study: Study, *, is_public: bool) -> QuerySet[models.Individual]:
     from django.db.models import Exists, OuterRef, Q
 
@@ -71,4 +81,9 @@ def _known(study: Study, *, is_public: bool) -> QuerySet[models.Individual]:
     if not is_public:
         return rows
     own = models.Record.objects.using(study.alias).filter(individual=OuterRef("key"))
-    return rows.filter(Q(Exists(own.filter(tier="public"))) | ~Q(Exists(own)))
+    # An animal that begins with a side of a passing is known to the house alone.
+    inside = Q()
+    for end in _SIDES:
+        inside |= Q(body__records__0__endswith=end)
+    begun = models.Individual.objects.using(study.alias).filter(inside, key=OuterRef("key"))
+    return rows.filter(Q(Exists(own.filter(tier="public"))) | ~Q(Exists(own)) & ~Q(Exists(begun)))
