@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qaplan.app.services.identity.beliefs import study_evidence
+from qaplan.app.services.identity.asking import questions_for
 from qaplan.app.services.identity.ground import (
     READERS_CHOICE,
     Ground,
@@ -159,13 +159,8 @@ def set_readers_asked(study: Study, readers: int, *, session: Session | None = N
 
 def _by_worth(ground: Ground) -> dict[Pair, Message] | None:
     """The pairs whose answers change most, with the reason; None where the scores are not calibrated."""
-    evidence = study_evidence(ground)
-    if evidence is None:
-        return None
-    from qaplan.identity.counting.asking import Asking
-
-    asked = Asking(evidence).next_pairs(ground.reader, count=_ASKED_AT_ONCE)
-    return {ordered(each.a, each.b): each.message() for each in asked}
+    asked = questions_for(ground, count=_ASKED_AT_ONCE)
+    return None if asked is None else {ordered(each.a, each.b): each.message() for each in asked}
 
 
 def _by_likeness(ground: Ground) -> Iterator[Pair]:
