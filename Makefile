@@ -11,10 +11,10 @@ ASSETS := src/qaplan/app/web/static/vendor/manifest.json
 
 export QAPLAN_SHARED ?= $(abspath ../shared)
 
-.PHONY: help setup assets demo test check bench docs wheel usb screenshots lock reference
+.PHONY: help setup assets demo test check bench bench-reid docs wheel usb screenshots lock reference
 
 help: ## say what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 setup: $(STAMP) ## make .venv from the hashed locks, once
 
@@ -45,6 +45,10 @@ test: $(STAMP) $(ASSETS) ## tests, doctests and the code blocks of the documenta
 bench: $(STAMP) $(ASSETS) ## benches with their budgets, and the slow tests
 	$(BIN)/python -m pytest -q -p no:xdist -s benches
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow
+
+bench-reid: $(STAMP) ## coats of the Nyala set beside the plain baseline: NYALA=DIR [SPLIT=train] [HALF=even]
+	$(BIN)/python benches/bench_reid.py $(NYALA) --split $(or $(SPLIT),test) --half $(or $(HALF),odd) \
+	  --sketch $(QAPLAN_SHARED)/sketches/coat_matching_baseline.py
 
 docs: $(STAMP) ## the documentation as HTML, warnings are errors
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html

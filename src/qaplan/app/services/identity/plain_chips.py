@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qaplan.app.engines.detector import ModelFailure, check_runtime
 from qaplan.app.engines.embedder import GuardedEmbedder
@@ -271,8 +271,10 @@ def _load(path: Path) -> Features | None:
 
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
-            values = {name: held[name] for name in held.files}
-        shape = values.pop("chip_shape")
-        return Features(chip_shape=(int(shape[0]), int(shape[1])), **values)
+            values: dict[str, Any] = {name: held[name] for name in held.files}
+        for each in fields(Features):
+            if each.name in values and "tuple" in str(each.type):
+                values[each.name] = tuple(values[each.name].tolist())
+        return Features(**values)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
