@@ -12,7 +12,7 @@ from qaplan.identity.reading.readers import ErrorRate
 __all__ = ["RateLine", "ReliabilityChart", "draw_rate", "draw_reliability"]
 
 _LINE = 200
-_SIDE, _LEFT, _TOP = 360, 56, 16
+_SIDE, _LEFT, _TOP = 360, 48, 40
 _LEAST_DOT, _LARGEST_DOT = 4.0, 11.0
 _TICKS = (0, 25, 50, 75, 100)
 
