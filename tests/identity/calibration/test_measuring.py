@@ -107,3 +107,12 @@ def test_nothing_proposed_has_no_precision():
     tested = UnusedPairs(np.array([0]), np.array([0.1]), np.array([1.0]), np.ones(1))
     told = measure_proposal(0.99, None, tested, np.array([False]))
     assert (told.observed, told.observed_low, told.coverage_same, told.proposed) == (None, None, 0.0, 0)
+
+
+def test_a_bin_in_which_every_pair_is_one_animal_keeps_room_for_doubt():
+    stated = np.full(6, 0.95)
+    error = measure_calibration(stated, np.ones(6), np.ones(6), np.arange(12).reshape(6, 2), rng())
+    last = error.bins[-1]
+    assert last.found == 1.0
+    assert 0.5 < last.found_low < 0.9
+    assert last.found_high == 1.0

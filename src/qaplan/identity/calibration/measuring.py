@@ -28,7 +28,8 @@ class ReliabilityBin:
         weight: How many pairs of the population they stand for.
         stated: Mean of the probabilities that were stated; None without pairs.
         found: Share of pairs that are one animal; None without pairs.
-        found_low: Lower end of its 95 % interval, the animals drawn anew.
+        found_low: Lower end of its 95 % interval: the wider of that with the animals drawn anew and that of
+            Jeffreys.
         found_high: Upper end.
     """
 
@@ -130,13 +131,26 @@ def _bin(k: int, stated: Values, same: Values, weights: Values, drawn: Values) -
     ends = k / BINS, (k + 1) / BINS
     if not len(stated):
         return ReliabilityBin(*ends, 0, 0.0, None, None, None, None)
+    share = float(np.average(same, weights=weights))
     low, high = np.quantile(drawn, [0.025, 0.975])
+    alone = _alone(share, float(weights.sum() ** 2 / (weights**2).sum()))
     return ReliabilityBin(
         *ends,
         pairs=len(stated),
         weight=float(weights.sum()),
         stated=float(np.average(stated, weights=weights)),
-        found=float(np.average(same, weights=weights)),
-        found_low=float(low),
-        found_high=float(high),
+        found=share,
+        found_low=min(float(low), alone[0]),
+        found_high=max(float(high), alone[1]),
+    )
+
+
+def _alone(share: float, pairs: float) -> tuple[float, float]:
+    """Jeffreys interval as if the pairs were independent: drawing animals anew never finds what none shows."""
+    from scipy.stats import beta
+
+    spread = beta(share * pairs + 0.5, (1 - share) * pairs + 0.5)
+    return (
+        float(spread.ppf(0.025)) if share > 0 else 0.0,
+        float(spread.ppf(0.975)) if share < 1 else 1.0,
     )
