@@ -9,8 +9,8 @@ from qaplan.app.web.evidence import entering, finding, incidents, map_data, reco
 from qaplan.app.web.evidence import pictures as picture_list
 from qaplan.app.web.house import doors, frame, people, settings, start, tokens
 from qaplan.app.web.identity import animals, boxes, individuals, overview, stating
-from qaplan.app.web.identity import room as identity_room
 from qaplan.app.web.identity import readers as identity_readers
+from qaplan.app.web.identity import room as identity_room
 from qaplan.app.web.pages import PAGES
 from qaplan.app.web.recognition import pictures, review
 from qaplan.app.web.reporting import answers, comparing, derivation, reports, situation

@@ -89,7 +89,7 @@ def tell_outcome(request: PageRequest, outcome: ReadOutcome) -> dict[str, Any]:
             Message(
                 "workbench.other_said",
                 {
-                    "who": text.value(tell_actor(each.reader)),  # type: ignore[arg-type]
+                    "who": _who(text, each.reader),
                     "verdict": text.word(f"workbench.room.{each.verdict}"),
                     "reason": each.reason,
                 },
@@ -122,6 +122,11 @@ def chip_says(text: Text, chip: ShownChip) -> str:
         chip.taken[:16],
     )
     return ", ".join(filter(None, words))
+
+
+def _who(text: Text, actor: str) -> str:
+    told = tell_actor(actor)
+    return told if isinstance(told, str) else text.say(told)
 
 
 def _chips(request: PageRequest, chips: Iterable[ShownChip], inner: Shares) -> list[dict[str, Any]]:

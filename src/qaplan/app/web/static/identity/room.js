@@ -58,9 +58,9 @@ class Room {
   button(action, keyRoom) {
     const word = this.say(action);
     const sign = SIGNS[action];
-    const said = sign === undefined ? make("span", {}, word) : make("span", { "aria-hidden": "true" }, sign);
-    return make("button", { type: "button", class: "key-button", "data-action": action, "aria-label": sign === undefined ? null : word, title: sign === undefined ? null : word, onclick: () => this.act(action) },
-      keycap(this.keys.cap(action, keyRoom)), said);
+    const said = sign === undefined ? [make("span", {}, word)] : [make("span", { "aria-hidden": "true" }, sign), make("span", { class: "for-ears" }, word)];
+    return make("button", { type: "button", class: "key-button", "data-action": action, title: sign === undefined ? null : word, onclick: () => this.act(action) },
+      keycap(this.keys.cap(action, keyRoom)), ...said);
   }
 
   // Show the pair that is to be looked at; `since` is the moment of the key that led here.
@@ -69,6 +69,7 @@ class Room {
     this.table = null;
     const { pair } = this;
     place.dataset.pair = pair?.pair_id ?? "";
+    place.dataset.answered = place.dataset.shown = "";
     this.tools.hidden = this.verdicts.element.hidden = this.says.hidden = !pair;
     if (!pair) {
       this.question.textContent = this.progress.textContent = "";
