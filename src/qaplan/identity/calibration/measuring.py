@@ -146,7 +146,7 @@ def _bin(k: int, stated: Values, same: Values, weights: Values, drawn: Values) -
 
 
 def _alone(share: float, pairs: float) -> tuple[float, float]:
-    """Jeffreys interval as if the pairs were independent: drawing animals anew never finds what none shows."""
+    """Jeffreys interval as if pairs were independent: drawing animals anew never finds what none shows."""
     from scipy.stats import beta
 
     spread = beta(share * pairs + 0.5, (1 - share) * pairs + 0.5)
