@@ -15,9 +15,11 @@ from qaplan.app.services.identity.chips import (
     remove_chip,
     say_viewpoint,
 )
+from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study
 from qaplan.app.services.undo import undo_event
+from qaplan.app.store.card_tables import load_media
 from qaplan.app.store.identity_tables import load_chips, load_encounters
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.observation_tables import add_observations, load_observations
@@ -26,6 +28,7 @@ from qaplan.base.errors import AccessError, DataError, UsageError
 from qaplan.identity.chips.types import Box, Viewpoint
 from qaplan.survey.types import Observation
 from tests.app.cats import BOX, NOW, Passed, reader, take_cats
+from tests.media_factory import mp4
 
 ANNA = reader("A")
 BURST = [Passed(1, "S1", 0, pictures=3), Passed(2, "S1", 4), Passed(3, "S2", 4)]
@@ -131,6 +134,34 @@ def _refused_boxes(study: Study, medium: str) -> None:
     with pytest.raises(UsageError) as gone:
         draw_box(study, "m-none", BODY, Viewpoint.LEFT, session=ANNA)
     assert gone.value.code == "review.unknown_medium"
+
+
+def test_the_best_frames_of_a_clip_become_chips_of_one_passing(
+    study: Study, tmp_path: Path, session: Session
+) -> None:
+    folder = tmp_path / "cards" / "S1" / "A"
+    folder.mkdir(parents=True)
+    for name in ("seen.mp4", "unplaced.mp4"):
+        mp4(folder / name, frames=10 if name == "seen.mp4" else 6)
+    ingest_card(study, tmp_path / "cards", layout="station/camera", session=session)
+    by_name = {Path(each.medium.path).name: each.medium_id for each in load_media(study)}
+    seen_at = [
+        replace(
+            seen(by_name["seen.mp4"], "animal", name="Panthera pardus"),
+            observation_id=f"machine:{number}",
+            bbox=(0.0, 0.0, 1.0, 0.9),
+            extra={"frame_number": str(number)},
+        )
+        for number in (0, 4, 9)
+    ]
+    say(study, session, *seen_at, seen(by_name["unplaced.mp4"], "animal", name="Panthera pardus"))
+    made = make_chips(study, session=session)
+    assert [each.code for each in made.refused] == ["identity.no_frame"]
+    chips = [each.chip for each in load_chips(study)]
+    assert 2 <= len(chips) <= 3
+    assert len({each.frame_ms for each in chips}) == len(chips)
+    assert len({each.encounter_id for each in chips}) == 1
+    assert {(each.box.width, each.box.height) for each in chips if each.box} == {(64, 43)}
 
 
 def test_who_may_not_compare_neither_draws_nor_sees_chips(

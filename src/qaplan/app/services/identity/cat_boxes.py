@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -40,6 +40,7 @@ class CatBox:
         viewpoint: From where a person saw the animal in that picture; unknown where nobody said.
         said_by: Who said so; empty likewise.
         has_several: Whether the picture has boxes around more than one cat.
+        frames: For a clip, the largest box of each frame that the detector saw, by the frame's number.
     """
 
     medium_id: str
@@ -48,6 +49,7 @@ class CatBox:
     viewpoint: Viewpoint = Viewpoint.UNKNOWN
     said_by: str = ""
     has_several: bool = False
+    frames: Mapping[int, tuple[float, float, float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,9 +150,18 @@ def _rows(dated: Sequence[tuple[datetime, str]]) -> Iterator[list[tuple[datetime
 def _largest(medium: str, boxes: list[Observation], flanks: Mapping[str, tuple[Viewpoint, str]]) -> CatBox:
     chosen = max(boxes, key=lambda each: (_area(each), each.observation_id))
     assert chosen.bbox is not None
-    several = sum(_area(each) > 0 and not _is_same(each, chosen) for each in boxes) > 0
+    at_once = [each for each in boxes if _frame(each) == _frame(chosen)]
+    several = any(_area(each) > 0 and not _is_same(each, chosen) for each in at_once)
     viewpoint, said_by = flanks.get(medium, (Viewpoint.UNKNOWN, ""))
-    return CatBox(medium, chosen.bbox, chosen.observation_id, viewpoint, said_by, several)
+    frames = {number: each.bbox for each in sorted(boxes, key=_area) if (number := _frame(each)) is not None}
+    held = {number: bbox for number, bbox in frames.items() if bbox is not None}
+    return CatBox(medium, chosen.bbox, chosen.observation_id, viewpoint, said_by, several, held)
+
+
+def _frame(each: Observation) -> int | None:
+    """Number of the frame of a clip that a box lies in; None for a picture."""
+    written = each.extra.get("frame_number", "")
+    return int(written) if written.isascii() and written.isdigit() else None
 
 
 def _area(each: Observation) -> float:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
+from qaplan.app.engines.frames import GuardedFrames
 from qaplan.app.services.clock_view import mended_clock
 from qaplan.app.services.identity.boxes import boxes_beside, chip_id_of, upright_size
 from qaplan.app.services.identity.cat_boxes import (
@@ -14,6 +16,8 @@ from qaplan.app.services.identity.cat_boxes import (
     cat_boxes,
     group_passings,
 )
+from qaplan.app.services.identity.chip_pixels import PixelReader
+from qaplan.app.services.identity.clip_boxes import best_clip_boxes
 from qaplan.app.services.ownership import closed_media
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.card_tables import HeldMedium, load_media_of
@@ -33,7 +37,7 @@ from qaplan.app.store.observation_tables import load_observations
 from qaplan.app.store.studies import Study, writing
 from qaplan.base.errors import Problem
 from qaplan.identity.chips.boxes import box_of_shares, box_problem
-from qaplan.identity.chips.types import Chip
+from qaplan.identity.chips.types import Box, Chip
 from qaplan.survey.clocks.book import ClockBook
 from qaplan.survey.types import Observation
 
@@ -42,6 +46,7 @@ __all__ = ["ChipsMade", "make_chips"]
 Progress = Callable[[int, int], None]
 
 _MOST_NAMED = 50
+_Placed = tuple[Box, tuple[int, int], int | None]
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ def make_chips(
     mine = session or session_here()
     check_may(mine, "identity.read")
     plan = _Plan(study, mine)
-    plan.lay_out(progress or (lambda done, of: None))
+    with plan.open:
+        plan.lay_out(progress or (lambda done, of: None))
     refused = tuple(plan.refused[:_MOST_NAMED])
     if not plan.chips:
         return ChipsMade(0, 0, 0, refused)
@@ -111,6 +117,8 @@ class _Plan:
     session: Session
     chips: list[tuple[Passing, HeldChip, bool]] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
+    open: ExitStack = field(default_factory=ExitStack)
+    _reader: PixelReader | None = None
 
     def lay_out(self, progress: Progress) -> None:
         """Read the boxes and the pictures that they lie in."""
@@ -138,31 +146,53 @@ class _Plan:
         passing: Passing,
         held: HeldMedium,
         box: CatBox,
-        observations: Sequence[Observation],
+        said: Sequence[Observation],
         book: ClockBook,
     ) -> None:
+        is_clip = held.medium.media_type.startswith("video/")
+        placed = self._in_clip(held, box) if is_clip else self._in_picture(held, box)
+        for pixels, size, frame_ms in placed:
+            beside = boxes_beside(held.medium_id, said)
+            problem = box_problem(pixels, size, where=held.medium_id, beside=beside)
+            if problem is not None:
+                self.refused.append(problem)
+                continue
+            chip = Chip(
+                chip_id=chip_id_of(held.medium_id, pixels, frame_ms),
+                medium_id=held.medium_id,
+                box=pixels,
+                viewpoint=box.viewpoint,
+                encounter_id="",
+                station_id=passing.station_id,
+                taken_at=mended_clock(book, held),
+                frame_ms=frame_ms,
+            )
+            kept = HeldChip(chip, self.session.actor.id, box.observation_id, box.said_by)
+            self.chips.append((passing, kept, box.has_several))
+
+    def _in_picture(self, held: HeldMedium, box: CatBox) -> Iterator[_Placed]:
         size = upright_size(held)
         if size is None:
             what = "the size of the picture is not known"
             self.refused.append(Problem("identity.no_size", what, held.medium_id, "draw the box by hand"))
-            return
-        pixels = box_of_shares(box.bbox, size)
-        beside = boxes_beside(held.medium_id, observations)
-        problem = box_problem(pixels, size, where=held.medium_id, beside=beside)
-        if problem is not None:
-            self.refused.append(problem)
-            return
-        chip = Chip(
-            chip_id=chip_id_of(held.medium_id, pixels, None),
-            medium_id=held.medium_id,
-            box=pixels,
-            viewpoint=box.viewpoint,
-            encounter_id="",
-            station_id=passing.station_id,
-            taken_at=mended_clock(book, held),
-        )
-        kept = HeldChip(chip, self.session.actor.id, box.observation_id, box.said_by)
-        self.chips.append((passing, kept, box.has_several))
+        else:
+            yield box_of_shares(box.bbox, size), size, None
+
+    def _in_clip(self, held: HeldMedium, box: CatBox) -> Iterator[_Placed]:
+        """The best frames of a clip; the track is one passing."""
+        frames = self._pixels().frames(held)
+        chosen = best_clip_boxes(frames, box.frames)
+        if not chosen:
+            what = "no frame of the clip can be read where the detector saw the animal"
+            self.refused.append(Problem("identity.no_frame", what, held.medium_id, "draw the box by hand"))
+        for each in chosen:
+            height, width = frames[0].pixels.shape[:2]
+            yield each.box, (width, height), each.frame_ms
+
+    def _pixels(self) -> PixelReader:
+        if self._reader is None:
+            self._reader = PixelReader(self.study, self.open.enter_context(GuardedFrames()))
+        return self._reader
 
     def numbered(self) -> tuple[list[HeldEncounter], list[HeldChip]]:
         """The passings and chips with their ids; pictures that got a chip meanwhile are left out."""
