@@ -235,10 +235,11 @@ def test_an_empty_or_strange_cell_is_told(read, row: str, code: str) -> None:
 
 
 def test_everything_that_is_wrong_is_told_at_once(read) -> None:
-    rows = ("a.jpg,M12,links,E1", "gone.jpg,m 12,left,E2", "c.jpg,M12,left,")
+    rows = ("lost.jpg,M12,links,E1", "gone.jpg,m 12,left,E2", "c.jpg,M12,left,")
     codes = [each.code for each in wrong(read, *rows)]
     assert sorted(codes) == [
-        "identity.bad_flank", "identity.missing_file", "identity.no_encounter", "identity.two_spellings",
+        "identity.bad_flank", "identity.missing_file", "identity.missing_file", "identity.no_encounter",
+        "identity.two_spellings",
     ]  # fmt: skip
 
 
@@ -265,6 +266,7 @@ def test_the_same_bytes_under_two_names_are_told(read, folder: Path) -> None:
         ("path,identity,individual,flank,encounter\n", "identity.column_twice"),
         (HEAD + "\n\n", "identity.empty_manifest"),
         ("", "table.empty"),
+        (" , \n", "identity.empty_manifest"),
         (f'{HEAD}\n"a.jpg,M12,left,E1\n', "table.bad_csv"),
     ],
 )

@@ -45,8 +45,8 @@ class RowsRead:
     """The rows of a manifest, and what is wrong with them.
 
     Args:
-        rows: Those that could be read.
-        problems: Everything that is wrong, with the numbers of the rows.
+        rows: Its rows, those in which something is wrong among them, so that all of it can be told.
+        problems: What cannot be read, with the numbers of the rows.
         spellings: Every animal as its cell has it, blanks included, with the numbers of its rows.
     """
 
@@ -64,7 +64,10 @@ def read_rows(grid: Grid) -> RowsRead:
     Raises:
         DataError: ``identity.missing_column``, ``identity.column_twice`` or ``identity.empty_manifest``.
     """
-    first = next(at for at, row in enumerate(grid.rows) if any(text_of(cell).strip() for cell in row))
+    filled = (at for at, row in enumerate(grid.rows) if any(text_of(cell).strip() for cell in row))
+    first = next(filled, None)
+    if first is None:
+        raise _empty(grid.source)
     columns = _columns(grid.rows[first], grid.source)
     reader = _RowReader(columns)
     listed = list(enumerate(grid.rows))[first + 1 :]
@@ -73,16 +76,20 @@ def read_rows(grid: Grid) -> RowsRead:
             unread = {column: code for (line, column), code in grid.unread.items() if line == at}
             reader.read(at + 1, row, unread)
     if not reader.seen:
-        raise DataError(
-            "identity.empty_manifest",
-            "the manifest has headings and no row",
-            where=grid.source,
-            do="write one row for each picture of an animal",
-        )
+        raise _empty(grid.source)
     return RowsRead(
         tuple(reader.rows),
         tuple(reader.problems()),
         {name: tuple(numbers) for name, numbers in reader.spellings.items()},
+    )
+
+
+def _empty(source: str) -> DataError:
+    return DataError(
+        "identity.empty_manifest",
+        "the manifest has no row under its headings",
+        where=source,
+        do="write one row for each picture of an animal",
     )
 
 
@@ -140,7 +147,6 @@ class _RowReader:
 
     def read(self, number: int, row: Sequence[Cell], unread: Mapping[int, str]) -> None:
         self.seen += 1
-        wrong = sum(len(bad.rows) for bad in self._bad.values())
         cells = {name: text_of(row[at]) if at < len(row) else "" for name, at in self._columns.items()}
         for name, at in self._columns.items():
             if at in unread:
@@ -152,7 +158,7 @@ class _RowReader:
                 )
         self.spellings[cells["individual"]].append(number)
         made = self._row(number, {name: text.strip() for name, text in cells.items()})
-        if wrong == sum(len(bad.rows) for bad in self._bad.values()):
+        if made.path:
             self.rows.append(made)
 
     def _row(self, number: int, cells: Mapping[str, str]) -> ManifestRow:
