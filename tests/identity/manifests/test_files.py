@@ -266,7 +266,7 @@ def test_the_same_bytes_under_two_names_are_told(read, folder: Path) -> None:
         ("path,identity,individual,flank,encounter\n", "identity.column_twice"),
         (HEAD + "\n\n", "identity.empty_manifest"),
         ("", "table.empty"),
-        (" , \n", "identity.empty_manifest"),
+        ("\t", "identity.empty_manifest"),
         (f'{HEAD}\n"a.jpg,M12,left,E1\n', "table.bad_csv"),
     ],
 )
