@@ -64,19 +64,33 @@ def test_the_greatest_probability_is_in_the_last_bin():
     assert error.bins[-1].pairs == 3
 
 
+MANY = np.full(1000, 0.999)
+
+
 def test_a_pair_is_proposed_only_where_its_own_probability_reaches_the_precision():
-    stated, same = np.array([0.99, 0.95, 0.91, 0.6]), np.ones(4)
-    assert least_probability(stated, same, np.ones(4), 0.9) == 0.91
+    stated = np.append(MANY, [0.99, 0.95, 0.92, 0.6])
+    assert least_probability(stated, np.ones(1004), np.ones(1004), 0.9) == 0.92
 
 
 def test_and_only_where_all_pairs_as_probable_held_it():
-    stated, same = np.array([0.99, 0.97, 0.95, 0.93]), np.array([1.0, 1, 0, 0])
-    assert least_probability(stated, same, np.ones(4), 0.9) == 0.97
+    stated, same = np.append(MANY, [0.95] * 200), np.append(np.ones(1000), np.zeros(200))
+    assert least_probability(stated, same, np.ones(1200), 0.9) == 0.999
 
 
-def test_nothing_is_proposed_where_the_most_probable_pair_is_wrong():
-    stated, same = np.array([0.999, 0.95]), np.array([0.0, 1.0])
-    assert least_probability(stated, same, np.ones(2), 0.9) is None
+def test_the_fewer_the_pairs_of_one_animal_the_higher_the_least_probability():
+    stated = np.linspace(0.9, 1, 5001)
+    told = [
+        least_probability(stated[::step], np.ones(len(stated[::step])), np.ones(len(stated[::step])), 0.9)
+        for step in (1, 50, 200)
+    ]
+    assert told == sorted(told)
+    assert 0.9 < told[0] < 0.902 < told[2]
+
+
+def test_nothing_is_proposed_where_the_most_probable_pairs_are_wrong():
+    stated, same = np.append([0.9995], MANY), np.append([0.0], np.ones(1000))
+    assert least_probability(stated, same, np.ones(1001), 0.9) == 0.999
+    assert least_probability(stated[:3], same[:3], np.ones(3), 0.9) is None
 
 
 def test_nothing_is_proposed_from_no_pairs():
@@ -84,8 +98,8 @@ def test_nothing_is_proposed_from_no_pairs():
 
 
 def test_pairs_of_one_probability_are_proposed_together_or_not():
-    stated, same = np.array([0.95] * 4), np.array([1.0, 1, 1, 0])
-    assert least_probability(stated, same, np.ones(4), 0.9) is None
+    stated, same = np.full(1000, 0.95), np.append(np.ones(850), np.zeros(150))
+    assert least_probability(stated, same, np.ones(1000), 0.9) is None
 
 
 def test_a_proposal_tells_its_coverage_and_its_precision():

@@ -11,6 +11,9 @@ __all__ = ["Proposal", "UnusedPairs", "least_probability", "measure_proposal"]
 
 Values = NDArray[np.float64]
 
+_PAIRS_OF_DOUBT = 50.0
+"""With as many pairs of one animal, half of the share of wrong ones that a precision allows is kept back."""
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -43,8 +46,9 @@ class Proposal:
 def least_probability(stated: Values, same: Values, weights: Values, precision: float) -> float | None:
     """Find the least probability from which on pairs may be proposed at a precision.
 
-    A pair is proposed when its own probability reaches the precision, and when all pairs told at least that
-    probable held the precision too. The first alone would trust the curve, the second alone a few pairs.
+    A pair is proposed when its own probability reaches the precision, the fewer the pairs of one animal the
+    further above it, and when all pairs told at least that probable held the precision too. The first alone
+    would trust the curve, the second alone a few pairs.
 
     Args:
         stated: Shape (n,), probabilities of pairs that had no part in the fit.
@@ -55,15 +59,17 @@ def least_probability(stated: Values, same: Values, weights: Values, precision: 
     Returns:
         The probability, never below the precision; None when nothing may be proposed.
 
-    >>> least_probability(np.array([0.99, 0.97, 0.95]), np.array([1.0, 1, 0]), np.ones(3), 0.9)
-    0.97
+    >>> least_probability(np.array([0.999, 0.998, 0.95]), np.array([1.0, 1, 0]), np.ones(3), 0.9)
+    0.998
     """
+    pairs = float(weights @ same)
+    needed = 1 - (1 - precision) * pairs / (pairs + _PAIRS_OF_DOUBT)
     order = np.argsort(-stated, kind="stable")
     told = stated[order]
     held = np.cumsum((weights * same)[order]) / np.cumsum(weights[order])
     # A pair may be proposed only with all pairs of the same probability.
     is_last = np.append(np.diff(told) != 0, True)[: len(told)]
-    ends = np.flatnonzero((told >= precision) & (held >= precision) & is_last)
+    ends = np.flatnonzero((told >= needed) & (held >= precision) & is_last)
     return float(told[ends[-1]]) if len(ends) else None
 
 
