@@ -21,6 +21,7 @@ from qaplan.app.store.card_tables import load_cards, load_media
 from qaplan.app.store.case_tables import load_register
 from qaplan.app.store.identity_tables import load_chips
 from qaplan.app.store.observation_tables import HeldRun, add_observations, save_run
+from qaplan.app.store.side_tables import load_readings
 from qaplan.app.store.studies import writing
 from qaplan.base.names import Names
 from qaplan.identity.chips.types import Viewpoint
@@ -105,11 +106,12 @@ def build_leopards(
     study = open_study(folder) if is_study(folder) else init_study(folder, _TITLE, kind="virtual")
     ingest_card(study, cards, layout="station/camera", sheet=cards / SHEET_NAME, classified_by=_KEY)
     truth = _by_medium(study, files)
-    if _pretend_boxes(study, truth, mine):
-        make_chips(study, session=mine)
-        _say_flanks(study, truth, mine)
-        progress("Comparing their coats")
-        match_study(study, session=mine)
+    _pretend_boxes(study, truth, mine)
+    make_chips(study, session=mine)
+    _say_flanks(study, truth, mine)
+    progress("Comparing their coats")
+    match_study(study, session=mine)
+    if not load_readings(study):
         decide_some(study, _animals(study, truth), session=mine)
     return _told(study)
 
@@ -134,8 +136,8 @@ def _by_medium(study: Study, files: Iterable[LeopardFile]) -> Truth:
     return {paths[each.path]: each for each in files}
 
 
-def _pretend_boxes(study: Study, truth: Truth, session: Session) -> bool:
-    """Keep the boxes that a pretend detector draws; whether they are new."""
+def _pretend_boxes(study: Study, truth: Truth, session: Session) -> None:
+    """Keep the boxes that a pretend detector draws."""
     check_may_write(session)
     words = [
         Observation(
@@ -155,18 +157,18 @@ def _pretend_boxes(study: Study, truth: Truth, session: Session) -> bool:
     digest = hashlib.sha256("|".join(sorted(truth)).encode()).hexdigest()
     run = HeldRun(_RUN, _MODEL, _VERSION, "", _THRESHOLD, "simulated", digest, {"matched": len(words)})
     with writing(study):
-        is_new = save_run(study, run, actor=session.actor, at=session.moment())
-        if is_new:
+        if save_run(study, run, actor=session.actor, at=session.moment()):
             add_observations(study, words, run_id=run.run_id)
-    return is_new
 
 
 def _say_flanks(study: Study, truth: Truth, session: Session) -> None:
     """Say from where the leopards are seen, but for two passings that are left to the practising reader."""
-    shown = {each.chip.chip_id: truth[each.chip.medium_id] for each in load_chips(study)}
+    unsaid = [each.chip for each in load_chips(study) if each.chip.viewpoint is Viewpoint.UNKNOWN]
+    shown = {each.chip_id: truth[each.medium_id] for each in unsaid}
     for flank in FLANKS:
         said = [key for key, each in shown.items() if each.flank == flank and each.passing not in _UNSAID]
-        say_viewpoint(study, said, Viewpoint(flank), session=session)
+        if said:
+            say_viewpoint(study, said, Viewpoint(flank), session=session)
 
 
 def _animals(study: Study, truth: Truth) -> dict[Side, str]:
