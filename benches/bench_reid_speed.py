@@ -36,7 +36,7 @@ Chip = tuple[Reference, Features]
 
 @pytest.fixture(scope="module", autouse=True)
 def one_core() -> Iterator[None]:
-    """The budget is for one core."""
+    """The budget is for one core: processor time is measured, whatever else the machine does."""
     cv2.setNumThreads(1)
     before = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
@@ -100,32 +100,32 @@ def test_ten_thousand_chips_are_asked_at_once(budgets: Mapping[str, Mapping[str,
     herd = Herd()
     chips = [herd.chip(animal, meeting) for animal in range(ANIMALS) for meeting in range(MEETINGS)]
     gallery = Gallery()
-    begun = time.perf_counter()
+    begun = time.process_time()
     for reference, features in chips:
         gallery.add(reference, features)
     gallery.match([herd.chip(0, 90)])
-    filling = time.perf_counter() - begun
+    filling = time.process_time() - begun
     queries = [herd.chip(animal * 499, 99) for animal in range(QUERIES)]
     taken, first = [], []
     for query in queries:
-        begun = time.perf_counter()
+        begun = time.process_time()
         found = gallery.match([query])
-        taken.append(time.perf_counter() - begun)
+        taken.append(time.process_time() - begun)
         first.append(found[0].name)
     asked = float(np.median(taken))
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     scores = [pairwise(queries[0][1], features) for _, features in chips]
-    one_by_one = time.perf_counter() - begun
+    one_by_one = time.process_time() - begun
 
     added = []
     for number in range(QUERIES):
-        begun = time.perf_counter()
+        begun = time.process_time()
         gallery.add(*herd.chip(ANIMALS + number, 0))
-        added.append(time.perf_counter() - begun)
-    begun = time.perf_counter()
+        added.append(time.process_time() - begun)
+    begun = time.process_time()
     again = gallery.match([herd.chip(ANIMALS, 99)])[0].name
-    after = time.perf_counter() - begun
+    after = time.process_time() - begun
 
     print(
         f"\n{len(chips)} chips of {SPOTS} spots, filled in {filling:.0f} s: "
