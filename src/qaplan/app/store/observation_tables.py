@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -21,8 +21,12 @@ __all__ = [
     "HeldRun",
     "add_events",
     "add_observations",
+    "animal_names",
     "load_events",
     "load_observations",
+    "load_observations_of",
+    "media_called",
+    "media_spoken_of",
     "save_run",
     "withdraw_run",
 ]
@@ -186,6 +190,57 @@ def load_observations(study: Study, *, with_excluded: bool = False) -> Iterator[
     chosen = rows.all() if with_excluded else rows.exclude(observation_id__in=excluded)
     bodies = chosen.values_list("body", flat=True)
     return (decode(body, Observation) for body in bodies.iterator(chunk_size=_BATCH))
+
+
+def load_observations_of(study: Study, medium_ids: Collection[str]) -> tuple[Observation, ...]:
+    """Read the observations of some media by id, boxes that are said to be nothing left out."""
+    from qaplan.app.store import models
+
+    excluded = models.ExcludedObservation.objects.using(study.alias).values("observation_id")
+    wanted, found = sorted(medium_ids), []
+    for start in range(0, len(wanted), _BATCH):
+        rows = models.Observation.objects.using(study.alias).exclude(observation_id__in=excluded)
+        rows = rows.filter(medium_id__in=wanted[start : start + _BATCH])
+        found += [decode(body, Observation) for body in rows.values_list("body", flat=True)]
+    return tuple(sorted(found, key=lambda each: each.observation_id))
+
+
+def animal_names(study: Study) -> tuple[tuple[str, str], ...]:
+    """The method and the name of everything that is called an animal, each once."""
+    from qaplan.app.store import models
+
+    rows = models.Observation.objects.using(study.alias).filter(observation_type="animal").order_by()
+    return tuple(sorted(set(rows.values_list("method", "scientific_name").distinct())))
+
+
+def media_called(study: Study, method: str, names: Collection[str]) -> frozenset[str]:
+    """Ids of the media that somebody calls one of some animals, boxes that are said to be nothing left out.
+
+    Args:
+        study: The study.
+        method: ``human`` or ``machine``.
+        names: The names.
+    """
+    from qaplan.app.store import models
+
+    excluded = models.ExcludedObservation.objects.using(study.alias).values("observation_id")
+    rows = models.Observation.objects.using(study.alias).filter(observation_type="animal", method=method)
+    rows = rows.filter(scientific_name__in=list(names)).exclude(medium=None).order_by()
+    chosen = rows.exclude(observation_id__in=excluded).values_list("medium_id", flat=True).distinct()
+    return frozenset(str(each) for each in chosen)
+
+
+def media_spoken_of(study: Study, medium_ids: Collection[str]) -> frozenset[str]:
+    """Which of some media a person has said something of."""
+    from qaplan.app.store import models
+
+    wanted, found = sorted(medium_ids), set()
+    for start in range(0, len(wanted), _BATCH):
+        rows = models.Observation.objects.using(study.alias).filter(method="human").order_by()
+        rows = rows.filter(medium_id__in=wanted[start : start + _BATCH])
+        rows = rows.exclude(observation_type="unclassified")
+        found |= set(rows.values_list("medium_id", flat=True).distinct())
+    return frozenset(str(each) for each in found)
 
 
 def _row(each: Observation, run_id: str) -> models.Observation:

@@ -10,6 +10,8 @@ from functools import cache
 
 from qaplan.app.services.clock_view import mended_clock
 from qaplan.app.store.card_tables import HeldMedium
+from qaplan.app.store.observation_tables import animal_names, media_called, media_spoken_of
+from qaplan.app.store.studies import Study
 from qaplan.identity.chips.types import Viewpoint
 from qaplan.recognition.review.types import is_big_cat
 from qaplan.recognition.taxonomy.rolling_up import read_label
@@ -23,6 +25,8 @@ __all__ = [
     "cat_boxes",
     "cat_media",
     "group_passings",
+    "means_cat",
+    "media_with_cats",
 ]
 
 PASSING_GAP = timedelta(minutes=2)
@@ -85,6 +89,18 @@ def cat_media(observations: Iterable[Observation]) -> frozenset[str]:
         elif is_cat:
             by_models.add(each.medium_id)
     return frozenset(by_people | (by_models - spoken_for) - {""})
+
+
+def media_with_cats(study: Study) -> frozenset[str]:
+    """The media of a study that show a big cat: people's word stands before a model's."""
+    names = animal_names(study)
+    called = {
+        method: media_called(
+            study, method, [name for by, name in names if by == method and means_cat(name, method)]
+        )
+        for method in ("human", "machine")
+    }
+    return called["human"] | (called["machine"] - media_spoken_of(study, called["machine"]))
 
 
 def cat_boxes(observations: Sequence[Observation]) -> tuple[CatBox, ...]:
@@ -183,15 +199,16 @@ def _shared_part(a: Sequence[float], b: Sequence[float]) -> float:
 
 
 def _is_cat(each: Observation) -> bool:
-    return each.observation_type == "animal" and _means_cat(each.scientific_name, each.method == "machine")
+    return each.observation_type == "animal" and means_cat(each.scientific_name, each.method)
 
 
 def _may_be_cat(each: Observation) -> bool:
     """A detector's box has no name as a rule; one with another animal's name is that animal's."""
-    return not each.scientific_name or _means_cat(each.scientific_name, each.method == "machine")
+    return not each.scientific_name or means_cat(each.scientific_name, each.method)
 
 
 @cache
-def _means_cat(name: str, by_machine: bool) -> bool:
-    taxon = read_label(name, by_machine=by_machine).taxon if name else None
+def means_cat(name: str, method: str) -> bool:
+    """Whether a name means a big cat, as a person or a model writes it."""
+    taxon = read_label(name, by_machine=method == "machine").taxon if name else None
     return taxon is not None and is_big_cat(taxon.taxon_id)

@@ -15,6 +15,7 @@ from qaplan.app.services.identity.cat_boxes import (
     Passing,
     cat_boxes,
     group_passings,
+    media_with_cats,
 )
 from qaplan.app.services.identity.chip_pixels import PixelReader
 from qaplan.app.services.identity.clip_boxes import best_clip_boxes
@@ -33,7 +34,7 @@ from qaplan.app.store.identity_tables import (
     next_encounter_number,
 )
 from qaplan.app.store.log import Change, append_event
-from qaplan.app.store.observation_tables import load_observations
+from qaplan.app.store.observation_tables import load_observations_of
 from qaplan.app.store.studies import Study, writing
 from qaplan.base.errors import Problem
 from qaplan.identity.chips.boxes import box_of_shares, box_problem
@@ -122,7 +123,7 @@ class _Plan:
 
     def lay_out(self, progress: Progress) -> None:
         """Read the boxes and the pictures that they lie in."""
-        observations = tuple(load_observations(self.study))
+        observations = load_observations_of(self.study, media_with_cats(self.study))
         known = chipped_media(self.study)
         boxes = {each.medium_id: each for each in cat_boxes(observations)}
         closed = closed_media(self.study, sorted(boxes), self.session)

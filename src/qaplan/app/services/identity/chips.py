@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from qaplan.app.services.clock_view import mended_clock
 from qaplan.app.services.identity.boxes import boxes_beside, chip_id_of, upright_size
-from qaplan.app.services.identity.cat_boxes import cat_media
+from qaplan.app.services.identity.cat_boxes import cat_media, media_with_cats
 from qaplan.app.services.identity.shown import ShownChip
 from qaplan.app.services.ownership import check_own_media, closed_media
 from qaplan.app.services.sessions import Session, check_may, session_here
@@ -29,7 +29,7 @@ from qaplan.app.store.identity_tables import (
     remove_chips,
 )
 from qaplan.app.store.log import Change, append_event
-from qaplan.app.store.observation_tables import load_observations
+from qaplan.app.store.observation_tables import load_observations_of
 from qaplan.app.store.review_tables import restricted_ids
 from qaplan.app.store.studies import Study, writing
 from qaplan.base.errors import DataError, UsageError
@@ -268,7 +268,7 @@ def pictures_without_chip(
     """
     mine = session or session_here()
     check_may(mine, "identity.read")
-    missing = sorted(cat_media(load_observations(study)) - chipped_media(study).keys())
+    missing = sorted(media_with_cats(study) - chipped_media(study).keys())
     hidden = closed_media(study, missing, mine)
     if not mine.may("people.see"):
         hidden |= restricted_ids(study)
@@ -337,7 +337,7 @@ def _check_box(study: Study, held: HeldMedium, box: Box) -> None:
     size = upright_size(held)
     if size is None:
         raise DataError("identity.no_size", "the size of the picture is not known", where=held.medium_id)
-    said = [each for each in load_observations(study) if each.medium_id == held.medium_id]
+    said = load_observations_of(study, [held.medium_id])
     check_box(box, size, where=held.medium_id, beside=boxes_beside(held.medium_id, said))
     if not cat_media(said) and any(each.observation_type == "human" for each in said):
         raise DataError(
