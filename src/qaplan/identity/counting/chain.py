@@ -114,7 +114,7 @@ class Chain:
         prior = self._priors[flank]
         new = prior.groups(others + 1) - prior.groups(others) + float(np.log(self._spread))
         options[int(size.argmin())] = new
-        return options, gain
+        return np.asarray(options, np.float64), np.asarray(gain, np.float64)
 
     def _move_linked(self, left: int, right: int) -> None:
         self._tie(int(self.labels[left]), int(self.labels[right]), by=-1)
