@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 from math import floor
 
 from qaplan.app.services.identity.ground import Ground
-from qaplan.app.store.identity_tables import HeldEncounter
+from qaplan.app.store.identity_tables import HeldEncounter, load_encounters
 from qaplan.app.store.station_distances import station_distances_km
 from qaplan.app.store.studies import Study
 from qaplan.base.facts import Fact, FactValue, Unit, id_part, written_number
@@ -17,7 +18,7 @@ from qaplan.base.provenance import Input, computed_by
 from qaplan.identity.sides import Side
 from qaplan.identity.walks import AT_ONCE_KM_PER_H, CLOCK_TOLERANCE_H, Walk, WalkState, walk_between
 
-__all__ = ["at_two_places", "movement_between", "walk_message", "walks_between"]
+__all__ = ["WalkLine", "at_two_places", "movement_between", "walk_lines", "walk_message", "walks_between"]
 
 _HOUR = timedelta(hours=1)
 _DAY_H = 24.0
@@ -63,6 +64,50 @@ def walks_between(
         for pair, of in stations.items()
         if (distance := distances[of]) is not None
     }
+
+
+@dataclass(frozen=True)
+class WalkLine:
+    """What an animal would have walked from one of its passings to the next.
+
+    Args:
+        earlier: Id of the earlier passing.
+        later: Id of the next one whose clock and station are known.
+        state: What the walk says.
+        message: The same in a sentence.
+    """
+
+    earlier: str
+    later: str
+    state: WalkState
+    message: Message
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {"earlier": self.earlier, "later": self.later, "state": str(self.state)}
+
+
+def walk_lines(study: Study, encounter_ids: Iterable[str], *, is_exact: bool) -> tuple[WalkLine, ...]:
+    """Hold the way of an animal from passing to passing against published ones; possible is not proof.
+
+    Args:
+        study: The study.
+        encounter_ids: Its passings; records without pictures are passed by.
+        is_exact: Whether the reader may know distances to a tenth of a kilometre.
+
+    Returns:
+        One line for each step whose clocks and positions are known, by time.
+    """
+    held = {each.encounter_id: each for each in load_encounters(study, set(encounter_ids))}
+    timed = [each for each in held.values() if each.start is not None and each.station_id]
+    timed.sort(key=lambda each: (each.start.isoformat() if each.start else "", each.encounter_id))
+    steps = [(first.encounter_id, second.encounter_id) for first, second in pairwise(timed)]
+    walks = walks_between(study, held, steps)
+    return tuple(
+        WalkLine(*pair, walks[pair].state, walk_message(pair, walks[pair], is_exact=is_exact))
+        for pair in steps
+        if pair in walks
+    )
 
 
 def at_two_places(study: Study, encounters: Mapping[str, HeldEncounter]) -> tuple[Pair, ...]:

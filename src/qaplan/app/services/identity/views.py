@@ -9,6 +9,7 @@ from datetime import date
 
 from qaplan.app.services.browse.dossier import unknown_individual
 from qaplan.app.services.identity.chips import seen_chips
+from qaplan.app.services.identity.movements import WalkLine, walk_lines
 from qaplan.app.services.identity.sided_chips import sides_of
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.services.studies import Study
@@ -142,6 +143,7 @@ class AnimalHistory:
         days: Days on which a statement about it was made, for the slider.
         lines: Every statement about its records and sides up to the day, by date.
         settles: What readers say would settle what nobody can tell of it.
+        walks: What it would have walked from passing to passing.
     """
 
     animal: AnimalAt
@@ -149,6 +151,7 @@ class AnimalHistory:
     days: tuple[date, ...]
     lines: tuple[StatementLine, ...]
     settles: tuple[str, ...]
+    walks: tuple[WalkLine, ...] = ()
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
@@ -156,6 +159,7 @@ class AnimalHistory:
             "as_of": self.on.isoformat(),
             "statements": [each.to_record() for each in self.lines],
             "settles": list(self.settles),
+            "walks": [each.to_record() for each in self.walks],
         }
 
 
@@ -223,6 +227,7 @@ def animal_history(
         tuple(sorted({each.made_on for each in every})),
         lines,
         _settles(lines),
+        walk_lines(study, nodes, is_exact=mine.may("places.exact")),
     )
 
 
