@@ -20,6 +20,7 @@ __all__ = ["Background", "Plate", "background_of", "odds_by_background"]
 _PLATE_PX = 640
 _MOST_SHIFT_SHARE = 0.03
 _LEAST_RESPONSE = 0.05
+_LEAST_SIDE_PX = 8
 _DARK = 6.0
 _DIM = 40.0
 _LIT_OVER_PX = 4.0
@@ -30,9 +31,9 @@ _LOOKED_OVER_PX = 1.5
 _LEAST_OVER_PX = 0.6
 _NOISY = 8.0
 _ENERGY_PX = 0.5
-_SHADE_ALIKE = 0.6
+_SHADE_ALIKE = 0.3
 _SHADE_UNEVEN = 0.1
-_SHADE_ODDS = -1.0
+_SHADE_ODDS = -2.0
 _ENDS_ODDS = -0.5
 _TEXTURE_PX = 4.0
 _MOST_ODDS = 4.0
@@ -102,7 +103,8 @@ def odds_by_background(
         Log odds that a pixel of the box shows something that is not there otherwise, in the scale of the
         plate; None where no plate fits.
     """
-    plate = background.plate_for(light_of(picture))
+    light = light_of(picture)
+    plate = background.plate_for(light)
     shape = _plate_shape(picture.shape[0], picture.shape[1])
     if plate is None or plate.colour.shape[:2] != shape:
         return None
@@ -112,16 +114,17 @@ def odds_by_background(
     outside[cells] = False
     if outside.mean() < 0.1:
         outside[:] = True
-    if plate.light is not Light.DAY or light_of(picture) is not Light.DAY:
+    is_day = plate.light is Light.DAY and light is Light.DAY
+    if not is_day:
         seen = np.repeat(seen.mean(axis=2, keepdims=True), 3, axis=2)
         empty = np.repeat(plate.colour.mean(axis=2, keepdims=True), 3, axis=2)
     else:
         empty = plate.colour
     empty = _blurred_as(_lit_as(_laid_over(empty, seen, outside), seen, outside), seen, outside)
-    first = _odds_that_it_differs(seen, empty, plate.spread, outside)
+    first = _odds_that_it_differs(seen, empty, plate.spread, outside, is_day=is_day)
     # What was surely the background inside the box tells of the light there.
     outside |= first < -1.0
-    odds = _odds_that_it_differs(seen, _lit_as(empty, seen, outside), plate.spread, outside)
+    odds = _odds_that_it_differs(seen, _lit_as(empty, seen, outside), plate.spread, outside, is_day=is_day)
     return np.asarray(np.clip(odds, -_MOST_ODDS, _MOST_ODDS)[cells], dtype=np.float64)
 
 
@@ -165,6 +168,8 @@ def _laid_over(empty: _Picture, seen: _Picture, outside: NDArray[np.bool_]) -> _
     """Move the empty view by the pixel or two that the camera gave way."""
     import cv2
 
+    if min(outside.shape) < _LEAST_SIDE_PX:
+        return empty
     one, other = (_fine(each.mean(axis=2)) * outside for each in (empty, seen))
     window = cv2.createHanningWindow(one.shape[::-1], cv2.CV_32F)
     (across, down), response = cv2.phaseCorrelate(one, other, window)
@@ -239,16 +244,19 @@ def _blurred_as(empty: _Picture, seen: _Picture, outside: NDArray[np.bool_]) -> 
 
 
 def _odds_that_it_differs(
-    seen: _Picture, empty: _Picture, spread: NDArray[np.float32], outside: NDArray[np.bool_]
+    seen: _Picture, empty: _Picture, spread: NDArray[np.float32], outside: NDArray[np.bool_], *, is_day: bool
 ) -> NDArray[np.float64]:
     alike = _texture_alike(seen, empty)
     usual = float(np.median(alike[outside]))
     told = max(0.0, usual - 0.2)
     by_texture = 3.0 * told * (0.6 * usual - alike) / max(usual, 0.2)
-    shade = _is_shade(seen, empty) & (alike > _SHADE_ALIKE * usual)
     odds = _odds_by_difference(seen, empty, spread, outside)
     # The pattern is judged over a patch, which reaches beyond the animal; the colours there say that it ends.
     odds = odds + np.where(odds > _ENDS_ODDS, by_texture, np.minimum(by_texture, 0.0))
+    if not is_day:
+        # The flash throws no shadow that its camera sees, and in grey a shade looks like a coat.
+        return np.asarray(odds)
+    shade = _is_shade(seen, empty) & (alike > _SHADE_ALIKE * usual)
     return np.asarray(np.where(shade, np.minimum(odds, _SHADE_ODDS), odds))
 
 

@@ -13,6 +13,7 @@ _LOOKED_AT_PX = 160
 _LEAST_COLOUR = 4.0
 _SHARE = 98.0
 _DARK, _BRIGHT = 12, 243
+_NEUTRAL, _LEAST_OCHRE = 128.0, 8.0
 
 
 def light_of(colour: NDArray[np.uint8]) -> Light:
@@ -44,4 +45,12 @@ def light_of(colour: NDArray[np.uint8]) -> Light:
     terms = np.column_stack([np.ones(len(lit)), lit[:, 0]])
     weights, *_ = np.linalg.lstsq(terms, lit[:, 1:], rcond=None)
     left_over = np.hypot(*(lit[:, 1:] - terms @ weights).T)
-    return Light.DAY if np.percentile(left_over, _SHARE) >= _LEAST_COLOUR else Light.INFRARED
+    if np.percentile(left_over, _SHARE) >= _LEAST_COLOUR or _is_ochre(lit[:, 1:] - _NEUTRAL):
+        return Light.DAY
+    return Light.INFRARED
+
+
+def _is_ochre(colours: NDArray[np.float64]) -> bool:
+    """Whether all of it has the colour of sand and dry grass, which no flash gives."""
+    red, yellow = np.median(colours, axis=0)
+    return bool(yellow > _LEAST_OCHRE and yellow > abs(red))
