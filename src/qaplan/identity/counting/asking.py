@@ -47,8 +47,8 @@ class Question:
         a: One side.
         b: The other.
         same: Probability that they are one animal, by all that is known now.
-        reason: Why it is asked: ``identity.ask_joins`` (its answer joins two animals or keeps them apart),
-            ``identity.ask_parts`` (it holds an animal together or parts it), ``identity.ask_moves`` (it says
+        reason: Why it is asked: ``counting.ask_joins`` (its answer joins two animals or keeps them apart),
+            ``counting.ask_parts`` (it holds an animal together or parts it), ``counting.ask_moves`` (it says
             to which of two animals a side belongs).
         pairs_changed: About how many pairs of sides another answer changes.
         changes_count: Whether another answer changes the number of animals.
@@ -184,9 +184,9 @@ class _Worth:
 
     def question(self, evidence: Evidence, a: int, b: int) -> Question:
         counts = bool(self.counts[a, b])
-        reason = "identity.ask_moves"
+        reason = "counting.ask_moves"
         if counts:
-            reason = "identity.ask_joins" if self.apart[a, b] else "identity.ask_parts"
+            reason = "counting.ask_joins" if self.apart[a, b] else "counting.ask_parts"
         first, second = sorted((evidence.sides[a], evidence.sides[b]))
         return Question(
             first,
