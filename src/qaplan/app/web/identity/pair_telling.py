@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qaplan.app.services.identity.chip_pictures import chip_boxes, inner_boxes
+from qaplan.app.services.identity.deciding import SETTLES
 from qaplan.app.services.identity.shown import MachineAnswer, ReadOutcome, ShownChip, ShownPair, ShownSide
 from qaplan.app.services.log_telling import tell_actor
 from qaplan.app.web.browsing import address_of
@@ -91,7 +92,7 @@ def tell_outcome(request: PageRequest, outcome: ReadOutcome) -> dict[str, Any]:
                 {
                     "who": _who(text, each.reader),
                     "verdict": text.word(f"workbench.room.{each.verdict}"),
-                    "reason": each.reason,
+                    "reason": _reason(text, each.reason),
                 },
             )
         )
@@ -127,6 +128,11 @@ def chip_says(text: Text, chip: ShownChip) -> str:
 def _who(text: Text, actor: str) -> str:
     told = tell_actor(actor)
     return told if isinstance(told, str) else text.say(told)
+
+
+def _reason(text: Text, reason: str) -> str:
+    """A reason in the reader's words; one that is only what would settle it, in ours."""
+    return text.word(f"workbench.room.settled_by_{reason}") if reason in SETTLES else reason
 
 
 def _chips(request: PageRequest, chips: Iterable[ShownChip], inner: Shares) -> list[dict[str, Any]]:

@@ -73,6 +73,7 @@ _OWN = (
     "settle_confirm",
     "left",
     "first_look",
+    "after_look",
     "you_said",
     "machine",
     "pictures",

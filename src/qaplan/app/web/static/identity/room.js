@@ -81,13 +81,18 @@ class Room {
     this.table = new Table(this, pair);
     this.table.setLook(this.look);
     this.question.replaceChildren(make("strong", {}, pair.heading), " ", make("span", { class: "sub" }, pair.asks));
-    this.progress.textContent = `${this.say("left")}: ${this.left} · ${this.say("first_look")}`;
+    this.#tellProgress("first_look");
     this.says.textContent = [...pair.says, this.data.errors].filter(Boolean).join(" ");
     this.verdicts.reason.value = "";
     this.verdicts.look();
     this.body.replaceChildren(this.table.element);
     this.#tools();
     this.#measure(since);
+  }
+
+  // How many wait, and whether the machine's answer may be seen.
+  #tellProgress(look) {
+    this.progress.textContent = `${this.say("left")}: ${this.left} · ${this.say(look)}`;
   }
 
   #end() {
@@ -191,6 +196,7 @@ class Room {
     this.data.errors = said.errors;
     this.#expect(said);
     if (this.table !== table || this.stage !== "answered") return;
+    this.#tellProgress("after_look");
     table.takeSpots(said.spots);
     this.verdicts.answered(verdict, said);
     place.dataset.answered = pair.pair_id;

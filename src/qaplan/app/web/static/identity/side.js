@@ -49,7 +49,7 @@ export class Side {
   async show(index) {
     this.at = Math.min(Math.max(0, index), Math.max(0, this.chips.length - 1));
     const { chip } = this;
-    this.caption.textContent = chip ? chip.caption : this.room.say("no_chip");
+    this.caption.textContent = this.caption.title = chip ? chip.caption : this.room.say("no_chip");
     [...this.strip.children].forEach((button, number) => button.setAttribute("aria-pressed", String(number === this.at)));
     this.strip.children[this.at]?.scrollIntoView({ block: "nearest", inline: "nearest" });
     await this.viewer.show(chip, this.room.say("no_chip"));

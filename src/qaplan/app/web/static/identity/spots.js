@@ -1,8 +1,8 @@
 // The spots that the machine matched, drawn over both pictures: rings with a number each, joined by thin lines.
 
-const MOST = 24;
+const MOST = 20;
 const NUMBERED = 9;
-const RING = 9;
+const RING = 8;
 const COLOURS = ["#f0c987", "#9dcbef", "#8fd0a6", "#f2a7b5", "#d2b8f5", "#e8ecea"];
 
 export class Spots {
@@ -26,7 +26,7 @@ export class Spots {
     this.canvas.height = Math.round(frame.height * density);
     const pen = this.canvas.getContext("2d");
     pen.scale(density, density);
-    pen.font = "700 12px 'Noto Sans', sans-serif";
+    pen.font = "700 11px 'Noto Sans', sans-serif";
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pairs.slice(0, MOST).forEach((pair, index) => {

@@ -24,7 +24,7 @@ export class Table {
     this.first = this.#side(pair.query, "first", ["up", "down"]);
     this.second = this.#side(pair.candidate, "second", ["other_up", "other_down"]);
     this.third = this.#side({ title: pair.candidate.other_title, chips: pair.candidate.other }, "third", []);
-    this.element = make("div", { class: "pair" }, this.first.element, this.second.element);
+    this.element = make("div", { class: pair.query.chips.length > 1 || pair.candidate.chips.length > 1 ? "pair" : "pair no-strips" }, this.first.element, this.second.element);
     this.spots = new Spots(this.element);
     for (const each of [this.first, this.second]) {
       each.viewer.ondraw = () => this.#drawSpots();
