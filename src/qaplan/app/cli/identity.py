@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qaplan.app.cli import identity_calibration, identity_matching, identity_work
+from qaplan.app.cli import identity_calibration, identity_counting, identity_matching, identity_work
 from qaplan.app.cli.answering import AsOfOption, JsonOption, LangOption, ReaderOption, give, inquiry_of
 
 __all__ = ["register"]
@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
     commands = (("find", find), ("standing", standing), ("disputes", disputes), ("catalogue", catalogue))
     for name, command in commands:
         group.command(name)(command)
-    for module in (identity_calibration, identity_work, identity_matching):
+    for module in (identity_calibration, identity_counting, identity_work, identity_matching):
         module.register_in(group)
     app.add_typer(group, name="identity")
 
