@@ -14,6 +14,7 @@ from qaplan.base.names import Names
 from qaplan.base.provenance import input_of
 from qaplan.evidence.case import CaseFile
 from qaplan.evidence.types import Record
+from qaplan.identity.flanks import side_in
 from qaplan.identity.types import Individual
 
 __all__ = ["case_of", "known_sentences", "unknown_sentences"]
@@ -48,7 +49,7 @@ def unknown_sentences(
     """What nobody knows of an animal, or has not told us."""
     stem = f"individual.{id_part(individual.individual_id)}"
     found = [*open_questions_of(case_of(inquiry, own), inquiry.on)]
-    if not individual.flanks:
+    if not individual.flanks and not _is_of_sides(individual):
         found.append(Message("browse.no_flank"))
     if not any(each.sex != "unknown" for each in individual.sex):
         found.append(Message("browse.no_sex"))
@@ -92,7 +93,12 @@ def _sexes(inquiry: Inquiry, individual: Individual) -> Iterator[Message]:
         yield Message("browse.sex", {"sex": fact, "records": say_list(records)})
 
 
+def _is_of_sides(individual: Individual) -> bool:
+    """Whether it begins with a side of a passing: its flanks are then told by the statements about it."""
+    return any(side_in(each) is not None for each in individual.records)
+
+
 def _flanks(individual: Individual) -> Iterator[Message]:
-    if individual.flanks:
+    if individual.flanks and not _is_of_sides(individual):
         sides = "both" if len(individual.flanks) > 1 else next(iter(individual.flanks))
         yield Message(f"browse.flank_{sides}")

@@ -18,6 +18,7 @@ from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.reporting.life_lines import draw_lines
 from qaplan.app.web.reporting.situation import as_of_day
 from qaplan.app.web.tables import wants_workbook
+from qaplan.base.messages import Message
 from qaplan.sharing.answers import AnswerRow
 
 __all__ = ["dossier", "individuals"]
@@ -32,6 +33,8 @@ class History:
         strips: Its pictures, flank by flank.
         lines: Every statement about it, the latest first.
         encounter: A passing that shows both flanks; empty where there is none.
+        encounters: How many passings and records statements join to it.
+        walks: What it would have walked from passing to passing.
         may_state: Whether the reader may state something.
     """
 
@@ -39,6 +42,8 @@ class History:
     strips: tuple[ContactStrip, ...]
     lines: tuple[StatementLine, ...]
     encounter: str
+    encounters: int
+    walks: tuple[Message, ...]
     may_state: bool
 
 
@@ -111,6 +116,8 @@ def _history(request: PageRequest, individual_id: str, on: date) -> History | No
         strips=strips,
         lines=tuple(reversed(held.lines)),
         encounter=min(both, default=""),
+        encounters=held.animal.encounters,
+        walks=tuple(each.message for each in held.walks),
         may_state=request.reader.may("identity.state"),
     )
 

@@ -83,7 +83,7 @@ def start(request: PageRequest) -> HttpResponse:
     check_insider(request)
     kind = _JOBS.get(request.POST.get("job", ""))
     if kind is None:
-        raise UsageError("jobs.unknown_kind", "there is no such work", do="open the page again")
+        raise UsageError("job.unknown_kind", "there is no such work", do="open the page again")
     start_job(request.study, kind, {}, session=request.reader)
     messages.success(request, request.text.word("workbench.job_started"))
     return redirect("identity.overview", study_id=request.study.study_id)
