@@ -129,10 +129,9 @@ def main() -> int:
     found = done.evaluation
     lines = [("baseline, per photo", plain), ("ours, per photo", found.per_photo)]
     lines += [("ours, per encounter", found.per_encounter)]
-    lines += [(f"  without {idea.name}", idea.without) for idea in found.ideas]
+    lines += [(f"  {idea.variant}", idea.other) for idea in found.ideas]
     show(lines)
-    for idea in found.ideas:
-        print(f"{idea.name} adds {idea.adds_rank_1:+.3f} to rank-1 and {idea.adds_rank_5:+.3f} to rank-5")
+    print("\n".join(found.summary().splitlines()[2:]))
     print(f"ours took {took:.0f} s; the gallery {done.memory_bytes / 2**20:.0f} MiB")
     budget = tomllib.loads((HERE / "budgets.toml").read_text(encoding="utf-8"))["reid"]
     reached = (

@@ -49,7 +49,10 @@ def test_a_wrong_name_wins_a_tie() -> None:
 def test_a_right_name_without_a_score_comes_last() -> None:
     assert rank(GALLERY[0], B=1.0) == 4
     assert rank(GALLERY[0]) == 4
-    assert rank(GALLERY[0], A=0.0, B=0.0) == 4
+
+
+def test_scores_below_nothing_rank_like_all_others() -> None:
+    assert rank(GALLERY[0], A=-1.0, B=-2.0, C=-0.5, D=-1.0) == 3
 
 
 def test_a_query_without_a_true_match_is_none() -> None:

@@ -33,7 +33,7 @@ class QueryOutcome:
         query: The chip or the side that was asked about.
         individual: Whose it is.
         rank: Place of the right name; a wrong name with the same score stands before it.
-        confidence: How far the first name is ahead of the second, from one half (no way) to 1.
+        lead: By how much the first name's score is above the second's; 0 where there is no second.
         is_same_station: Whether the first answer is wrong and rests on a chip of the query's own station;
             None where no station is known.
         expected_same_station: How probable that would be for a wrong answer by chance, 0 to 1.
@@ -43,7 +43,7 @@ class QueryOutcome:
     query: str
     individual: str
     rank: int
-    confidence: float
+    lead: float
     is_same_station: bool | None = None
     expected_same_station: float = 0.0
     first: str = ""
@@ -132,23 +132,31 @@ class Idea:
 
     Args:
         name: The idea.
-        without: Accuracy with all the others and without this one, photo by photo.
-        adds_rank_1: By how much the whole matcher's share of right first names is higher.
+        other: Accuracy photo by photo without it; of an idea that the matcher does not use, with it.
+        adds_rank_1: By how much the share of right first names is higher with it.
         adds_rank_5: The same for the first five.
+        is_used: Whether the matcher uses it.
     """
 
     name: str
-    without: Accuracy
+    other: Accuracy
     adds_rank_1: float
     adds_rank_5: float
+    is_used: bool = True
+
+    @property
+    def variant(self) -> str:
+        """What was measured beside the whole matcher."""
+        return f"{'without' if self.is_used else 'with'} {self.name}"
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
         return {
             "idea": self.name,
+            "is_used": self.is_used,
             "adds_rank_1": self.adds_rank_1,
             "adds_rank_5": self.adds_rank_5,
-            "without": self.without.to_record(),
+            "other": self.other.to_record(),
         }
 
 
@@ -171,6 +179,7 @@ class MatchEvaluation:
         lines = [self.per_photo.summary(), self.per_encounter.summary()]
         lines += [
             f"{idea.name} adds {idea.adds_rank_1:+.3f} to rank-1 and {idea.adds_rank_5:+.3f} to rank-5"
+            f"{'' if idea.is_used else '; it is not used'}"
             for idea in self.ideas
         ]
         return "\n".join(lines)
@@ -180,7 +189,7 @@ class MatchEvaluation:
         import pandas as pd
 
         listed = [("whole", self.per_photo), ("whole", self.per_encounter)]
-        listed += [(f"without {idea.name}", idea.without) for idea in self.ideas]
+        listed += [(idea.variant, idea.other) for idea in self.ideas]
         return pd.DataFrame([{"matcher": name, **_flat(accuracy)} for name, accuracy in listed])
 
     def to_record(self) -> dict[str, object]:
@@ -209,7 +218,7 @@ def outcome_of(
 
     Args:
         query: A chip of it, with the right name.
-        candidates: What the matcher answered; a name that is missing has the score 0.
+        candidates: What the matcher answered; a name that is missing stands behind all others.
         gallery: Every chip of the gallery; those of another viewpoint or of the query's encounter are
             left aside here as the matcher has to.
         called: Id of the query; its chip's when empty.
@@ -226,11 +235,11 @@ def outcome_of(
     if query.name not in names:
         return None
     scores = {each.name: each.score for each in candidates if each.name in names}
-    right = scores.get(query.name, 0.0)
-    ahead = sum(score >= right for name, score in scores.items() if name != query.name)
-    rank = 1 + ahead if right > 0 else len(names)
+    right = scores.get(query.name)
+    wrong_scores = [score for name, score in scores.items() if name != query.name]
+    rank = len(names) if right is None else 1 + sum(score >= right for score in wrong_scores)
     best = sorted(scores.values(), reverse=True)
-    confidence = best[0] / (best[0] + best[1]) if len(best) > 1 and best[0] > 0 else float(bool(best))
+    lead = best[0] - best[1] if len(best) > 1 else 0.0
     wrong = [each for each in met if each.name != query.name]
     is_same = None
     if query.station_id and any(each.station_id for each in met):
@@ -238,7 +247,7 @@ def outcome_of(
     share = sum(each.station_id == query.station_id for each in wrong) / len(wrong) if wrong else 0.0
     first = candidates[0].name if candidates else ""
     return QueryOutcome(
-        called or query.chip_id, query.name, rank, confidence, is_same, share if is_same is not None else 0.0,
+        called or query.chip_id, query.name, rank, lead, is_same, share if is_same is not None else 0.0,
         first,
     )  # fmt: skip
 
@@ -305,7 +314,7 @@ class _Resample:
 
 def _confident_share(outcomes: Sequence[QueryOutcome]) -> float:
     """Of the surest answers, the largest share of which 99 % are right; a wrong one goes before its like."""
-    order = sorted(outcomes, key=lambda each: (-each.confidence, each.rank == 1))
+    order = sorted(outcomes, key=lambda each: (-each.lead, each.rank == 1))
     right = np.cumsum([each.rank == 1 for each in order]) / np.arange(1, len(order) + 1)
     good = np.flatnonzero(right >= _PRECISION)
     return float(good[-1] + 1) / len(order) if len(good) else 0.0
