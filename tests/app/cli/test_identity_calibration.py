@@ -194,3 +194,53 @@ def test_the_pairs_of_a_manifest_are_written_for_a_calibration(tmp_path: Path, c
     other = [each.pair.score for each in found if not each.is_same]
     assert len(same) == 2
     assert min(same) > max(other, default=0.0)
+
+
+@pytest.fixture(scope="module")
+def open_set(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, set[str]]:
+    """Reviewed pairs of a catalogue, scored pairs of other sides with it, and those that are new animals."""
+    folder = tmp_path_factory.mktemp("open")
+    drawn = simulate_scores(np.random.default_rng(6), animals=25, encounters=5, separation=7.0)
+    names = sorted(set(drawn.animal_of.values()))
+    new = set(names[:5])
+    sides = sorted(drawn.animal_of)
+    asked = {side for side in sides if drawn.animal_of[side] in new}
+    asked |= {next(side for side in sides if drawn.animal_of[side] == name) for name in names[5:]}
+    known = [each for each in drawn.reviewed() if not {each.pair.a, each.pair.b} & asked]
+    write_reviewed_pairs(folder / "known.csv", known)
+    lines = ["score,side_a,side_b,quality,light"]
+    lines += [
+        f"{pair.score},{pair.a},{pair.b},{pair.conditions.quality},{pair.conditions.light}"
+        for pair in drawn.pairs
+        if len({pair.a, pair.b} & asked) == 1
+    ]
+    strangers = {str(side) for side in asked if drawn.animal_of[side] in new}
+    return str(folder / "known.csv"), written(folder / "asked.csv", *lines), strangers
+
+
+def test_newcomers_are_told_from_animals_of_the_catalogue(open_set: tuple[str, str, set[str]], capsys):
+    known, asked, strangers = open_set
+    code, out, _ = call(capsys, "identity", "newcomers", known, asked)
+    assert code == 0
+    assert "new with probability" in out
+    record = json.loads(
+        call(capsys, "identity", "newcomers", known, asked, "--share", "0.5", "--json", "-")[1]
+    )
+    told = {each["side"]: each["newcomer_probability"] for each in record["sides"]}
+    of_strangers = [told[side] for side in strangers & told.keys()]
+    of_others = [told[side] for side in told.keys() - strangers]
+    assert np.mean(np.array(of_strangers) > 0.5) > 0.85
+    assert np.mean(np.array(of_others) < 0.5) > 0.85
+
+
+def test_newcomers_from_too_few_pairs_end_with_4(open_set: tuple[str, str, set[str]], tmp_path: Path, capsys):
+    known, asked, _ = open_set
+    few = written(tmp_path / "few.csv", *Path(known).read_text(encoding="utf-8").splitlines()[:60])
+    code, out, _ = call(capsys, "identity", "newcomers", few, asked)
+    assert (code, out.startswith("Not calibrated")) == (4, True)
+
+
+def test_sides_of_the_catalogue_are_nobody_to_ask_about(open_set: tuple[str, str, set[str]], capsys):
+    known, *_ = open_set
+    code, _, told = call(capsys, "identity", "newcomers", known, known)
+    assert (code, "[identity.nobody_asked_about]" in told) == (3, True)

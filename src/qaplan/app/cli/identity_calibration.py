@@ -1,4 +1,4 @@
-"""`qaplan identity calibrate` and `pairs`: what a machine's score is worth, by pairs that people reviewed."""
+"""`qaplan identity calibrate`, `pairs`, `newcomers`: what a score is worth, by pairs that people reviewed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from qaplan.app.cli.answering import JsonOption, LangOption, give
 
 __all__ = ["register_in"]
 
+_REFUSED = 4
+
 
 def register_in(group: typer.Typer) -> None:
     """Add the commands to ``qaplan identity``."""
     group.command("calibrate")(calibrate)
     group.command("pairs")(pairs)
+    group.command("newcomers")(newcomers)
 
 
 def calibrate(
@@ -88,3 +91,40 @@ def pairs(
     write_reviewed_pairs(out, found)
     same = sum(each.is_same for each in found)
     typer.echo(f"{out}: {len(found)} pairs, {same} of one animal.")
+
+
+def newcomers(
+    reviewed: Annotated[Path, typer.Argument(help="CSV or XLSX of reviewed pairs with side_a and side_b.")],
+    scored: Annotated[Path, typer.Argument(help="CSV or XLSX of scored pairs of the sides asked about.")],
+    share: Annotated[
+        float | None, typer.Option(help="Share of newcomers to expect; the animals seen once when left out.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the calibration.")] = 1,
+    json: JsonOption = "",
+) -> None:
+    """Say how likely sides show an animal that the reviewed pairs do not know; nothing is decided.
+
+    Ends with exit code 4 where the pairs are too few for a probability.
+
+    Example: qaplan identity newcomers pairs.csv new-scores.csv --json -
+    """
+    from qaplan.app.cli.output import write_json
+    from qaplan.app.cli.records import with_provenance
+    from qaplan.app.services.identity.plain_newcomers import newcomers_of_files
+    from qaplan.base.refusal import Refusal
+
+    found = newcomers_of_files(reviewed, scored, share=share, seed=seed)
+    refusal = found if isinstance(found, Refusal) else None
+    sides = () if isinstance(found, Refusal) else found
+    if json:
+        told: dict[str, object] = {"status": "ok", "sides": [each.to_record() for each in sides]}
+        record = refusal.to_record() if refusal else told
+        write_json(with_provenance(record, "identity.newcomers", {"share": share, "seed": seed}), json)
+    if json != "-":
+        for each in sides:
+            near = f"; most alike {each.nearest}, {each.same:.3f}" if each.nearest else ""
+            typer.echo(f"{each.side}: new with probability {each.newcomer:.3f}{near}")
+        if refusal:
+            typer.echo(refusal.summary())
+    if refusal:
+        raise typer.Exit(_REFUSED)
