@@ -19,10 +19,11 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Folder for the studies.")] = Path("demo"),
     json: Annotated[str, typer.Option(help="Write the result as JSON to a file, or - for here.")] = "",
 ) -> None:
-    """Build three studies and their reports in three languages.
+    """Build four studies, and the reports of three of them in three languages.
 
     The first is the public record of the Ustyurt leopards, which travels inside the package. The second is
-    practice in a country that is not there, with simulated cards. The third needs the sample cards of
+    practice in a country that is not there, with simulated cards. The third is a season of simulated
+    leopards, in which pairs wait for whoever decides who is who. The fourth needs the sample cards of
     QAPLAN_SHARED and is left out, with the reason, where they are not.
 
     Example: qaplan demo demo
@@ -43,6 +44,7 @@ def demo(
     if result.practice.held_back:
         cards = ", ".join(result.practice.held_back)
         typer.echo(f"\nHeld back from the practice study [{result.practice.refusal}]: {cards}")
+    typer.echo(f"\nleopards: {result.leopards.summary()}")
     if result.sample_is_missing:
         typer.echo(
             "\nThe study of camera stations is left out: QAPLAN_SHARED names no folder with sample cards."

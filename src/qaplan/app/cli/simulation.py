@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     group.command("course")(course)
     group.command("score")(score)
     group.command("coats")(coats)
+    group.command("leopards")(leopards)
     app.add_typer(group, name="simulation")
 
 
@@ -147,3 +148,27 @@ def coats(
     if json != "-":
         typer.echo(f"{made.pictures} pictures and {made.blanks} blanks, all SIMULATED.")
         typer.echo(f"They are listed in {path_here(made.manifest)}")
+
+
+def leopards(
+    folder: Annotated[Path, typer.Argument(help="Folder of the study; its cards go beside it.")],
+    seed: _SeedOption = 1,
+    json: JsonOption = "",
+) -> None:
+    """Build a virtual study of leopards: boxes, sides, scores and first decisions; the rest waits for you.
+
+    Two readers who are not there have read some pairs. One animal was only seen from the left and one only
+    from the right, two flanks are linked, and three statements cannot all be true.
+
+    Example: qaplan simulation leopards leopards
+    """
+    from qaplan.app.cli.output import command_here, steps, write_json
+    from qaplan.app.services.leopard_study import build_leopards
+
+    with steps("Building a study of leopards") as progress:
+        made = build_leopards(folder, folder.with_name(f"{folder.name}_cards"), seed=seed, progress=progress)
+    if json:
+        write_json(made.to_record(), json)
+    if json != "-":
+        typer.echo(made.summary())
+        typer.echo(f"Read a pair: {command_here()} web {folder.parent}")

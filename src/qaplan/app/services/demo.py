@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qaplan.app.services.cases import import_case
 from qaplan.app.services.ingest import ingest_card
+from qaplan.app.services.leopard_study import LeopardStudy, build_leopards
 from qaplan.app.services.practice_study import PracticeStudy, build_practice
 from qaplan.app.services.reports import ReportOrder, ReportResult, build_report
 from qaplan.app.services.studies import Study, init_study, is_study, open_study
@@ -43,12 +44,14 @@ class DemoResult:
         reports: The report of each study.
         sample_is_missing: True where the sample cards are not on this machine.
         practice: The practice study, with what was held back from it.
+        leopards: The virtual study of leopards, in which pairs wait for readers.
     """
 
     folder: Path
     reports: tuple[ReportResult, ...]
     sample_is_missing: bool
     practice: PracticeStudy
+    leopards: LeopardStudy
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
@@ -57,6 +60,7 @@ class DemoResult:
             "reports": [report.to_record() for report in self.reports],
             "sample_is_missing": self.sample_is_missing,
             "practice": self.practice.to_record(),
+            "leopards": self.leopards.to_record(),
         }
 
 
@@ -76,10 +80,11 @@ def build_demo(folder: Path, *, shared: Path, progress: Callable[[str], None] = 
     reports = [_ustyurt(folder / "ustyurt", progress)]
     practice = build_practice(folder / "practice", folder / "practice_cards", progress=progress)
     reports.append(practice.report)
+    leopards = build_leopards(folder / "leopards", folder / "leopard_cards", progress=progress)
     sample = shared / _SAMPLE
     if sample.is_dir():
         reports.append(_stations(folder / "stations", sample, progress))
-    return DemoResult(folder, tuple(reports), not sample.is_dir(), practice)
+    return DemoResult(folder, tuple(reports), not sample.is_dir(), practice, leopards)
 
 
 def _ustyurt(folder: Path, progress: Callable[[str], None]) -> ReportResult:

@@ -37,7 +37,7 @@ _TITLE = Names(
     ru="Леопарды Жаркылстана, страны, которой нет",
     kk="Жарқылстан қабыландары: жер бетінде жоқ ел",
 )
-_SIZE_PX = (720, 480)
+_SIZE_PX = (600, 400)
 _KEY = "practice key"
 _MODEL, _VERSION, _THRESHOLD = "Pretend machine (simulated)", "1", 0.2
 _RUN = "pretend-leopards"
