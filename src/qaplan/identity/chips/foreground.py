@@ -41,7 +41,7 @@ class Foreground:
         """What is doubtful about it; None when the animal was told from its background."""
         if self.method != "ellipse":
             return None
-        return Caution("identity.mask_ellipse", Message("identity.mask_ellipse"))
+        return Caution("identity.mask_ellipse", Message("chips.mask_ellipse"))
 
 
 def foreground_of(

@@ -24,6 +24,7 @@ _CHIP_PX = 300
 _NARROWER, _TURNED_DEGREES = 0.9, 4.0
 _NEAR_SIZES, _LEAST_NEAR_PX = 0.35, 1.5
 _ALIKE = 0.85
+_NOISE_PER_PX, _MOST_SMOOTH_PX = 8.0, 1.5
 _SMALL_PX = 200.0
 _BLURRED = 0.12
 _HIDDEN = 0.2
@@ -63,12 +64,12 @@ class ChipQuality:
         if self.value >= _WELL:
             return ()
         found = {
-            "identity.quality_small": self.side_px / _SMALL_PX,
-            "identity.quality_blurred": self.detail / _BLURRED,
-            "identity.quality_hidden": self.visible_share / _HIDDEN,
-            "identity.quality_dark": _TOO_MUCH / max(self.dark_share, 1e-6),
-            "identity.quality_bright": _TOO_MUCH / max(self.bright_share, 1e-6),
-            "identity.quality_noisy": _NOISY / max(self.noise, 1e-6),
+            "chips.quality_small": self.side_px / _SMALL_PX,
+            "chips.quality_blurred": self.detail / _BLURRED,
+            "chips.quality_hidden": self.visible_share / _HIDDEN,
+            "chips.quality_dark": _TOO_MUCH / max(self.dark_share, 1e-6),
+            "chips.quality_bright": _TOO_MUCH / max(self.bright_share, 1e-6),
+            "chips.quality_noisy": _NOISY / max(self.noise, 1e-6),
         }
         ranked = sorted(found.items(), key=lambda each: each[1])
         return tuple(Message(key) for key, share in ranked if share < 1)
@@ -142,10 +143,11 @@ def _marks_found_again(
     height, width = grey.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), _TURNED_DEGREES, 1.0)
     turn[0] *= _NARROWER
-    warped = cv2.warpAffine(grey, turn, (width, height), borderMode=cv2.BORDER_REFLECT).astype(np.float64)
-    again = np.clip(warped + rng.standard_normal(warped.shape) * noise, 0, 255).round().astype(np.uint8)
-    places, looks = _marks(grey)
-    others, other_looks = _marks(again)
+    # The chip's own noise is no mark: it is smoothed away, and each picture gets noise of its own.
+    clean = cv2.GaussianBlur(grey, (0, 0), 0.1 + min(noise / _NOISE_PER_PX, _MOST_SMOOTH_PX))
+    warped = cv2.warpAffine(clean, turn, (width, height), borderMode=cv2.BORDER_REFLECT)
+    places, looks = _marks(_with_noise(clean, noise, rng), noise)
+    others, other_looks = _marks(_with_noise(warped, noise, rng), noise)
     if not len(places) or not len(others):
         return 0
     columns, rows = np.clip(places[:, :2].astype(int), 0, [width - 1, height - 1]).T
@@ -157,11 +159,17 @@ def _marks_found_again(
     return int(((near <= reach) & (alike >= _ALIKE)).sum())
 
 
-def _marks(grey: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _with_noise(grey: NDArray[np.generic], noise: float, rng: np.random.Generator) -> NDArray[np.uint8]:
+    noisy = grey.astype(np.float64) + rng.standard_normal(grey.shape) * noise
+    return np.asarray(np.clip(noisy, 0, 255).round(), dtype=np.uint8)
+
+
+def _marks(grey: NDArray[np.uint8], noise: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Column, row and size of each blob, and what it looks like, as long as one."""
     import cv2
 
-    sift = cv2.SIFT.create(nfeatures=0, contrastThreshold=0.01, edgeThreshold=10)
+    # What noise alone would look like is no mark.
+    sift = cv2.SIFT.create(nfeatures=0, contrastThreshold=0.01 + noise / 255, edgeThreshold=10)
     found = list(sift.detect(grey, None))
     for each in found:
         each.angle = 0.0

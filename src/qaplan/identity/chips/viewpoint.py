@@ -16,10 +16,10 @@ _LEAST_WAY = 0.15
 _LEAST_GROWTH = 1.25
 _NARROW = 0.8
 _KEYS = {
-    Viewpoint.LEFT: "identity.hint_walks_left",
-    Viewpoint.RIGHT: "identity.hint_walks_right",
-    Viewpoint.FRONT: "identity.hint_comes_nearer",
-    Viewpoint.BACK: "identity.hint_goes_away",
+    Viewpoint.LEFT: "chips.hint_walks_left",
+    Viewpoint.RIGHT: "chips.hint_walks_right",
+    Viewpoint.FRONT: "chips.hint_comes_nearer",
+    Viewpoint.BACK: "chips.hint_goes_away",
 }
 
 
@@ -64,8 +64,8 @@ def suggest_viewpoint(boxes: Sequence[tuple[float, Box]]) -> ViewpointHint:
         if max(growth, 1 / growth) >= _LEAST_GROWTH:
             return _hint(Viewpoint.FRONT if growth > 1 else Viewpoint.BACK)
     if len(rows) and float(np.median(widths / heights)) < _NARROW:
-        return ViewpointHint(Viewpoint.UNKNOWN, Message("identity.hint_narrow"))
-    return ViewpointHint(Viewpoint.UNKNOWN, Message("identity.hint_nothing"))
+        return ViewpointHint(Viewpoint.UNKNOWN, Message("chips.hint_narrow"))
+    return ViewpointHint(Viewpoint.UNKNOWN, Message("chips.hint_nothing"))
 
 
 def _hint(viewpoint: Viewpoint) -> ViewpointHint:
