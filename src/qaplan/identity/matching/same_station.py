@@ -8,6 +8,7 @@ much of it stands still while the animal should have moved.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,9 @@ def blank_chip(blank: NDArray[np.uint8], box: Box) -> ChipPixels:
         box: The box of the chip.
     """
     rows, columns = slice(box.top, box.top + box.height), slice(box.left, box.left + box.width)
-    return ChipPixels(np.ascontiguousarray(blank[rows, columns]), None, box)
+    cut = np.ascontiguousarray(blank[rows, columns])
+    # All of it is asked for, not only its middle.
+    return ChipPixels(cut, np.ones(cut.shape[:2], dtype=np.bool_), box)
 
 
 def is_background(features: Features, blanks: Sequence[Features]) -> NDArray[np.bool_]:
@@ -83,7 +86,7 @@ def without_background(features: Features, blanks: Sequence[Features]) -> Featur
         blanks: Features of what its box shows on blanks.
     """
     kept = ~is_background(features, blanks)
-    return Features(features.geometry[kept], features.descriptors[kept], features.chip_shape)
+    return replace(features, geometry=features.geometry[kept], descriptors=features.descriptors[kept])
 
 
 def standing_share(match: ChipMatch, query: Box, reference: Box) -> float:
@@ -123,9 +126,10 @@ def background_share(
     Returns:
         Share of the match's weight, 0 to 1: what stands still, or what the blanks show as well.
     """
-    spots = {tuple(np.round(place, 1)) for place in features.geometry[is_background(features, blanks), :2]}
+    behind = features.geometry[is_background(features, blanks), :2]
+    spots = {_place(column, row) for column, row in behind}
     total = sum(each.weight for each in match.spots)
-    seen = sum(each.weight for each in match.spots if tuple(np.round(each.query, 1)) in spots)
+    seen = sum(each.weight for each in match.spots if _place(*each.query) in spots)
     return max(standing_share(match, *boxes), seen / total if total > 0 else 0.0)
 
 
@@ -148,6 +152,10 @@ def same_station_warnings(
         return ()
     is_explained = background_share(match, boxes, features, blanks) >= _TOO_MUCH
     return (SAME_STATION, SAME_STATION_BACKGROUND) if is_explained else (SAME_STATION,)
+
+
+def _place(column: float, row: float) -> tuple[int, int]:
+    return round(float(column) * 10), round(float(row) * 10)
 
 
 def _is_alike(features: Features, number: int, blank: Features, near: NDArray[np.int64]) -> bool:
