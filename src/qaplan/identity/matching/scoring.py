@@ -1,80 +1,72 @@
-"""What a matched feature is worth (LNBNN), and how the votes add up for chips and for animals."""
+"""What a matched feature is worth (local naive Bayes), and how chips add up for an animal."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Votes", "chip_scores", "name_scores", "votes"]
+__all__ = ["background_of", "supported", "vote_weights"]
+
+_FARTHEST = 2.0
+_NEXT_COUNTS = 0.6
 
 
-@dataclass(frozen=True, eq=False)
-class Votes:
-    """Votes of the features of one query chip.
+def background_of(
+    distance: NDArray[np.float32], names: Sequence[str], neighbours: int
+) -> NDArray[np.float64]:
+    """How near the background is to each feature: the animal that comes after the nearest few.
 
-    Args:
-        query_row: Which feature of the query votes.
-        number: For which feature of the gallery, by its number in the index.
-        weight: How much, over 0.
-    """
-
-    query_row: NDArray[np.int64]
-    number: NDArray[np.int64]
-    weight: NDArray[np.float64]
-
-    def only(self, kept: NDArray[np.bool_]) -> Votes:
-        """The votes that are kept."""
-        return Votes(self.query_row[kept], self.number[kept], self.weight[kept])
-
-
-def votes(distances: NDArray[np.float32], numbers: NDArray[np.int64], neighbours: int) -> Votes:
-    """Weigh each neighbour by how much nearer it is than the background.
+    What so many animals show tells none of them.
 
     Args:
-        distances: Squared distances of the neighbours of each query feature, nearest first.
-        numbers: Their numbers, -1 for none.
-        neighbours: How many may vote; the one after them stands for the background.
+        distance: Squared distance to the nearest feature of each chip, shape (n, chips).
+        names: Whose each chip is.
+        neighbours: Animals that may be nearer than the background.
 
     Returns:
-        The votes with a weight over 0, in units of the descriptors' squared length.
+        Squared distances, shape (n,).
 
     Source:
-        McCann and Lowe 2012, Local naive Bayes nearest neighbor, algorithm 2; Crall et al. 2013,
-        HotSpotter, section 4 (one neighbour more as the normaliser).
+        McCann and Lowe 2012, Local naive Bayes nearest neighbor for image classification, algorithm 2;
+        Crall et al. 2013, HotSpotter, section 4 (votes for animals).
     """
-    there = numbers >= 0
-    last = np.minimum(there.sum(axis=1) - 1, neighbours)
-    background = np.take_along_axis(distances, np.maximum(last, 0)[:, None], 1)
-    weight = np.where(there, background - distances, 0.0)[:, :neighbours] / 255.0**2
-    row, column = np.nonzero(weight > 0)
-    return Votes(row.astype(np.int64), numbers[row, column], weight[row, column].astype(np.float64))
+    if not len(names):
+        return np.full(len(distance), _FARTHEST)
+    number = np.unique(np.asarray(names), return_inverse=True)[1]
+    order = np.argsort(number, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(number[order]) > 0])
+    nearest = np.minimum.reduceat(distance[:, order], starts, axis=1)
+    animals = nearest.shape[1]
+    if animals == 1:
+        return np.full(len(distance), _FARTHEST)
+    after = min(neighbours, animals - 1)
+    return np.asarray(np.partition(nearest, after, axis=1)[:, after], np.float64)
 
 
-def chip_scores(cast: Votes, slot_of: NDArray[np.int64], slots: int) -> NDArray[np.float64]:
-    """Sum the votes for each chip.
+def vote_weights(
+    distance: NDArray[np.float32], background: NDArray[np.float64], sharpness: float
+) -> NDArray[np.float64]:
+    """Weigh how much nearer features are than their background.
 
     Args:
-        cast: The votes.
-        slot_of: Slot of the chip that each vote is for.
-        slots: How many slots there are.
+        distance: Squared distances, shape (n,) or (n, chips).
+        background: How near the background is, shape (n,).
+        sharpness: Power to which the difference is raised.
     """
-    return np.asarray(np.bincount(slot_of, weights=cast.weight, minlength=slots), np.float64)
+    behind = background[:, None] if distance.ndim > 1 else background
+    return np.asarray(np.maximum(behind - distance, 0.0) ** sharpness, np.float64)
 
 
-def name_scores(cast: Votes, name_of: NDArray[np.int64], names: int) -> NDArray[np.float64]:
-    """Sum the votes for each animal; a feature votes once for an animal, with its best match.
+def supported(scores: Mapping[str, Sequence[float]], most: int) -> dict[str, float]:
+    """Add up the scores of each animal's best chips, each next one counting less.
 
     Args:
-        cast: The votes.
-        name_of: Number of the animal that each vote is for.
-        names: How many animals there are.
+        scores: Scores of the chips of each animal.
+        most: Chips that count at most.
     """
-    if not len(cast.weight):
-        return np.zeros(names)
-    key = cast.query_row * names + name_of
-    order = np.lexsort((-cast.weight, key))
-    first = np.r_[True, key[order][1:] != key[order][:-1]]
-    chosen = order[first]
-    return np.asarray(np.bincount(name_of[chosen], weights=cast.weight[chosen], minlength=names), np.float64)
+    return {
+        name: sum(score * _NEXT_COUNTS**at for at, score in enumerate(sorted(each, reverse=True)[:most]))
+        for name, each in scores.items()
+    }

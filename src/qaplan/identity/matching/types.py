@@ -18,15 +18,17 @@ class Features:
     """Local features of one chip.
 
     Args:
-        geometry: Shape (n, 4): column and row in pixels of the chip as it was given, diameter in the same
-            pixels, angle in degrees.
+        geometry: Shape (n, 5): column and row in pixels of the chip as it was given, diameter in the same
+            pixels, angle in degrees, number of the look that took it; without the last (n, 4) for one look.
         descriptors: Shape (n, 128), RootSIFT, 0 to 255.
         chip_shape: Height and width of the chip as it was given, pixels.
+        body: Left, top, width and height of the animal in the chip, pixels; None when only the chip is known.
     """
 
     geometry: NDArray[np.float32]
     descriptors: NDArray[np.uint8]
     chip_shape: tuple[int, int]
+    body: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,25 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["agreeing_spots"]
+__all__ = ["agreeing_spots", "near_on_the_body"]
 
 _LARGEST_ZOOM = 3.0
-_ZOOM_TOLERANCE = np.log(2.0)
+_ZOOM_TOLERANCE = float(np.log(2.0))
 _LEAST_SPOTS = 3
 _LEAST_AREA = 0.05
+
+
+def near_on_the_body(
+    query: NDArray[np.float64], reference: NDArray[np.float64], most_shift: float
+) -> NDArray[np.bool_]:
+    """Tell which matched spots lie at about the same place of two bodies.
+
+    Args:
+        query: Places on the query's body as shares of its width and height, shape (n, 2).
+        reference: Places on the reference's body, likewise.
+        most_shift: How far apart they may lie, in either direction.
+    """
+    return np.asarray((np.abs(query - reference) < most_shift).all(axis=1), np.bool_)
 
 
 def agreeing_spots(
@@ -32,27 +45,34 @@ def agreeing_spots(
     nobody = np.zeros(len(query), np.bool_)
     if len(query) < _LEAST_SPOTS:
         return nobody
-    zoom = reference[:, 2] / np.maximum(query[:, 2], 1e-6)
+    zoom = np.log(np.maximum(reference[:, 2], 1e-6) / np.maximum(query[:, 2], 1e-6)).astype(np.float64)
     start, end = query[:, :2].astype(np.float64), reference[:, :2].astype(np.float64)
-    shift = end - zoom[:, None] * start
-    placed = zoom[:, None, None] * start[None] + shift[:, None]
-    near = np.square(placed - end[None]).sum(axis=2) < tolerance_px**2
-    alike = np.abs(np.log(zoom)[:, None] - np.log(zoom)[None]) < _ZOOM_TOLERANCE
-    sane = (zoom > 1 / _LARGEST_ZOOM) & (zoom < _LARGEST_ZOOM)
-    votes = near & alike & sane[:, None]
-    best = votes[int(np.argmax(votes.sum(axis=1)))]
-    return _refined(start, end, best, tolerance_px) if best.sum() >= _LEAST_SPOTS else nobody
+    agreed = _most_agreed(start, end, zoom, tolerance_px)
+    return _refined(start, end, agreed, tolerance_px) if agreed.sum() >= _LEAST_SPOTS else nobody
+
+
+def _most_agreed(
+    start: NDArray[np.float64], end: NDArray[np.float64], zoom: NDArray[np.float64], tolerance_px: float
+) -> NDArray[np.bool_]:
+    """The matches that agree with the proposal that most agree with."""
+    factor = np.exp(zoom)[:, None]
+    off = np.zeros((len(start), len(start)))
+    for axis in (0, 1):
+        shift = end[:, axis, None] - factor * start[:, axis, None]
+        off += np.square(factor * start[None, :, axis] + shift - end[None, :, axis])
+    votes = (off < tolerance_px**2) & (np.abs(zoom[:, None] - zoom[None]) < _ZOOM_TOLERANCE)
+    votes &= (np.abs(zoom) < np.log(_LARGEST_ZOOM))[:, None]
+    return np.asarray(votes[int(np.argmax(votes.sum(axis=1)))], np.bool_)
 
 
 def _refined(
     start: NDArray[np.float64], end: NDArray[np.float64], agreed: NDArray[np.bool_], tolerance_px: float
 ) -> NDArray[np.bool_]:
     """Let the agreed spots fit an affine movement, twice, as long as it keeps the body's side."""
-    ones = np.ones((len(start), 1))
+    placed_at = np.hstack([start, np.ones((len(start), 1))])
     for _ in range(2):
-        movement = np.linalg.lstsq(np.hstack([start[agreed], ones[agreed]]), end[agreed], rcond=None)[0]
-        placed = np.hstack([start, ones]) @ movement
-        again = np.square(placed - end).sum(axis=1) < tolerance_px**2
+        movement = np.linalg.lstsq(placed_at[agreed], end[agreed], rcond=None)[0]
+        again = np.square(placed_at @ movement - end).sum(axis=1) < tolerance_px**2
         if np.linalg.det(movement[:2]) <= _LEAST_AREA or again.sum() < _LEAST_SPOTS:
             break
         agreed = again
