@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,10 @@ from qaplan.base.errors import UsageError
 from qaplan.identity.chips.types import Box, ChipPixels, Viewpoint
 from qaplan.identity.matching.features import describe
 from qaplan.identity.matching.gallery import Gallery
+from qaplan.identity.matching.settings import FeatureSettings, Look, MatchSettings
 from qaplan.identity.matching.types import Features, Reference
+
+QUICK = MatchSettings(features=FeatureSettings(looks=(Look(220, 90),), middle=0.9))
 
 
 def coat(animal: int, *, turn: float = 0.0) -> ChipPixels:
@@ -33,11 +38,11 @@ def reference(chip: str, name: str, encounter: str, **known: object) -> Referenc
 
 @pytest.fixture(scope="module")
 def described() -> dict[str, Features]:
-    return {f"{a}-{i}": describe(coat(a, turn=0.05 * i)) for a in range(5) for i in range(3)}
+    return {f"{a}-{i}": describe(coat(a, turn=0.05 * i), QUICK.features) for a in range(5) for i in range(3)}
 
 
 def filled(described: dict[str, Features], order: list[str] | None = None, **known: object) -> Gallery:
-    gallery = Gallery()
+    gallery = Gallery(QUICK)
     for chip in order or sorted(described):
         gallery.add(reference(chip, f"A{chip[0]}", f"E-{chip}", **known), described[chip])
     return gallery
@@ -111,6 +116,27 @@ def test_a_chip_is_not_added_twice(described):
 
 def test_the_memory_grows_with_the_gallery(described):
     assert 0 < filled(described, ["0-0"]).memory_bytes < filled(described).memory_bytes
+
+
+def test_a_mirrored_chip_is_not_matched(described):
+    mirrored = coat(0)
+    turned = ChipPixels(np.ascontiguousarray(mirrored.colour[:, ::-1]), None, mirrored.box)
+    gallery = filled(described)
+    seen = gallery.match([(reference("q", "", "E-q"), describe(turned, QUICK.features))])
+    straight = gallery.match([(reference("q", "", "E-q"), described["0-0"])])
+    of_mirrored = next(each.score for each in seen if each.name == "A0")
+    assert of_mirrored < 0.25 * straight[0].score
+
+
+def test_an_index_that_holds_very_many_features_ranks_as_every_chip_compared_does(described):
+    indexed = Gallery(replace(QUICK, exact_up_to=500, probes=64))
+    for chip in sorted(described):
+        indexed.add(reference(chip, f"A{chip[0]}", f"E-{chip}"), described[chip])
+    indexed.remove("4-2")
+    for chip in ("0-1", "2-0", "3-2"):
+        found = asked(indexed, described, chip)
+        assert found[0].name == f"A{chip[0]}"
+        assert chip not in {match.chip_id for each in found for match in each.matches}
 
 
 def test_matched_spots_lie_in_both_chips(described):

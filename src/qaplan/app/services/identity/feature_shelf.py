@@ -70,6 +70,7 @@ class FeatureShelf:
                 descriptors=features.descriptors,
                 shape=np.array(features.chip_shape),
                 box=np.array([box.left, box.top, box.width, box.height]),
+                body=np.array(features.body or (), np.float64),
             )
         unfinished.replace(self._file(chip_id))
 
@@ -82,7 +83,8 @@ class FeatureShelf:
         with np.load(self._file(chip_id), allow_pickle=False) as held:
             height, width = (int(each) for each in held["shape"])
             box = Box(*(int(each) for each in held["box"]))
-            return DescribedChip(Features(held["geometry"], held["descriptors"], (height, width)), box)
+            body = tuple(held["body"].tolist()) or None
+            return DescribedChip(Features(held["geometry"], held["descriptors"], (height, width), body), box)
 
     def matched(self) -> dict[str, list[str]]:
         """The chips of each side when it was last compared with all others."""
