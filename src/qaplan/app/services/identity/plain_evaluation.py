@@ -29,7 +29,7 @@ from qaplan.identity.manifests.evaluation import (
 )
 from qaplan.identity.manifests.files import read_manifest
 from qaplan.identity.manifests.types import Manifest
-from qaplan.identity.matching.settings import MatchSettings
+from qaplan.identity.matching.settings import FeatureSettings, MatchSettings
 from qaplan.identity.matching.types import Candidate
 
 __all__ = ["EvaluationDone", "evaluate_manifest"]
@@ -143,43 +143,84 @@ class _Asker:
         return self._answers[key]
 
 
-def _without_mask(how: PlainMatching) -> PlainMatching:
+_TILTS = (0.75,)
+
+
+def _mask(how: PlainMatching) -> PlainMatching:
+    """The whole chip counts, background and all."""
+    return replace(_foreground(how), settings=_seen(how.settings, replace(how.settings.features, middle=0.0)))
+
+
+def _foreground(how: PlainMatching) -> PlainMatching:
+    """Only the middle of the chip counts, whatever is there."""
     return replace(how, with_masks=False)
 
 
-def _without_affine(how: PlainMatching) -> PlainMatching:
-    features = replace(how.settings.features, tilts=())
-    return replace(how, settings=replace(how.settings, features=features))
+def _affine(how: PlainMatching) -> PlainMatching:
+    """Chips are not foreshortened, or are, where the matcher does not do so."""
+    looks = how.settings.features.looks
+    upright = tuple(look for look in looks if look.tilt == 1.0)
+    tilted = (*looks, *(replace(looks[0], tilt=tilt) for tilt in _TILTS))
+    changed = replace(how.settings.features, looks=upright if upright != looks else tilted)
+    return replace(how, settings=_seen(how.settings, changed))
 
 
-def _without_verification(how: PlainMatching) -> PlainMatching:
+def _fusion(how: PlainMatching) -> PlainMatching:
+    """One look alone, and no model."""
+    features = how.settings.features
+    alone = replace(features, looks=features.looks[-1:])
+    return replace(how, embedder=None, settings=_seen(how.settings, alone))
+
+
+def _aggregation(how: PlainMatching) -> PlainMatching:
+    """The best chip of an animal alone counts for it."""
+    return replace(how, settings=replace(how.settings, support=1))
+
+
+def _verification(how: PlainMatching) -> PlainMatching:
+    """Matched spots need not agree on one movement."""
     return replace(how, settings=replace(how.settings, verifies=False))
 
 
-def _without_fusion(how: PlainMatching) -> PlainMatching:
-    return replace(how, embedder=None)
+def _cohort(how: PlainMatching) -> PlainMatching:
+    """A reference that is alike to all may win."""
+    return replace(how, settings=replace(how.settings, cohort=0))
 
 
-_IDEAS: Mapping[str, Callable[[PlainMatching], PlainMatching]] = {
-    "mask": _without_mask,
-    "affine": _without_affine,
-    "verification": _without_verification,
-    "fusion": _without_fusion,
+def _seen(settings: MatchSettings, features: FeatureSettings) -> MatchSettings:
+    return replace(settings, features=features)
+
+
+_OTHERWISE: Mapping[str, Callable[[PlainMatching], PlainMatching]] = {
+    "mask": _mask,
+    "foreground": _foreground,
+    "affine": _affine,
+    "fusion": _fusion,
+    "aggregation": _aggregation,
+    "verification": _verification,
+    "cohort": _cohort,
 }
 
 
+def _is_used(name: str, how: PlainMatching) -> bool:
+    return name != "affine" or any(look.tilt != 1.0 for look in how.settings.features.looks)
+
+
 def _ideas(manifest: Manifest, reader: PlainReader, whole: Accuracy, seed: int) -> Iterator[Idea]:
-    """What each idea adds: the accuracy with it less that with all the others alone."""
-    for name, leave_out in _IDEAS.items():
-        how = leave_out(reader.how)
+    """What each idea adds: the accuracy with it less the accuracy without it, all others as they are."""
+    for name, change in _OTHERWISE.items():
+        how = change(reader.how)
         if how == reader.how:
             continue
-        reader.tell(f"measuring without {name}")
+        is_used = _is_used(name, reader.how)
+        reader.tell(f"measuring {'without' if is_used else 'with'} {name}")
         held = PlainReader(how, reader.tell).read(manifest)
-        without = _Asker(named(held.chips), how.settings, seed, reader.tell).accuracy("photo")
+        other = _Asker(named(held.chips), how.settings, seed, reader.tell).accuracy("photo")
+        sign = 1 if is_used else -1
         yield Idea(
             name,
-            without,
-            whole.rank_1.estimate - without.rank_1.estimate,
-            whole.rank_5.estimate - without.rank_5.estimate,
+            other,
+            sign * (whole.rank_1.estimate - other.rank_1.estimate),
+            sign * (whole.rank_5.estimate - other.rank_5.estimate),
+            is_used,
         )
