@@ -111,7 +111,7 @@ def test_an_animal_gets_its_name_and_its_dossier_tells_its_flank(visit: Visit, s
     client = visit("analyst")
     told = client.post(f"{HOME}name/", {"side": side, "individual_id": "V-01", "en": "Sandy"}, follow=True)
     shown = told.content.decode()
-    assert "left flank only" in shown
+    assert "both flanks, not linked" in shown
     assert f"{HOME}chips/" in shown
     again = client.post(f"{HOME}name/", {"side": side, "individual_id": "V-01"})
     assert (again.status_code, "identity.id_taken" in again.content.decode()) == (422, True)
