@@ -1,4 +1,4 @@
-"""The posterior of who is who is the exact one where it can be counted out, and says if it has not settled."""
+"""Draws of who is who follow the exact posterior where it can be counted out."""
 
 from __future__ import annotations
 

@@ -163,6 +163,8 @@ class _Worth:
         labels, size = near.labels, np.bincount(near.labels)
         together = labels[:, None] == labels[None, :]
         merge, move = np.exp(np.minimum(near.merge, _MOST_ODDS)), np.exp(np.minimum(near.move, _MOST_ODDS))
+        # where a side stands alone, its move is the merge of its group and counts once
+        move[size[labels] == 1] = 0.0
         joined = merge[np.ix_(labels, labels)]
         stepped = move[:, labels]
         parted, cut_pairs = _parted(near, 1 / settings.odds)

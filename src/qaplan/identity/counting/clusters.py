@@ -61,6 +61,11 @@ class _Groups:
 
     def merge_gains(self) -> Numbers:
         """Gain of joining each two groups."""
+        fewer = np.array([self.fewer(flank) for flank in (0, 1)])[self.flank]
+        return np.asarray(self.joins() + fewer[:, None])
+
+    def joins(self) -> Numbers:
+        """Gain of joining each two groups, what the prior says of one group less left out."""
         from scipy.special import gammaln
 
         shares, spread = self.evidence.shares, self.evidence.settings.spread
@@ -71,7 +76,6 @@ class _Groups:
         prior = gammaln(size + spread) - gammaln(spread)
         fits = gammaln(both + spread) - gammaln(spread) - prior[:, None] - prior[None, :]
         gains = machine - alone[:, None] - alone[None, :] + self.between_told + fits
-        gains += np.array([self.fewer(flank) for flank in (0, 1)])[self.flank][:, None]
         gains[self.flank[:, None] != self.flank[None, :]] = -np.inf
         np.fill_diagonal(gains, -np.inf)
         return np.asarray(gains)
@@ -219,9 +223,7 @@ def _merged(evidence: Evidence, labels: Labels, *, is_first: bool = False) -> La
     groups = _Groups(evidence, labels)
     found, k = groups.labels.copy(), len(groups.size)
     alive = np.ones(k, np.bool_)
-    gains = groups.merge_gains()
-    base = [groups.fewer(0), groups.fewer(1)]
-    gains -= np.array(base)[groups.flank][:, None]
+    gains = groups.joins()
     count = [int((groups.flank == flank).sum()) for flank in (0, 1)]
     while k > 1:
         told = [min(count[f], evidence.priors[f].expected_groups) if is_first else count[f] for f in (0, 1)]
