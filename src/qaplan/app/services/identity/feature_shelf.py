@@ -33,12 +33,13 @@ def describe_chip(decoded: DecodedChip) -> DescribedChip:
     Args:
         decoded: The chip with its pixels.
     """
+    from qaplan.identity.chips.cutting import without_surroundings
     from qaplan.identity.matching.features import describe
     from qaplan.identity.matching.same_station import blank_chip, without_background
 
     box = decoded.pixels.box
     blanks = [describe(blank_chip(each, box)) for each in decoded.blanks]
-    return DescribedChip(without_background(describe(decoded.pixels), blanks), box)
+    return DescribedChip(without_background(describe(without_surroundings(decoded.pixels)), blanks), box)
 
 
 class FeatureShelf:
