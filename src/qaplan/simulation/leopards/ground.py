@@ -97,12 +97,15 @@ def _floor(camera: Camera, away: Plane, rng: np.random.Generator) -> Plane:
     tone = np.zeros_like(away)
     for scale, strength in ((22.0, 0.10), (60.0, 0.16), (150.0, 0.18), (400.0, 0.13)):
         rough = rng.standard_normal((512, 512), np.float32)
-        patch = np.asarray(cv2.GaussianBlur(rough, (0, 0), 1.6), np.float32)
+        # Softened around its edges too, so that it can be laid side by side.
+        around = cv2.GaussianBlur(np.pad(rough, 8, mode="wrap"), (0, 0), 1.6)
+        patch = np.asarray(around[8:-8, 8:-8], np.float32)
         patch /= patch.std()
-        columns, rows = (across * scale) % 511, (away * scale * np.float32(0.8)) % 511
+        columns, rows = (across * scale) % 512, (away * scale * np.float32(0.8)) % 512
         # What is far is smaller than a pixel and averages out.
         seen = 1 / (1 + (away * scale / np.float32(camera.focal_px * 0.9)) ** 2)
-        tone += np.float32(strength) * seen * cv2.remap(patch, columns, rows, cv2.INTER_LINEAR)
+        laid = cv2.remap(patch, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+        tone += np.float32(strength) * seen * laid
     shape = (away.shape[0], away.shape[1])
     tone += np.float32(0.10) * broad_noise(shape, width / 9, rng)
     tone += np.float32(0.08) * broad_noise(shape, width / 30, rng)

@@ -56,7 +56,7 @@ def _stone(colours: Plane, at: tuple[float, float], size: float, rng: np.random.
     cover: Plane = np.zeros(view.shape[:2], np.float32)
     cv2.fillPoly(cover, [np.round((edge - (left, top)) * 16).astype(np.int32)], 1.0, cv2.LINE_8, 4)
     shadow = cv2.GaussianBlur(np.roll(cover, int(size * 0.25) + 1, axis=0), (0, 0), max(size * 0.15, 0.8))
-    view *= (1 - 0.45 * shadow * (1 - cover))[..., None]
+    view *= (1 - 0.45 * shadow * _fading(view.shape[:2], size * 0.4) * (1 - cover))[..., None]
     cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), 0.7), np.float32)
     rows = (np.arange(view.shape[0], dtype=np.float32)[:, None] + top - at[1]) / max(squat * size, 1)
     shape = (view.shape[0], view.shape[1])
@@ -64,6 +64,14 @@ def _stone(colours: Plane, at: tuple[float, float], size: float, rng: np.random.
     tone = float(rng.uniform(0.48, 1.2)) * (1.0 - 0.28 * np.clip(rows, -1, 1) + 0.11 * rough)
     colour = tone[..., None] * _STONE * rng.uniform(0.96, 1.04, 3).astype(np.float32)
     view += cover[..., None] * (colour - view)
+
+
+def _fading(shape: tuple[int, ...], over_px: float) -> Plane:
+    """1 in the middle of a window and 0 at its edges."""
+    down, across = (
+        np.clip(np.minimum(np.arange(n), np.arange(n)[::-1]) / max(over_px, 1.0), 0, 1) for n in shape
+    )
+    return np.asarray(down[:, None] * across[None], np.float32)
 
 
 def _tuft(colours: Plane, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
