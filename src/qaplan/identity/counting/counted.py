@@ -129,7 +129,7 @@ class AnimalCount:
             "pairs_waiting": self.waiting,
             "may_stop": self.may_stop,
             "rhat": self.rhat if np.isfinite(self.rhat) else None,
-            "method": "posterior of partitions of the sides by Markov chains; the likeliest numbers",
+            "method": "posterior of partitions of the sides by Markov chains; middle of the draws",
         }
 
     def _flank_message(self, count: FlankCount) -> Message:
@@ -205,9 +205,7 @@ def decided(evidence: Evidence) -> int:
 
 
 def _likeliest(values: NDArray[np.int64]) -> tuple[int, int, int]:
-    """The likeliest number, and the ends of the likeliest numbers that hold 95 % of the draws."""
-    share = np.bincount(values.ravel()) / values.size
-    order = np.argsort(-share, kind="stable")
-    needed = int(np.searchsorted(np.cumsum(share[order]), _LEVEL - 1e-9)) + 1
-    kept = order[:needed]
-    return int(order[0]), int(kept.min()), int(kept.max())
+    """The likeliest number, and the ends of the middle 95 % of the draws, rounded outwards."""
+    tail = (1 - _LEVEL) / 2
+    low, high = np.quantile(values, [tail, 1 - tail])
+    return int(np.bincount(values.ravel()).argmax()), int(np.floor(low)), int(np.ceil(high))
