@@ -119,7 +119,9 @@ def study_count(study: Study, *, seed: int = 1, session: Session | None = None) 
     Raises:
         AccessError: ``access.no_right``.
     """
-    return count_of(counting_of_study(study, session=session), seed=seed)
+    mine = session or session_here()
+    check_may(mine, "identity.read")
+    return count_of(counting_of_study(study, session=mine), seed=seed)
 
 
 def count_of(counting: Counting, *, seed: int = 1) -> AnimalCount | Refusal:
