@@ -19,7 +19,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from qaplan.simulation.pictures.noise import smooth_noise
+from qaplan.simulation.noise import smooth_noise
 from qaplan.simulation.seeds import rng_for
 
 __all__ = ["LIMB_SHAPE", "TRUNK_SHAPE", "SkinPattern", "skin_of"]

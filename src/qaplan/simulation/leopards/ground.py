@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from qaplan.simulation.leopards.camera import Camera
 from qaplan.simulation.leopards.roughness import broad_noise
 from qaplan.simulation.leopards.stones import scatter
-from qaplan.simulation.pictures.noise import smooth_noise
+from qaplan.simulation.noise import smooth_noise
 from qaplan.simulation.seeds import rng_for
 
 __all__ = ["View", "draw_blades", "view_of"]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaplan.simulation.coats.rosettes import coat_of
+from qaplan.simulation.noise import blurred
 from qaplan.simulation.pictures.bodies import body_of
-from qaplan.simulation.pictures.noise import blurred
 from qaplan.simulation.pictures.painting import Placing, paint_body
 from qaplan.simulation.pictures.scene import Scene, draw_grass, scene_of
 from qaplan.simulation.pictures.strip import burn_strip, strip_height

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaplan.simulation.coats.rosettes import Coat
+from qaplan.simulation.noise import blurred
 from qaplan.simulation.pictures.bodies import Body
-from qaplan.simulation.pictures.noise import blurred
 from qaplan.simulation.pictures.parts import Grid, Limb, Patch, Skin, draw_part
 from qaplan.simulation.seeds import rng_for
 

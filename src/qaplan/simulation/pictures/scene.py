@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from qaplan.simulation.pictures.noise import blurred, smooth_noise
+from qaplan.simulation.noise import blurred, smooth_noise
 from qaplan.simulation.seeds import rng_for
 
 __all__ = ["Scene", "draw_grass", "scene_of"]
