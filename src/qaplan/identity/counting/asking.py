@@ -34,7 +34,7 @@ class AskingSettings:
         count_worth: What one animal more or less in the count is worth, in pairs of sides.
     """
 
-    odds: float = 1000.0
+    odds: float = 2000.0
     error: float = 0.03
     count_worth: float = 5.0
 
