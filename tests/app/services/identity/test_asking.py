@@ -60,7 +60,7 @@ def test_the_calibrated_queue_asks_what_matters_and_tells_a_probability_after_th
     shown = next_pair(study, session=ANNA)
     assert shown is not None
     assert {shown.query.encounter_id, shown.candidate.encounter_id} in ({*found[:2]}, {*found[2:]})
-    assert shown.why.key.startswith("identity.ask_")
+    assert shown.why.key.startswith("counting.ask_")
     said = read_pair(study, shown.pair_id, Verdict.SAME, session=ANNA)
     machine = said.machine
     assert machine.probability is not None
