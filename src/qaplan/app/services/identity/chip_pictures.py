@@ -106,6 +106,7 @@ def chip_boxes(study: Study, chip_ids: Iterable[str], *, session: Session | None
         AccessError: ``access.no_right``.
     """
     mine = session or session_here()
+    check_may(mine, "identity.read")
     found = seen_chips(study, mine, chip_ids=[each for each in chip_ids if each])
     return {each.chip.chip_id: each.chip.box for each in found if each.chip.box}
 
