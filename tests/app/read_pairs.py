@@ -19,7 +19,7 @@ from qaplan.identity.calibration.types import ScoredPair
 from qaplan.identity.reading.types import KnownPair, Reading
 from qaplan.identity.sides import Side
 from qaplan.identity.types import Statement, Verdict
-from qaplan.simulation.scores import simulate_scores
+from qaplan.simulation.leopards.scores import simulate_scores
 from tests.app.cats import NOW, Passed, cats_in
 
 __all__ = ["READERS", "read_study"]

@@ -16,7 +16,7 @@ from qaplan.identity.chips.types import Box, ChipPixels, Viewpoint
 from qaplan.identity.matching.features import describe
 from qaplan.identity.matching.gallery import Gallery
 from qaplan.identity.matching.types import Candidate, Features, Reference
-from qaplan.simulation.catalogues import CatalogueOrder, CatalogueShot, draw_catalogue
+from qaplan.simulation.leopards.catalogues import CatalogueOrder, CatalogueShot, draw_catalogue
 
 __all__ = ["Outcome", "backgrounds_of", "matched"]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from qaplan.simulation.catalogues import CatalogueOrder
+from qaplan.simulation.leopards.catalogues import CatalogueOrder
 from tests.identity.leopards import Outcome, matched
 
 SEEDS = (1, 2, 3, 4, 5)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from qaplan.app.cli import main
 from qaplan.identity.calibration.files import read_reviewed_pairs, write_reviewed_pairs
-from qaplan.simulation.scores import simulate_scores
+from qaplan.simulation.leopards.scores import simulate_scores
 from tests.app.cli.cases import call, record_of
 
 

@@ -13,7 +13,7 @@ from qaplan.app.services.practice import SHEET_NAME
 from qaplan.app.services.studies import init_study
 from qaplan.base.errors import DataError
 from qaplan.base.names import Names
-from qaplan.simulation.leopard_survey import plan_leopard_survey
+from qaplan.simulation.leopards.survey import plan_leopard_survey
 from qaplan.simulation.writing import SIMULATED
 
 SEASON = plan_leopard_survey(1)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from qaplan.app.services.practice_coats import CoatsFolder, flanks_of, write_coats
 from qaplan.base.errors import UsageError
-from qaplan.simulation.catalogues import CatalogueOrder
+from qaplan.simulation.leopards.catalogues import CatalogueOrder
 from qaplan.simulation.writing import SIMULATED
 
 ORDER = CatalogueOrder(seed=2, animals=2, encounters=1, stations=1, size_px=(240, 160))

@@ -15,7 +15,7 @@ from qaplan.identity.calibration.fitting import Calibration, columns_of, fit_cal
 from qaplan.identity.calibration.strata import stratum_columns, stratum_of
 from qaplan.identity.calibration.types import PairConditions, ReviewedPair, ScoredPair
 from qaplan.identity.sides import Side
-from qaplan.simulation.scores import simulate_scores
+from qaplan.simulation.leopards.scores import simulate_scores
 
 
 def rng(seed: int = 1) -> np.random.Generator:

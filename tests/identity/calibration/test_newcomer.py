@@ -19,7 +19,7 @@ from qaplan.identity.calibration.newcomer import (
 )
 from qaplan.identity.calibration.types import PairProbability, ScoredPair
 from qaplan.identity.sides import Side
-from qaplan.simulation.scores import SimulatedCatalogue, simulate_scores
+from qaplan.simulation.leopards.scores import SimulatedCatalogue, simulate_scores
 
 Query = tuple[str, tuple[AnimalBelief, ...]]
 CURVE = NewcomerCurve(start=-3.0, slope=1.0, same_share=0.1, queries=100)

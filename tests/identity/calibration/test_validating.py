@@ -12,7 +12,7 @@ from qaplan.identity.calibration.measuring import CalibrationError, measure_cali
 from qaplan.identity.calibration.strata import stratum_columns
 from qaplan.identity.calibration.types import ReviewedPair
 from qaplan.identity.calibration.validating import PRECISIONS, Validation, validate_calibration
-from qaplan.simulation.scores import SimulatedCatalogue, simulate_scores
+from qaplan.simulation.leopards.scores import SimulatedCatalogue, simulate_scores
 
 MOST_ERROR = 0.05
 

@@ -13,7 +13,7 @@ from qaplan.identity.counting.evidence import evidence_of
 from qaplan.identity.counting.posterior import PosteriorSettings, posterior_of
 from qaplan.identity.counting.types import Partition
 from qaplan.identity.sides import Side
-from qaplan.simulation.scores import SimulatedCatalogue, SimulatedReader, simulate_scores
+from qaplan.simulation.leopards.scores import SimulatedCatalogue, SimulatedReader, simulate_scores
 
 CANDIDATES = 5
 BATCH = 8

@@ -16,7 +16,7 @@ from qaplan.identity.counting.posterior import PosteriorSettings
 from qaplan.identity.counting.types import Decision, PairBelief
 from qaplan.identity.sides import Side
 from qaplan.identity.types import Verdict
-from qaplan.simulation.scores import SimulatedReader, simulate_scores
+from qaplan.simulation.leopards.scores import SimulatedReader, simulate_scores
 from tests.identity.counting.agreement import run_until_done
 
 A, B, C, D = (Side(f"E{number}", "left") for number in range(1, 5))

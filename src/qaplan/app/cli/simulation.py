@@ -129,7 +129,7 @@ def coats(
     """
     from qaplan.app.cli.output import path_here, steps, write_json
     from qaplan.app.services.practice_coats import flanks_of, write_coats
-    from qaplan.simulation.catalogues import CatalogueOrder
+    from qaplan.simulation.leopards.catalogues import CatalogueOrder
 
     order = CatalogueOrder(
         seed=seed,

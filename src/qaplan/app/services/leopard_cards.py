@@ -12,16 +12,16 @@ from qaplan.app.services.practice import SHEET_NAME, check_empty
 from qaplan.base.instants import write_offset
 from qaplan.identity.chips.types import Box
 from qaplan.identity.sides import Flank
-from qaplan.simulation.catalogues import box_around
 from qaplan.simulation.country import PRACTICE_OFFSET
-from qaplan.simulation.leopard_survey import (
+from qaplan.simulation.leopards.catalogues import box_around
+from qaplan.simulation.leopards.shot import ShotOrder, take
+from qaplan.simulation.leopards.survey import (
     FIRST_DAY,
     LAST_DAY,
     LeopardPassing,
     LeopardPicture,
     LeopardSurvey,
 )
-from qaplan.simulation.leopards.shot import ShotOrder, take
 from qaplan.simulation.pictures.strip import burn_strip, strip_height
 from qaplan.simulation.wildlife import Kind, species_of
 from qaplan.simulation.writing import MAKE, MODEL, SIMULATED, keywords_of_truth, maker_note, xmp_packet

@@ -26,7 +26,7 @@ from qaplan.app.store.studies import writing
 from qaplan.base.names import Names
 from qaplan.identity.chips.types import Viewpoint
 from qaplan.identity.sides import FLANKS, Side
-from qaplan.simulation.leopard_survey import plan_leopard_survey
+from qaplan.simulation.leopards.survey import plan_leopard_survey
 from qaplan.simulation.wildlife import CAT
 from qaplan.survey.types import Observation
 

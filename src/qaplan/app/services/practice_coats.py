@@ -15,7 +15,7 @@ from qaplan.app.services.practice import check_empty
 from qaplan.base.errors import UsageError
 from qaplan.identity.chips.types import Box
 from qaplan.identity.sides import FLANKS, Flank
-from qaplan.simulation.catalogues import (
+from qaplan.simulation.leopards.catalogues import (
     CatalogueOrder,
     CataloguePicture,
     CatalogueShot,

@@ -27,7 +27,7 @@ from qaplan.identity.calibration.fitting import Calibration, fit_calibration
 from qaplan.identity.reading.types import Reading
 from qaplan.identity.sides import Side
 from qaplan.identity.types import Verdict
-from qaplan.simulation.scores import simulate_scores
+from qaplan.simulation.leopards.scores import simulate_scores
 from tests.app.cats import reader
 from tests.app.read_pairs import READERS, read_study
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from qaplan.identity.chips.types import Light
-from qaplan.simulation.catalogues import (
+from qaplan.simulation.leopards.catalogues import (
     CatalogueOrder,
     CatalogueShot,
     box_around,

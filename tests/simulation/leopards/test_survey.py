@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from qaplan.simulation.leopard_survey import FIRST_DAY, LAST_DAY, plan_leopard_survey
+from qaplan.simulation.leopards.survey import FIRST_DAY, LAST_DAY, plan_leopard_survey
 
 SEASON = plan_leopard_survey(1)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qaplan.identity.types import Verdict
-from qaplan.simulation.scores import SimulatedCatalogue, SimulatedReader, simulate_scores
+from qaplan.simulation.leopards.scores import SimulatedCatalogue, SimulatedReader, simulate_scores
 
 
 @pytest.fixture(scope="module")
