@@ -162,6 +162,18 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(tab: Tab, language: str,
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_everything_stands_on_a_laptop_without_scrolling(tab: Tab, language: str) -> None:
+    page = tab("reviewer", language)
+    open_room(page)
+    for keys in ((), ("Digit3", "Digit1"), ("Enter",)):
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollHeight") <= 768, keys
+    assert page.locator(".verdict.primary").is_visible()
+
+
 def test_a_box_is_drawn_by_keys_alone(tab: Tab, study: Study) -> None:
     page = tab("reviewer")
     page.goto("/s/cats/identity/boxes/")
