@@ -181,6 +181,22 @@ def test_a_key_is_moved_and_one_that_is_taken_is_refused(tab: Tab, house: House)
     assert page.locator(".tile").first.locator("kbd").inner_text() == "1"
 
 
+def test_a_box_is_drawn_from_the_large_picture(tab: Tab, house: House) -> None:
+    page = tab("reviewer")
+    open_room(page)
+    page.keyboard.press("Space")
+    page.locator(".peek").wait_for()
+    drawing = page.locator(".peek .draw-box")
+    assert drawing.inner_text() == "Draw a box"
+    with page.context.expect_page() as opened:
+        drawing.click()
+    drawn_on = opened.value
+    drawn_on.locator("#drawing").wait_for()
+    shown = page.locator(".peek .large").get_attribute("src") or ""
+    medium = drawn_on.url.split("/identity/box/")[1].split("/")[0]
+    assert f"/{medium}/" in shown
+
+
 @pytest.mark.slow
 def test_a_second_reader_sees_pictures_without_any_word_of_the_first(
     tab: Tab, house: House, truth: dict[str, str]

@@ -19,6 +19,7 @@ from qaplan.app.services.review.queue import (
     second_readings,
     taken_by_me,
 )
+from qaplan.app.web.browsing import address_of
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.recognition.words import caps_in, kind_names, room_words
 from qaplan.app.web.tables import wants_workbook, workbook
@@ -78,7 +79,9 @@ def prepare(request: PageRequest) -> HttpResponse:
 def room(request: PageRequest) -> HttpResponse:
     """Give the dark room; what is shown in it comes by itself."""
     is_again = request.GET.get("again") == "1"
-    return render(request, "recognition/room.html", {"is_again": is_again})
+    draws = request.reader.audience != "public" and request.reader.may("identity.read")
+    address = address_of(request, "identity.box", medium_id="MEDIUM") if draws else ""
+    return render(request, "recognition/room.html", {"is_again": is_again, "box_address": address})
 
 
 @page("s/<slug:study_id>/review/room.json", name="recognition.room_data", right="review.label")

@@ -34,6 +34,7 @@ ROOM_WORDS = (
     "up",
     "down",
     "later",
+    "draw_box",
     "keys",
     "rename",
     "other",

@@ -27,13 +27,14 @@ export class Big {
     this.absent = make("p", { class: "absent-word", hidden: true }, room.say("no_picture"));
     this.stage = make("div", { class: "stage" }, this.image, this.absent);
     this.strip = make("div", { class: "strip", role: "group", "aria-label": room.say("frame") }, ...this.frames.map((each, index) => this.#frame(each, index)));
+    this.drawing = make("a", { class: "draw-box", target: "_blank", rel: "noopener", hidden: !room.drawsBoxes }, room.say("draw_box"));
     this.title = make("p", { class: "room-title", "aria-live": "polite" });
     this.hint = make("p", { class: "sub" });
     this.choices = make("div", { class: "choices" });
     this.confirm = room.button("confirm", "kind");
     return make(
       "section", { class: "big", "data-burst": this.task.burst.burst_id },
-      make("div", { class: "viewer" }, this.stage, this.strip),
+      make("div", { class: "viewer" }, this.stage, make("div", { class: "strip-row" }, this.strip, this.drawing)),
       make("div", { class: "saying" }, make("header", { class: "room-head" }, this.title, this.hint), this.choices,
         make("div", { class: "room-keys" }, this.confirm, room.button("look", "kind"), room.button("later", "kind"),
           room.button("undo", "kind"), make("span", { class: "spacer" }), room.button("keys", "kind"), room.button("leave", "kind"))),
@@ -69,6 +70,7 @@ export class Big {
     const each = this.frames[index];
     this.image.src = this.room.pictures.address(each.medium, "screen", each.frame);
     this.stage.classList.remove("close");
+    this.drawing.href = this.room.boxAddress(each);
     [...this.strip.children].forEach((button, number) => button.setAttribute("aria-pressed", String(number === index)));
     this.strip.children[index].scrollIntoView({ block: "nearest", inline: "nearest" });
   }

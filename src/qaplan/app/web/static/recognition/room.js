@@ -59,6 +59,16 @@ class Room {
     this.status.textContent = this.say(word) + (more ? ` ${more}` : "");
   }
 
+  // Whether who looks here may draw boxes around animals.
+  get drawsBoxes() {
+    return Boolean(place.dataset.box);
+  }
+
+  // Where a box is drawn on a picture, or on this frame of a clip.
+  boxAddress(each) {
+    return this.drawsBoxes ? `${place.dataset.box.replace("MEDIUM", each.medium)}?frame=${each.frame}` : "";
+  }
+
   button(action, keyRoom) {
     const words = { left: "left_key", right: "right_key" };
     return make("button", { type: "button", class: "key-button", "data-action": action, onclick: () => this.act(action) },
