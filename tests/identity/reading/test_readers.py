@@ -62,6 +62,12 @@ def test_a_word_said_after_the_machine_spoke_measures_nothing():
     assert rate.false_different.told == 0
 
 
+def test_a_word_said_after_the_truth_was_told_mends_no_error():
+    words = [word(SAMES[0], Verdict.DIFFERENT), word(SAMES[0], Verdict.SAME, minute=1, saw_machine=True)]
+    (rate,) = reader_rates(words, SAMES)
+    assert (rate.false_different.errors, rate.false_different.told) == (1, 1)
+
+
 def test_a_reading_that_was_not_laid_in_measures_nothing_even_on_a_known_pair():
     assert reader_rates([word(SAMES[0], Verdict.DIFFERENT, is_seeded=False)], SAMES) == ()
 

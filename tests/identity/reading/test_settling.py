@@ -25,6 +25,13 @@ def reading(reader: str, verdict: Verdict, minute: int = 0, **more: object) -> R
     return replace(held, **more)
 
 
+@pytest.mark.parametrize("names", [("a", "z"), ("z", "a")])
+def test_of_two_words_of_one_moment_the_one_that_replaces_the_other_stands(names: tuple[str, str]):
+    first = reading("one", SAME, reading_id=names[0])
+    second = reading("one", DIFFERENT, reading_id=names[1], supersedes=names[0])
+    assert standing_readings([second, first]) == (second,)
+
+
 def test_a_pair_that_nobody_has_read_needs_as_many_readers_as_are_asked():
     settled = settle(A, B, [], readers_asked=2)
     assert (settled.state, settled.still_needed, settled.verdict) == (SettlingState.UNREAD, 2, None)

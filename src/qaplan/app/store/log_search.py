@@ -24,6 +24,7 @@ __all__ = [
     "find_deeds",
     "has_done",
     "load_event",
+    "seq_of_reading",
 ]
 
 
@@ -62,6 +63,20 @@ def has_done(study: Study, action: str, actor: str, subject: str) -> bool:
 
     events = LogEvent.objects.using(study.alias).filter(action=action, actor=actor, subject_id=subject)
     return bool(events.exists())
+
+
+def seq_of_reading(study: Study, action: str, reading_id: str) -> int:
+    """Number of the last event that kept a reading; zero where none did.
+
+    Args:
+        study: The study.
+        action: What kept it, such as ``identity.pair_read``.
+        reading_id: The reading, as the event's body names it.
+    """
+    from qaplan.app.store.models import LogEvent
+
+    events = LogEvent.objects.using(study.alias).filter(action=action, body__reading=reading_id)
+    return events.order_by("-seq").values_list("seq", flat=True).first() or 0
 
 
 def find_deeds(study: Study, wanted: LogFilter, *, before: int | None = None) -> Iterator[LogLine]:

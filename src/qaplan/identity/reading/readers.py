@@ -96,9 +96,8 @@ def reader_rates(
 ) -> tuple[ReaderRate, ...]:
     """Measure every reader on the known pairs.
 
-    Only blind, laid-in readings that stand count: a word that was replaced never does, nor one that was
-    said after the machine had answered. Where a known pair was shown more than once, each reader's last
-    word on it counts.
+    Only blind, laid-in readings count, each reader's last one on each pair. A word that was said after the
+    machine had answered, or after the truth was told, neither counts nor takes the place of an earlier one.
 
     Args:
         readings: All readings, in any order.
@@ -117,10 +116,10 @@ def reader_rates(
     truth = {_pair(each.a, each.b): each.is_same for each in known}
     laid = [each for each in readings if each.is_seeded and _pair(each.a, each.b) in truth]
     told: dict[str, list[tuple[bool, Verdict]]] = {reader: [] for reader in readers}
-    for each in standing_readings(laid):
-        words = told.setdefault(each.reader, [])
-        if not each.saw_machine:
-            words.append((truth[_pair(each.a, each.b)], each.verdict))
+    for each in laid:
+        told.setdefault(each.reader, [])
+    for each in standing_readings(word for word in laid if not word.saw_machine):
+        told[each.reader].append((truth[_pair(each.a, each.b)], each.verdict))
     return tuple(
         ReaderRate(
             reader,

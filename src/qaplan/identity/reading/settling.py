@@ -72,8 +72,13 @@ def standing_readings(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     Returns:
         Those that stand, by time and id.
     """
+    held = tuple(readings)
+    replaced = {(each.reader, each.supersedes) for each in held}
     last: dict[tuple[str, tuple[Side, Side], bool], Reading] = {}
-    for each in sorted(readings, key=_when):
+    # Of two words of one moment the one that replaces the other is the later.
+    for each in sorted(
+        held, key=lambda it: (it.read_at, (it.reader, it.reading_id) not in replaced, _when(it))
+    ):
         last[(each.reader, _pair(each.a, each.b), each.is_seeded)] = each
     return tuple(sorted(last.values(), key=_when))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from qaplan.app.services.identity.deciding import PAIR_READ, read_pair, read_sides, take_back
+from qaplan.app.services.identity.ground import load_ground, pair_id_of
 from qaplan.app.services.identity.known import lay_known_pairs
 from qaplan.app.services.identity.queue import next_pair, next_pairs, set_readers_asked
+from qaplan.app.services.identity.readers import rates_here
 from qaplan.app.services.identity.shown import ReadOutcome, ShownPair
 from qaplan.app.services.identity.views import identity_conflicts
 from qaplan.app.services.sessions import Session
@@ -161,9 +164,7 @@ def test_a_known_pair_is_laid_in_unseen_measures_the_reader_and_states_nothing(
     study: Study, passings: list[str]
 ) -> None:
     pair = lefts(passings, 2, 3)
-    with writing(study):
-        add_known_pairs(study, [KnownPair(*pair, is_same=False, how_known="simulated")])
-        append_event(study, DINA.actor, Change("identity.pairs_known", "pair", ""), at=DINA.moment())
+    lay(study, pair, is_same=False)
     set_readers_asked(study, 1, session=DINA)
     outcomes = []
     for number in range(60):
@@ -180,6 +181,80 @@ def test_a_known_pair_is_laid_in_unseen_measures_the_reader_and_states_nothing(
     assert all(set(each.sources).isdisjoint({known.reading_id}) for each in statements(study))
     reading = next(each for each in load_readings(study) if each.reading_id == known.reading_id)
     assert reading.is_seeded
+
+
+def lay(study: Study, pair: tuple[Side, Side], *, is_same: bool) -> None:
+    with writing(study):
+        add_known_pairs(study, [KnownPair(*pair, is_same=is_same, how_known="simulated")])
+        append_event(study, DINA.actor, Change("identity.pairs_known", "pair", ""), at=DINA.moment())
+
+
+def known_id(study: Study, pair: tuple[Side, Side], session: Session) -> str:
+    return pair_id_of(load_ground(study, session), pair, is_seeded=True)
+
+
+def test_the_same_word_again_changes_nothing_and_gives_the_same_outcome(
+    study: Study, passings: list[str]
+) -> None:
+    pair = lefts(passings, 0, 1)
+    first = read(study, pair, SAME, ANNA)
+    assert read(study, pair, SAME, ANNA) == first
+    done = read(study, pair, SAME, BOLAT)
+    events = len(tuple(load_log(study)))
+    assert done.statement_id
+    assert read(study, pair, SAME, BOLAT) == done
+    assert read(study, pair, SAME, ANNA).statement_id == done.statement_id
+    assert (len(tuple(load_log(study))), len(load_readings(study))) == (events, 2)
+    with pytest.raises(DataError) as other:
+        read_sides(study, pair, SAME, reason="something else", session=ANNA)
+    assert other.value.code == "identity.same_word"
+
+
+def test_an_error_on_a_known_pair_is_mended_neither_by_a_second_word_nor_by_taking_it_back(
+    study: Study, passings: list[str]
+) -> None:
+    pair = lefts(passings, 2, 3)
+    lay(study, pair, is_same=True)
+    pair_id = known_id(study, pair, ANNA)
+    wrong = read_pair(study, pair_id, DIFFERENT, session=ANNA)
+    assert wrong.was_right is False
+    assert read_pair(study, pair_id, DIFFERENT, session=ANNA) == wrong
+    with pytest.raises(DataError) as kept:
+        take_back(study, wrong.seq, session=ANNA)
+    assert kept.value.code == "identity.known_stays"
+    assert read_pair(study, pair_id, SAME, session=ANNA).was_right
+    (rate,) = rates_here(study, session=ANNA)
+    assert (rate.false_different.errors, rate.false_different.told) == (1, 1)
+
+
+def test_no_known_pair_comes_twice(study: Study, passings: list[str]) -> None:
+    pair = lefts(passings, 2, 3)
+    lay(study, pair, is_same=True)
+    mine = {known_id(study, pair, ANNA)}
+    asked = [each.pair_id for each in next_pairs(study, most=200, session=ANNA)]
+    assert mine <= set(asked)
+    assert len(asked) == len(set(asked))
+    read_pair(study, *mine, SAME, session=ANNA)
+    assert not mine & {each.pair_id for each in next_pairs(study, most=200, session=ANNA)}
+
+
+def test_the_id_of_a_reading_in_the_log_tells_its_verdict_to_nobody(
+    study: Study, passings: list[str]
+) -> None:
+    kept = read(study, lefts(passings, 0, 1), SAME, ANNA)
+    (reading,) = load_readings(study)
+    said = [str(reading.a), str(reading.b), str(reading.verdict), reading.reader, reading.read_at.isoformat()]
+    said += [reading.reason, reading.settles, reading.saw_machine, reading.supersedes, reading.is_seeded]
+    guess = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    assert kept.reading_id.startswith("sr-")
+    assert guess[:12] not in kept.reading_id
+
+
+def test_what_no_screen_shows_is_left_out_of_a_reason(study: Study, passings: list[str]) -> None:
+    read_sides(study, lefts(passings, 0, 1), SAME, reason="\ud800 a\x00 rosette " * 900, session=ANNA)
+    (reading,) = load_readings(study)
+    assert reading.reason.startswith("a rosette a rosette")
+    assert len(reading.reason) <= 2000
 
 
 def test_what_two_blind_readers_settled_becomes_a_known_pair(study: Study, passings: list[str]) -> None:

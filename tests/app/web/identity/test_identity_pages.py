@@ -10,6 +10,7 @@ import pytest
 from qaplan.app.services.houses import House
 from qaplan.app.services.identity.chips import list_encounters, pictures_without_chip
 from qaplan.app.services.studies import Study
+from qaplan.app.store.side_tables import load_readings
 from tests.app.cats import reader
 
 if TYPE_CHECKING:
@@ -122,3 +123,47 @@ def test_how_many_must_agree_is_said_by_who_may_state(visit: Visit) -> None:
     client = visit("analyst")
     assert client.post(f"{HOME}readers-asked/", {"readers": "1"}).status_code == 302
     assert "1 reader decides a pair" in client.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"[]",
+        b'{"pair_id": {"a": 1}, "verdict": "same"}',
+        b'{"pair_id": "\\ud800", "verdict": "same"}',
+        b'{"pair_id": "0", "verdict": ["same"], "skipped": 5}',
+        b'{"pair_id": "0", "verdict": "SAME"}',
+        b"[" * 100_000,
+    ],
+)
+def test_a_forged_answer_is_refused_in_a_sentence_and_keeps_nothing(
+    visit: Visit, study: Study, said: bytes
+) -> None:
+    got = visit("reviewer").post(f"{HOME}read", said, content_type="application/json")
+    assert got.status_code == 409
+    assert got.json()["code"].partition(".")[0] in ("identity", "review")
+    assert load_readings(study) == ()
+
+
+def test_a_long_and_odd_answer_is_kept_clean_and_sent_again_it_is_the_same(
+    visit: Visit, study: Study
+) -> None:
+    client = visit("reviewer")
+    pair = client.get(f"{HOME}room.json").json()["pair"]
+    body = {"pair_id": pair["pair_id"], "verdict": "same", "reason": "\ud800\x00 ear " * 9000, "skipped": 7}
+    first, second = (client.post(f"{HOME}read", body, content_type="application/json") for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json()["seq"] == second.json()["seq"]
+    (reading,) = load_readings(study)
+    assert reading.reason.startswith("ear ear")
+    assert visit("analyst").post(f"{HOME}read", body, content_type="application/json").status_code == 409
+    assert len(load_readings(study)) == 1
+
+
+@pytest.mark.parametrize(
+    "said", [b'{"seq": true}', b'{"seq": -1}', b'{"seq": 1e400}', b'{"seq": 99999999999999999999}']
+)
+def test_an_unknown_answer_cannot_be_taken_back(visit: Visit, said: bytes) -> None:
+    got = visit("reviewer").post(f"{HOME}unread", said, content_type="application/json")
+    assert (got.status_code, got.json()["code"]) == (409, "undo.unknown_event")

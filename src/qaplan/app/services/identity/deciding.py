@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,12 +11,13 @@ from qaplan.app.services.identity.ground import Ground, find_pair, load_ground, 
 from qaplan.app.services.identity.machine import machine_answer
 from qaplan.app.services.identity.shown import OtherReading, OutcomeState, ReadOutcome
 from qaplan.app.services.identity.stating import author_of, keep_statement
+from qaplan.app.services.identity.words import as_reason
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.services.undo import undo_event
 from qaplan.app.store.log import Change, append_event
-from qaplan.app.store.log_search import has_done
+from qaplan.app.store.log_search import has_done, load_event, seq_of_reading
 from qaplan.app.store.side_tables import add_readings, load_readings, ordered
-from qaplan.app.store.studies import Study, writing
+from qaplan.app.store.studies import Study, reader_key, writing
 from qaplan.base.errors import DataError, UsageError
 from qaplan.base.messages import Message
 from qaplan.identity.reading.blind import sight_of
@@ -41,8 +42,8 @@ SETTLES = (
 )
 """What would settle a pair that a reader cannot tell."""
 
+_CLOSED = ("stated", "undetermined")
 _SHORT = 24
-_LONGEST = 2000
 Pair = tuple[Side, Side]
 
 
@@ -71,7 +72,8 @@ def read_pair(
     Raises:
         AccessError: ``access.no_right``.
         UsageError: ``identity.unknown_pair``, ``identity.nothing_settles``, ``identity.unknown_settling``.
-        DataError: ``entry.position``; ``identity.same_word`` if this reader's word on it stands already.
+        DataError: ``entry.position``; ``identity.same_word`` if this reader has given just this answer for
+            another reason.
     """
     mine = session or session_here()
     check_may(mine, "identity.read")
@@ -128,66 +130,103 @@ def take_back(study: Study, seq: int, *, session: Session | None = None) -> int:
     Raises:
         UsageError: ``undo.unknown_event``.
         AccessError: ``access.no_right``.
-        DataError: ``undo.already`` or ``undo.later``.
+        DataError: ``undo.already`` or ``undo.later``; ``identity.known_stays`` for a pair of known truth.
     """
     mine = session or session_here()
     check_may(mine, "identity.read")
+    event = load_event(study, seq)
+    reading = str((event.change.body or {}).get("reading", "")) if event else ""
+    if reading and any(each.is_seeded for each in load_readings(study, ids=[reading])):
+        raise DataError(
+            "identity.known_stays",
+            "the truth of this pair has been told, and the answer before it measures the reader",
+            do="go on to the next pair",
+        )
     return undo_event(study, seq, session=mine)
 
 
 def _read(ground: Ground, pair: Pair, said: tuple[Verdict, str, str], *, is_seeded: bool) -> ReadOutcome:
-    study, session = ground.study, ground.session
-    subject = "|".join(map(str, pair))
+    """Keep a word and what it comes to; just the same word again gives the same outcome and keeps nothing.
+
+    A page sends again where it has heard no answer, though the first may have been kept.
+    """
+    study = ground.study
+    words = _checked(said)
     with writing(study):
         before = load_readings(study, pair=pair)
-        reading = _reading(ground, pair, said, before, is_seeded=is_seeded)
-        if not reading.saw_machine and has_done(study, PAIR_READ, session.actor.id, subject):
-            # A reading that was taken back had shown the machine's answer all the same.
-            reading = replace(reading, saw_machine=True)
-        reading = replace(reading, reading_id=_id_of(reading))
-        add_readings(study, [reading])
-        # The verdict itself is not in the log: a second reader may look at it.
-        body: dict[str, object] = {"reading": reading.reading_id}
-        seq = append_event(
-            study, session.actor, Change(PAIR_READ, "pair", subject, "", body), at=session.moment()
-        )
-        settled = settle(*pair, (*before, reading), readers_asked=ground.readers_asked)
-        statement_id = ""
-        if not is_seeded and settled.state is SettlingState.SETTLED:
-            statement_id = _state(ground, settled, (*before, reading))
-    return _outcome(ground, reading, settled, (*before, reading), (seq, statement_id))
+        own = [each for each in before if each.reader == ground.reader and each.is_seeded == is_seeded]
+        if own and _words_of(own[-1]) == words:
+            reading, readings = own[-1], before
+            kept = seq_of_reading(study, PAIR_READ, reading.reading_id), ""
+        else:
+            reading = _reading(ground, pair, words, before, is_seeded=is_seeded)
+            readings = (*before, reading)
+            kept = _keep(ground, reading, readings)
+    settled = settle(*pair, readings, readers_asked=ground.readers_asked)
+    return _outcome(ground, reading, settled, readings, kept)
+
+
+def _keep(ground: Ground, reading: Reading, readings: Sequence[Reading]) -> tuple[int, str]:
+    """Keep a reading, and write the statement that it leads to: its event, and the statement's id."""
+    study, session = ground.study, ground.session
+    add_readings(study, [reading])
+    # The verdict itself is not in the log: a second reader may look at it.
+    body: dict[str, object] = {"reading": reading.reading_id}
+    change = Change(PAIR_READ, "pair", _subject(reading.a, reading.b), "", body)
+    seq = append_event(study, session.actor, change, at=session.moment())
+    settled = settle(reading.a, reading.b, readings, readers_asked=ground.readers_asked)
+    if reading.is_seeded or settled.state is not SettlingState.SETTLED:
+        return seq, ""
+    return seq, _state(ground, settled, readings)
 
 
 def _reading(
     ground: Ground,
     pair: Pair,
-    said: tuple[Verdict, str, str],
+    words: tuple[Verdict, str, str],
     before: Sequence[Reading],
     *,
     is_seeded: bool,
 ) -> Reading:
-    verdict, reason, settles = said
-    written = " ".join(reason.split())[:_LONGEST]
-    _check_words(verdict, written, settles)
+    verdict, reason, settles = words
     own = [each for each in before if each.reader == ground.reader]
     same_kind = [each for each in own if each.is_seeded == is_seeded]
     if same_kind and not is_seeded and same_kind[-1].verdict is verdict:
         raise DataError(
-            "identity.same_word", "you have said just this of the pair", do="go on to the next pair"
+            "identity.same_word", "you have given just this answer of the pair", do="go on to the next pair"
         )
-    return Reading(
+    # A reading that was taken back had shown the machine's answer all the same.
+    has_read = bool(own) or has_done(ground.study, PAIR_READ, ground.reader, _subject(*pair))
+    reading = Reading(
         reading_id="",
         a=pair[0],
         b=pair[1],
         verdict=verdict,
         reader=ground.reader,
         read_at=ground.session.moment(),
-        reason=written or settles,
+        reason=reason,
         settles=settles,
-        saw_machine=bool(own),
+        saw_machine=has_read,
         supersedes=same_kind[-1].reading_id if same_kind else "",
         is_seeded=is_seeded,
     )
+    return replace(reading, reading_id=_id_of(ground.study, reading))
+
+
+def _subject(a: Side, b: Side) -> str:
+    return f"{a}|{b}"
+
+
+def _words_of(reading: Reading) -> tuple[Verdict, str, str]:
+    return reading.verdict, reading.reason, reading.settles
+
+
+def _checked(said: tuple[Verdict, str, str]) -> tuple[Verdict, str, str]:
+    """What was said, as it is kept."""
+    verdict, reason, settles = said
+    written = as_reason(reason)
+    _check_words(verdict, written, settles)
+    return verdict, written or settles, settles
 
 
 def _check_words(verdict: Verdict, reason: str, settles: str) -> None:
@@ -223,8 +262,11 @@ def _check_pair(ground: Ground, pair: Pair) -> None:
         )
 
 
-def _id_of(reading: Reading) -> str:
-    """An id that is made of all that is said, so that the log bears witness to it."""
+def _id_of(study: Study, reading: Reading) -> str:
+    """An id that is made of all that is said, so that the log bears witness to it.
+
+    Without the study's key nobody finds the verdict from it by trying all three.
+    """
     said = [
         str(reading.a),
         str(reading.b),
@@ -237,7 +279,8 @@ def _id_of(reading: Reading) -> str:
         reading.supersedes,
         reading.is_seeded,
     ]
-    digest = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    written = json.dumps(said, ensure_ascii=False).encode()
+    digest = hmac.digest(reader_key(study, "identity.readings"), written, "sha256").hex()
     return f"sr-{digest[:_SHORT]}"
 
 
@@ -267,6 +310,7 @@ def _outcome(
 ) -> ReadOutcome:
     seq, statement_id = kept
     state = _state_word(reading, settled)
+    statement_id = statement_id or (_stands_on(ground, settled) if state in _CLOSED else "")
     may_adjudicate = ground.session.may("review.adjudicate") or ground.session.may("identity.state")
     sight = sight_of(has_read=True, settled=settled, may_adjudicate=may_adjudicate)
     others = tuple(
@@ -278,7 +322,7 @@ def _outcome(
         seq=seq,
         reading_id=reading.reading_id,
         state=state,
-        verdict=str(settled.verdict) if state in ("stated", "undetermined") else "",
+        verdict=str(settled.verdict) if state in _CLOSED else "",
         statement_id=statement_id,
         still_needed=settled.still_needed if state != "known" else 0,
         was_right=_was_right(ground, reading),
@@ -286,6 +330,12 @@ def _outcome(
         others=others if sight.others and state != "known" else (),
         message=Message(f"deciding.outcome_{state}"),
     )
+
+
+def _stands_on(ground: Ground, settled: Settled) -> str:
+    """Id of the statement that rests on just these readings; empty where none stands."""
+    rests = (each for each in ground.statements if set(each.sources) == set(settled.readings))
+    return next((each.statement_id for each in rests), "")
 
 
 def _state_word(reading: Reading, settled: Settled) -> OutcomeState:

@@ -162,10 +162,9 @@ def on_hands(ground: Ground, pair: Pair) -> Pair:
 
 def find_pair(ground: Ground, pair_id: str) -> tuple[Pair, bool] | None:
     """The pair of an id, and whether it was laid in; None where this reader has no such pair."""
-    for pair, is_seeded in _candidates(ground):
-        if hmac.compare_digest(pair_id_of(ground, pair, is_seeded=is_seeded), pair_id):
-            return pair, is_seeded
-    return None
+    seen = (each for each in _candidates(ground) if all(side in ground.sides for side in each[0]))
+    wanted = ((pair, known) for pair, known in seen if pair_id_of(ground, pair, is_seeded=known) == pair_id)
+    return next(wanted, None)
 
 
 def _candidates(ground: Ground) -> Iterable[tuple[Pair, bool]]:

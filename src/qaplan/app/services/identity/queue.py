@@ -115,8 +115,8 @@ def open_pairs(ground: Ground, flank: Flank | None = None) -> tuple[Asked, ...]:
     told = {pair: _why_begun(ground, pair) for pair in begun}
     rng = chance_of(queue_secret(ground.study), "order", ground.reader)
     worth = _by_worth(ground)
-    fresh = worth if worth is not None else dict.fromkeys(_by_likeness(ground), Message("deciding.why_alike"))
-    told |= {pair: fresh[pair] for pair in shuffled(rng, [each for each in fresh if each not in told])}
+    fresh = worth if worth is not None else dict.fromkeys(_by_likeness(ground))
+    told |= dict.fromkeys(shuffled(rng, [each for each in fresh if each not in told]), _WHY)
     return tuple(
         Asked(pair, why)
         for pair, why in told.items()
@@ -125,6 +125,7 @@ def open_pairs(ground: Ground, flank: Flank | None = None) -> tuple[Asked, ...]:
 
 
 _BEGUN = frozenset({SettlingState.WAITING, SettlingState.DISAGREED})
+_WHY = Message("deciding.why_alike")
 
 
 def set_readers_asked(study: Study, readers: int, *, session: Session | None = None) -> int:
@@ -157,10 +158,13 @@ def set_readers_asked(study: Study, readers: int, *, session: Session | None = N
         return append_event(study, mine.actor, change, at=mine.moment())
 
 
-def _by_worth(ground: Ground) -> dict[Pair, Message] | None:
-    """The pairs whose answers change most, with the reason; None where the scores are not calibrated."""
+def _by_worth(ground: Ground) -> dict[Pair, None] | None:
+    """The pairs whose answers change most; None where the scores are not calibrated.
+
+    The reason of a question is left out: it tells whether the machine has the two apart or together.
+    """
     asked = questions_for(ground, count=_ASKED_AT_ONCE)
-    return None if asked is None else {ordered(each.a, each.b): each.message() for each in asked}
+    return None if asked is None else dict.fromkeys(ordered(each.a, each.b) for each in asked)
 
 
 def _by_likeness(ground: Ground) -> Iterator[Pair]:
@@ -199,11 +203,15 @@ def _is_open_to(ground: Ground, pair: Pair, flank: Flank | None) -> bool:
 def _why_begun(ground: Ground, pair: Pair) -> Message:
     is_torn = ground.settled[pair].state is SettlingState.DISAGREED and ground.session.may("identity.state")
     # Whoever reads blind is not told that others disagree; whoever decides between them is.
-    return Message("deciding.why_disagreed" if is_torn else "deciding.why_alike")
+    return Message("deciding.why_disagreed") if is_torn else _WHY
 
 
 def _with_known(ground: Ground, waiting: Sequence[Asked], flank: Flank | None, most: int) -> list[Asked]:
-    """The next pairs, with known ones laid in at turns that nobody foretells."""
+    """The next pairs, with known ones laid in at turns that nobody foretells.
+
+    No reader is shown a known pair twice: after the first answer its truth is told, and a second measures
+    nothing.
+    """
     secret = queue_secret(ground.study)
     mine = [each for each in ground.readings if each.is_seeded and each.reader == ground.reader]
     shown = [ordered(each.a, each.b) for each in mine]
@@ -211,7 +219,8 @@ def _with_known(ground: Ground, waiting: Sequence[Asked], flank: Flank | None, m
     known = [
         each
         for each in ground.known
-        if _is_open_to(ground, (each.a, each.b), flank) and ordered(each.a, each.b) not in ground.read_by_me
+        if _is_open_to(ground, (each.a, each.b), flank)
+        and ordered(each.a, each.b) not in ground.read_by_me.union(shown)
     ]
     chosen: list[Asked] = []
     rest = iter(waiting)
@@ -226,8 +235,9 @@ def _with_known(ground: Ground, waiting: Sequence[Asked], flank: Flank | None, m
         laid = choose_known(rng, known, shown)
         if laid is not None:
             pair = ordered(laid.a, laid.b)
-            chosen.append(Asked(pair, Message("deciding.why_alike"), is_seeded=True))
+            chosen.append(Asked(pair, _WHY, is_seeded=True))
             shown.append(pair)
+            known.remove(laid)
     return chosen
 
 

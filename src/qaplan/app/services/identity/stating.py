@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from qaplan.app.services.entries.reading import Entered
+from qaplan.app.services.identity.words import as_reason
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.browse.individuals import individual_named
 from qaplan.app.store.browse.statements import statement_named, statements_naming
@@ -31,7 +32,6 @@ __all__ = [
     "unlink_flanks",
 ]
 
-_LONGEST = 2000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 Pair = tuple[Side, Side]
 
@@ -286,7 +286,7 @@ def _next_id(study: Study, today: date) -> str:
 
 
 def _reason(reason: str) -> str:
-    written = " ".join(reason.split())[:_LONGEST]
+    written = as_reason(reason)
     if not written:
         raise UsageError("identity.no_reason", "no reason is given", do="say why, in a few words")
     if find_coordinates(written):

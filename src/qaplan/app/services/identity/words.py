@@ -7,7 +7,9 @@ from qaplan.identity.chips.types import Viewpoint
 from qaplan.identity.sides import FLANKS, Flank
 from qaplan.identity.types import Verdict
 
-__all__ = ["as_flank", "as_verdict", "as_viewpoint"]
+__all__ = ["as_flank", "as_reason", "as_verdict", "as_viewpoint"]
+
+_LONGEST = 2000
 
 
 def as_verdict(text: str) -> Verdict:
@@ -54,3 +56,13 @@ def as_flank(text: str) -> Flank | None:
     raise UsageError(
         "identity.unknown_flank", f"'{text[:40]}' is no flank", do=f"choose one of {', '.join(FLANKS)}"
     )
+
+
+def as_reason(text: str) -> str:
+    """A reason in one line, without what no screen shows and no database keeps.
+
+    >>> as_reason(" the broken" + chr(0) + "rosette ")
+    'the broken rosette'
+    """
+    shown = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(shown.split())[:_LONGEST]

@@ -39,7 +39,7 @@ def room(request: PageRequest) -> HttpResponse:
 def room_data(request: PageRequest) -> HttpResponse:
     """Give the pair to be looked at and the one after it, with the words and keys of the room."""
     check_insider(request)
-    skipped = request.GET.get("after", "").split(",") if request.GET.get("after") else []
+    skipped = _skipped(request.GET.get("after", "").split(",") if request.GET.get("after") else [])
     pairs = _waiting(request, skipped, most=1 if skipped else 2)
     said: dict[str, Any] = {"pair": tell_pair(request, pairs[0]) if pairs else None}
     if not skipped:
@@ -60,7 +60,7 @@ def read(request: PageRequest) -> HttpResponse:
     check_insider(request)
     try:
         said = _body(request)
-        skipped = [str(each) for each in said.get("skipped") or []][:_MOST_SKIPPED]
+        skipped = _skipped(said.get("skipped"))
         outcome = read_pair(
             request.study,
             str(said.get("pair_id") or ""),
@@ -120,6 +120,11 @@ def _waiting(request: PageRequest, skipped: Collection[str], *, most: int) -> li
     """The next pairs that were not put off."""
     pairs = next_pairs(request.study, most=most + len(skipped), session=request.reader)
     return [each for each in pairs if each.pair_id not in skipped][:most]
+
+
+def _skipped(said: object) -> list[str]:
+    """The last of the pairs that were put off; whatever is no list of words puts none off."""
+    return [each for each in said if isinstance(each, str)][-_MOST_SKIPPED:] if isinstance(said, list) else []
 
 
 def _body(request: PageRequest) -> Mapping[str, Any]:

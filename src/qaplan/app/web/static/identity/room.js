@@ -264,7 +264,8 @@ class Room {
     await step.answer;
     const said = await this.sending.send(place.dataset.undo, { seq: step.seq });
     if (said.code) {
-      this.done.push(step);
+      // The answer to a pair of known truth stays, and must not bar the way to those before it.
+      if (said.code !== "identity.known_stays") this.done.push(step);
       this.tell("not_saved", `${said.said} [${said.code}]`);
       return;
     }
