@@ -8,7 +8,7 @@ from qaplan.app.web.api import serving
 from qaplan.app.web.evidence import entering, finding, incidents, map_data, records, registers
 from qaplan.app.web.evidence import pictures as picture_list
 from qaplan.app.web.house import doors, frame, people, settings, start, tokens
-from qaplan.app.web.identity import animals, boxes, individuals, overview, stating
+from qaplan.app.web.identity import animals, boxes, count, individuals, overview, stating
 from qaplan.app.web.identity import readers as identity_readers
 from qaplan.app.web.identity import room as identity_room
 from qaplan.app.web.pages import PAGES
@@ -45,6 +45,7 @@ DECLARING = (
     answers,
     individuals,
     identity_readers,
+    count,
     overview,
     identity_room,
     boxes,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +60,19 @@ def test_the_pages_tell_rates_and_calibration_and_save_them_as_workbooks(visit: 
         assert next(sheet.iter_rows(values_only=True))[0] == heading
 
 
+def test_the_first_page_asks_for_the_number_only_where_it_can_be_said(visit: Callable[..., Client]):
+    client = visit("analyst")
+    calibrated = client.get("/s/read/identity/").content.decode()
+    assert 'hx-get="/s/read/identity/count/"' in calibrated
+    counted = client.get("/s/read/identity/count/").content.decode()
+    line = counted.split('id="count-line">')[1].split("</span>")[0]
+    assert "95" in line
+    assert "flank" in line
+    bare = client.get("/s/bare/identity/count/").content.decode()
+    assert 'class="card refusal"' in bare
+    assert visit("liaison").get("/s/read/identity/count/").status_code == 403
+
+
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_a_study_without_readings_says_so_and_what_to_do(visit: Callable[..., Client], language: str):
     client = visit("analyst", language)
@@ -103,5 +115,3 @@ def test_both_pages_hold_at_every_width_and_pass_the_checks_of_access(tab: Calla
             page.goto(f"/s/read/identity/{name}/")
             found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))")
             assert found == []
-            if os.environ.get("P5_SHOTS"):
-                page.screenshot(path=f"/tmp/p5/{name}-{language}-{width}.png", full_page=True)

@@ -15,6 +15,7 @@ from qaplan.app.services.identity.views import identity_conflicts
 from qaplan.app.services.jobs import HeldJob, list_jobs, start_job
 from qaplan.app.web.browsing import address_of, as_number
 from qaplan.app.web.evidence.entering import tell_with_undo
+from qaplan.app.web.identity.count import MOST_SIDES_AT_ONCE
 from qaplan.app.web.identity.insiders import check_insider
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.tables import wants_workbook, workbook
@@ -61,6 +62,7 @@ def overview(request: PageRequest) -> HttpResponse:
         headings = [text.word("workbench.column_flanks"), text.word("workbench.column_animals")]
         return workbook(request, "identity", headings, [(text.word(key), count) for key, count in flanks])
     conflicts = identity_conflicts(request.study, session=request.reader)
+    work = [job for job in list_jobs(request.study, latest=20) if _is_ours(job)]
     shown = {
         "state": state,
         "animals": sum(state.animals.values()),
@@ -68,7 +70,9 @@ def overview(request: PageRequest) -> HttpResponse:
         "steps": _steps(request, state),
         "conflicts": conflicts[:_MOST_CONFLICTS],
         "more_conflicts": max(0, len(conflicts) - _MOST_CONFLICTS),
-        "work": [job for job in list_jobs(request.study, latest=20) if _is_ours(job)],
+        "work": work,
+        "counts_now": state.is_calibrated and not work and state.sides <= MOST_SIDES_AT_ONCE,
+        "count_address": address_of(request, "identity.count"),
         "may_state": request.reader.may("identity.state"),
         "readers_choices": range(1, 4),
         "readers_address": address_of(request, "identity.readers"),
