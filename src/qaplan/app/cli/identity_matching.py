@@ -22,6 +22,9 @@ _MaskOption = Annotated[bool, typer.Option(help="Tell the animal from its backgr
 _EmbedderOption = Annotated[
     Path | None, typer.Option(help="Folder of a model that looks at the chips besides.")
 ]
+_BlanksOption = Annotated[
+    Path | None, typer.Option(help="CSV with path and station of pictures without an animal.")
+]
 _CacheOption = Annotated[Path | None, typer.Option(help="Folder that keeps features for the next call.")]
 _SPAN = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
 
@@ -39,6 +42,7 @@ def match(
     ] = "",
     top: Annotated[int, typer.Option(help="Animals told for each side.")] = 10,
     mask: _MaskOption = True,
+    blanks: _BlanksOption = None,
     embedder: _EmbedderOption = None,
     cache: _CacheOption = None,
     json: JsonOption = "",
@@ -54,7 +58,7 @@ def match(
     from qaplan.app.cli.records import say_cautions, say_problems, with_provenance
     from qaplan.app.services.identity.plain_files import match_manifest
 
-    how = _how(mask=mask, embedder=embedder, cache=cache)
+    how = _how(mask=mask, blanks=blanks, embedder=embedder, cache=cache)
     rows = _rows_of(query)
     with steps("Comparing coats") as step:
         done = match_manifest(
@@ -78,6 +82,7 @@ def evaluate(
     manifest: _ManifestArgument,
     ablation: Annotated[bool, typer.Option("--ablation", help="Measure what each idea adds, too.")] = False,
     mask: _MaskOption = True,
+    blanks: _BlanksOption = None,
     embedder: _EmbedderOption = None,
     cache: _CacheOption = None,
     seed: Annotated[int, typer.Option(help="Seed of the draws of the intervals.")] = 1,
@@ -94,7 +99,7 @@ def evaluate(
     from qaplan.app.cli.records import say_cautions, say_problems, with_provenance
     from qaplan.app.services.identity.plain_evaluation import evaluate_manifest
 
-    how = _how(mask=mask, embedder=embedder, cache=cache)
+    how = _how(mask=mask, blanks=blanks, embedder=embedder, cache=cache)
     with steps("Evaluating") as step:
         done = evaluate_manifest(manifest, how=how, ablation=ablation, seed=seed, step=step)
     if json:
@@ -136,10 +141,10 @@ def manifest(
     say_problems(done.problems)
 
 
-def _how(*, mask: bool, embedder: Path | None, cache: Path | None) -> PlainMatching:
+def _how(*, mask: bool, blanks: Path | None, embedder: Path | None, cache: Path | None) -> PlainMatching:
     from qaplan.app.services.identity.plain_asking import PlainMatching
 
-    return PlainMatching(with_masks=mask, embedder=embedder, cache=cache)
+    return PlainMatching(with_masks=mask, blanks=blanks, embedder=embedder, cache=cache)
 
 
 def _rows_of(text: str) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,14 @@ import pytest
 from PIL import Image
 
 from qaplan.app.services.identity.plain_asking import PlainMatching
+from qaplan.app.services.identity.plain_chips import ChipReading, describe_chips
 from qaplan.app.services.identity.plain_evaluation import evaluate_manifest
 from qaplan.app.services.identity.plain_files import match_manifest
 from qaplan.base.errors import DataError, UsageError
+from qaplan.identity.manifests.blanks import read_blanks
+from qaplan.identity.manifests.files import read_manifest
+from qaplan.identity.matching.settings import FeatureSettings
+from qaplan.identity.matching.types import Features
 from tests.chip_models import chip_manifest, colour_model
 from tests.coat_manifests import HEAD, coat_picture, write_coats, write_rows
 from tests.media_factory import png_header
@@ -199,3 +205,51 @@ def test_nothing_met_twice_cannot_be_evaluated(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         evaluate_manifest(path, how=PlainMatching(with_masks=False))
     assert caught.value.code == "identity.nothing_to_evaluate"
+
+
+def standing_camera(folder: Path) -> tuple[Path, Path]:
+    """Two pictures of one camera with an animal in its box, and three blanks of it."""
+    dice = np.random.default_rng(3)
+    rough = Image.fromarray(dice.integers(0, 256, (30, 45), dtype=np.uint8)).resize((450, 300))
+    stones = np.repeat(np.asarray(rough)[..., None], 3, axis=2) * np.array([0.9, 0.8, 0.6])
+    rows, blanks = [], []
+    for number, (left, top) in enumerate([(90, 70), (120, 80)]):
+        picture = stones + dice.normal(0, 2, stones.shape)
+        picture[top : top + 160, left : left + 240] = coat_picture(number, 0)
+        Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8)).save(folder / f"p{number}.png")
+        box = f"{left - 40} {top - 40} 320 240"
+        rows.append((f"p{number}.png", f"M{number}", "left", f"E{number}", box, "S1"))
+    for number in range(3):
+        picture = np.clip(stones + dice.normal(0, 2, stones.shape), 0, 255).astype(np.uint8)
+        Image.fromarray(picture).save(folder / f"b{number}.png")
+        blanks.append((f"b{number}.png", "S1"))
+    head = ("path", "individual", "flank", "encounter", "box", "station")
+    listed = write_rows(folder / "coats.csv", rows, head)
+    return listed, write_rows(folder / "blanks.csv", blanks, ("path", "station"))
+
+
+def share_on_animal(features: Features) -> float:
+    """Features that lie on the animal, which is 40 pixels inside its box on each side."""
+    column, row = features.geometry[:, 0] - 40, features.geometry[:, 1] - 40
+    return float(((column >= 0) & (column < 240) & (row >= 0) & (row < 160)).mean())
+
+
+def test_blanks_of_the_camera_tell_the_animal_from_what_is_behind_it(tmp_path: Path) -> None:
+    listed, blanks = standing_camera(tmp_path)
+    manifest = read_manifest(listed)
+    told = describe_chips(manifest, ChipReading(FeatureSettings(), blanks=read_blanks(blanks)))
+    for chip in told.chips:
+        assert len(chip.features.geometry) >= 30
+        assert share_on_animal(chip.features) >= 0.97
+    whole = replace(FeatureSettings(), middle=0.0)
+    bare = describe_chips(manifest, ChipReading(whole, with_masks=False))
+    assert all(share_on_animal(chip.features) < 0.9 for chip in bare.chips)
+
+
+def test_blanks_are_part_of_what_an_answer_depends_on(tmp_path: Path) -> None:
+    listed, blanks = standing_camera(tmp_path)
+    how = PlainMatching(blanks=blanks, cache=tmp_path / "kept")
+    match_manifest(listed, how=how)
+    match_manifest(listed, how=PlainMatching(cache=tmp_path / "kept"))
+    assert how.parameters()["blanks"] == "blanks.csv"
+    assert len(list((tmp_path / "kept").glob("*.npz"))) == 4

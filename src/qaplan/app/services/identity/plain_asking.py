@@ -15,6 +15,7 @@ from qaplan.app.services.identity.plain_chips import (
 from qaplan.base.errors import Problem
 from qaplan.base.messages import Message
 from qaplan.base.refusal import Caution
+from qaplan.identity.manifests.blanks import read_blanks
 from qaplan.identity.manifests.types import Manifest
 from qaplan.identity.matching.fusion import fuse_scores
 from qaplan.identity.matching.gallery import Gallery
@@ -37,12 +38,14 @@ class PlainMatching:
         with_masks: Whether the animal is told from its background.
         embedder: Folder of a model that looks at the chips besides; None for none.
         cache: Folder in which features are kept from one call to the next; None keeps none.
+        blanks: List of pictures without an animal, by station; None for none.
     """
 
     settings: MatchSettings = field(default_factory=MatchSettings)
     with_masks: bool = True
     embedder: Path | None = None
     cache: Path | None = None
+    blanks: Path | None = None
 
     def parameters(self) -> dict[str, object]:
         """Everything that the answer depends on, as plain values."""
@@ -50,6 +53,7 @@ class PlainMatching:
             "settings": asdict(self.settings),
             "with_masks": self.with_masks,
             "embedder": self.embedder.name if self.embedder else "",
+            "blanks": self.blanks.name if self.blanks else "",
         }
 
 
@@ -60,16 +64,17 @@ class PlainReader:
         """Look at the model, if there is one.
 
         Raises:
-            DataError: What ``read_chip_model`` raises.
+            DataError: What ``read_chip_model`` and ``read_blanks`` raise.
         """
         self.how = how
         self.tell: Step = step or (lambda _: None)
         self._model: ChipModel | None = read_chip_model(how.embedder) if how.embedder else None
+        self._blanks = read_blanks(how.blanks) if how.blanks else {}
 
     def read(self, manifest: Manifest) -> DescribedChips:
         """Decode and describe every chip of a manifest."""
         how = self.how
-        reading = ChipReading(how.settings.features, how.with_masks, how.cache, self._model)
+        reading = ChipReading(how.settings.features, how.with_masks, how.cache, self._model, self._blanks)
         return describe_chips(
             manifest, reading, progress=lambda done, of: self.tell(f"{done} of {of} chips read")
         )

@@ -5,20 +5,21 @@ from __future__ import annotations
 import threading
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qaplan.app.engines.detector import ModelFailure, check_runtime
 from qaplan.app.engines.embedder import GuardedEmbedder
 from qaplan.app.engines.frames import GuardedFrames
+from qaplan.app.services.identity.plain_blanks import EmptyViews
 from qaplan.base.errors import Problem
 from qaplan.base.provenance import digest_of
 from qaplan.identity.chips.types import Box, ChipPixels
-from qaplan.identity.manifests.types import Manifest, ManifestRow
+from qaplan.identity.manifests.types import Manifest, ManifestRow, PictureFile
 from qaplan.identity.matching.types import Features, Reference
 from qaplan.identity.models.files import ChipModel
 from qaplan.survey.media.frames import Frames, FramesWanted
@@ -34,7 +35,7 @@ __all__ = ["ChipReading", "DescribedChip", "DescribedChips", "describe_chips"]
 
 Progress = Callable[[int, int], None]
 
-_VERSION = "1"
+_VERSION = "2"
 _WORKERS = 2
 _WHOLE_PICTURE_PX = (1600, 1600)
 _HALF_WHITE = 128
@@ -49,12 +50,14 @@ class ChipReading:
         with_masks: Whether the animal is told from its background: by the mask of the row, or by our own.
         cache: Folder in which features are kept from one call to the next; None keeps none.
         model: A model that looks at the chips besides; None for none.
+        blanks: Pictures without an animal of each station, by which the animal is told from its background.
     """
 
     settings: FeatureSettings
     with_masks: bool = True
     cache: Path | None = None
     model: ChipModel | None = None
+    blanks: Mapping[str, tuple[PictureFile, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +133,7 @@ class _Describer:
         self._open = ExitStack()
         self._lock = threading.Lock()
         self._embedder: GuardedEmbedder | None = None
+        self._views = EmptyViews(reading.blanks, self._blank)
         self.unguarded = ""
 
     def __enter__(self) -> _Describer:
@@ -154,13 +158,13 @@ class _Describer:
         read = self._pixels(row)
         if isinstance(read, Problem):
             return read
-        chip, note = read
+        chip, blanks, note = read
         try:
             embedding = self._embedding(chip)
         except ModelFailure as failure:
             return Problem("identity.chip_not_embedded", str(failure), _where(row), "look at the picture")
         # What is wrong with a picture is told at every call, so its features are not kept.
-        features = features or self._features(chip, kept if note is None else None)
+        features = features or self._features(chip, blanks, kept if note is None else None)
         return DescribedChip(row, _reference(row), features, embedding, note)
 
     def _embedding(self, chip: ChipPixels) -> Embedding | None:
@@ -169,15 +173,27 @@ class _Describer:
         with self._lock:
             return self._embedder.embed(chip)
 
-    def _features(self, chip: ChipPixels, kept: Path | None) -> Features:
+    def _features(
+        self, chip: ChipPixels, blanks: tuple[NDArray[np.uint8], ...], kept: Path | None
+    ) -> Features:
+        from qaplan.identity.chips.cutting import without_surroundings
         from qaplan.identity.matching.features import describe
+        from qaplan.identity.matching.same_station import blank_chip, without_background
 
-        features = describe(chip, self._reading.settings)
+        settings = self._reading.settings
+        empty = [describe(blank_chip(each, chip.box), settings) for each in blanks]
+        features = without_background(describe(without_surroundings(chip), settings), empty)
         if kept is not None:
             _keep(kept, features)
         return features
 
-    def _pixels(self, row: ManifestRow) -> tuple[ChipPixels, Problem | None] | Problem:
+    def _blank(self, held: PictureFile) -> NDArray[np.uint8] | None:
+        frames = self._reader().read(held.path, held.media_type, FramesWanted()).frames
+        return frames[0].pixels if frames else None
+
+    def _pixels(
+        self, row: ManifestRow
+    ) -> tuple[ChipPixels, tuple[NDArray[np.uint8], ...], Problem | None] | Problem:
         do = "open it to see what is wrong with it; the other rows were read"
         seen = self._frames(row.path, None if row.box is not None or row.mask else _WHOLE_PICTURE_PX)
         if not seen.frames:
@@ -193,7 +209,9 @@ class _Describer:
         box = row.box or Box(0, 0, width, height)
         rows, columns = slice(box.top, box.top + box.height), slice(box.left, box.left + box.width)
         cut = mask[rows, columns] if mask is not None and mask.shape == (height, width) else mask
-        return ChipPixels(colour[rows, columns].copy(), cut, box), note
+        view = self._views.at(row.station) if self._reading.with_masks else None
+        blanks = view.like(colour) if view is not None and row.box is not None else ()
+        return ChipPixels(colour[rows, columns].copy(), cut, box), blanks, note
 
     def _frames(self, path: str, inside_px: tuple[int, int] | None) -> Frames:
         held = self._manifest.pictures[path]
@@ -221,7 +239,8 @@ class _Describer:
             return np.asarray(drawn.frames[0].pixels.max(axis=2) >= _HALF_WHITE)
         from qaplan.identity.chips.foreground import foreground_of
 
-        return foreground_of(colour, row.box)
+        view = self._views.at(row.station) if row.box is not None else None
+        return foreground_of(colour, row.box, background=view.background if view else None)
 
     def _kept_at(self, row: ManifestRow) -> Path | None:
         """The file in which the features of a row are kept; another one wherever anything differs."""
@@ -234,6 +253,7 @@ class _Describer:
             "box": row.box,
             "mask": pictures[row.mask].sha256 if row.mask and self._reading.with_masks else "",
             "with_masks": self._reading.with_masks,
+            "blanks": self._views.digest_part(row.station) if self._reading.with_masks else [],
             "settings": self._reading.settings,
         }
         return self._reading.cache / f"{digest_of(said)}.npz"
