@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from qaplan.app.store.row_images import put_rows, remove_rows
 from qaplan.app.store.studies import Study
+from qaplan.app.store.undo_ties import words_without_ground
 from qaplan.app.store.undo_triggers import models_with_undo
 from qaplan.base.errors import DataError
 
@@ -234,7 +235,7 @@ def _hanging(study: Study, touched: Mapping[type[Model], Sequence[str]]) -> tupl
             for link in _links_of(model):
                 key = _pk(model)
                 rows |= _lost_parents(study, model, link, {f"{key}__in": batch})
-    return _deeds_of(study, rows)
+    return _deeds_of(study, rows | words_without_ground(study, touched))
 
 
 def _links_to(model: type[Model]) -> Iterator[tuple[type[Model], _Link]]:

@@ -19,7 +19,7 @@ from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study
 from qaplan.app.services.undo import undo_event
-from qaplan.app.store.card_tables import load_media
+from qaplan.app.store.card_tables import load_media, restrict_media
 from qaplan.app.store.identity_tables import load_chips, load_encounters
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.observation_tables import add_observations, load_observations
@@ -31,6 +31,7 @@ from tests.app.cats import BOX, NOW, Passed, reader, take_cats
 from tests.media_factory import mp4
 
 ANNA = reader("A")
+OTHER = reader("O", "analyst", house="O-OTHER")
 BURST = [Passed(1, "S1", 0, pictures=3), Passed(2, "S1", 4), Passed(3, "S2", 4)]
 BODY = Box(40, 60, 240, 120)
 
@@ -184,3 +185,24 @@ def test_who_may_not_compare_neither_draws_nor_sees_chips(
     with pytest.raises(UsageError):
         say_viewpoint(study, ["c-none"], Viewpoint.LEFT, session=ANNA)
     assert len(list(load_observations(study))) == 1
+
+
+def test_a_box_on_a_picture_that_is_closed_to_a_reader_is_out_of_reach(
+    study: Study, tmp_path: Path, session: Session
+) -> None:
+    take_cats(study, tmp_path / "cards", [Passed(1)])
+    make_chips(study, session=session)
+    (held,) = load_chips(study)
+    (theirs,) = take_cats(study, tmp_path / "cards", [Passed(2, "S9")], name="other", session=OTHER)
+    with pytest.raises(UsageError) as joined:
+        draw_box(study, theirs, BODY, Viewpoint.LEFT, encounter_id=held.chip.encounter_id, session=OTHER)
+    assert joined.value.code == "identity.unknown_encounter"
+    with writing(study):
+        restrict_media(study, [held.chip.medium_id], actor=session.actor, at=NOW, why="a herder")
+    for act in (
+        lambda: remove_chip(study, held.chip.chip_id, session=ANNA),
+        lambda: say_viewpoint(study, [held.chip.chip_id], Viewpoint.LEFT, session=ANNA),
+    ):
+        with pytest.raises(UsageError) as hidden:
+            act()
+        assert hidden.value.code == "identity.unknown_chip"

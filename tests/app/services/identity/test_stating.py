@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qaplan.app.services.identity.chips import say_viewpoint
-from qaplan.app.services.identity.deciding import read_sides
+from qaplan.app.services.identity.deciding import read_sides, take_back
 from qaplan.app.services.identity.queue import set_readers_asked
 from qaplan.app.services.identity.state import identity_state
 from qaplan.app.services.identity.stating import (
@@ -22,8 +22,10 @@ from qaplan.app.services.identity.stating import (
 from qaplan.app.services.identity.views import AnimalAt, animal_history, animals_at, identity_conflicts
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study
+from qaplan.app.services.undo import undo_event
 from qaplan.app.store.case_tables import load_register
 from qaplan.app.store.identity_tables import load_chips
+from qaplan.app.store.side_tables import load_readings
 from qaplan.base.errors import AccessError, DataError, UsageError
 from qaplan.base.names import Names
 from qaplan.identity.chips.types import Viewpoint
@@ -150,6 +152,14 @@ def test_what_may_not_be_stated_is_refused(study: Study, passings: list[str]) ->
     house = reader("H", "analyst", house="O-OTHER")
     refusals = (
         (lambda: link_flanks(study, first, reason=" ", session=DINA), "identity.no_reason"),
+        (
+            lambda: state_sides(study, (left, left), DIFFERENT, reason="x", session=DINA),
+            "identity.across_flanks",
+        ),
+        (
+            lambda: link_flanks(study, first, reason="x", session=reader("O", "analyst", house="O-OTHER")),
+            "identity.unknown_encounter",
+        ),
         (lambda: link_flanks(study, "E-77", reason="x", session=DINA), "identity.unknown_encounter"),
         (lambda: link_flanks(study, first, reason="at 43.2500, 52.1000", session=DINA), "entry.position"),
         (lambda: unlink_flanks(study, first, reason="x", session=DINA), "identity.not_linked"),
@@ -182,3 +192,30 @@ def test_an_animal_is_not_in_the_catalogue_of_the_days_before_it_was_named(
     assert states(animals_at(study, session=on_day(DINA, 4))) == {}
     loose = [each for each in animals_at(study, session=DINA) if not each.individual_id]
     assert len(loose) == 5
+
+
+def test_what_others_have_built_on_is_not_taken_back_from_under_them(
+    study: Study, passings: list[str]
+) -> None:
+    sides = Side(passings[0], "left"), Side(passings[1], "left")
+    first = state_sides(study, sides, SAME, reason="one rosette", session=DINA)
+    second = state_sides(study, sides, DIFFERENT, reason="another ear", session=ERIK)
+    with pytest.raises(DataError, match=f"rest on what it changed: {second.seq}") as built:
+        undo_event(study, first.seq, session=DINA)
+    assert built.value.code == "undo.in_use"
+    undo_event(study, second.seq, session=ERIK)
+    undo_event(study, first.seq, session=DINA)
+    assert not load_register(study, "statements")
+
+
+def test_a_reading_under_a_statement_is_not_taken_back_alone(study: Study, passings: list[str]) -> None:
+    set_readers_asked(study, 2, session=DINA)
+    sides = Side(passings[0], "left"), Side(passings[1], "left")
+    mine = read_sides(study, sides, SAME, session=DINA)
+    last = read_sides(study, sides, SAME, session=ERIK)
+    with pytest.raises(DataError) as built:
+        take_back(study, mine.seq, session=DINA)
+    assert built.value.code == "undo.in_use"
+    take_back(study, last.seq, session=ERIK)
+    take_back(study, mine.seq, session=DINA)
+    assert not load_readings(study)

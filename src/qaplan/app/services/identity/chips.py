@@ -357,9 +357,12 @@ def _encounter_for(study: Study, chip: Chip, session: Session) -> HeldEncounter:
             f"E-{number:04}", chip.station_id, chip.taken_at, chip.taken_at, session.actor.id
         )
     held = load_encounters(study, [wanted])
-    if held:
+    is_closed = load_chips(study, encounter_ids=[wanted]) and not seen_chips(
+        study, session, encounter_ids=[wanted]
+    )
+    if held and not is_closed:
         return held[0]
-    if not records_named(study, [wanted]):
+    if held or not records_named(study, [wanted]):
         raise UsageError(
             "identity.unknown_encounter",
             f"there is no passing and no record '{wanted[:40]}'",
@@ -372,6 +375,8 @@ def _encounter_for(study: Study, chip: Chip, session: Session) -> HeldEncounter:
 
 def _chips(study: Study, chip_ids: Sequence[str], session: Session) -> tuple[HeldChip, ...]:
     held = load_chips(study, chip_ids=chip_ids)
+    hidden = frozenset() if session.may("people.see") else restricted_ids(study)
+    held = tuple(each for each in held if each.chip.medium_id not in hidden)
     if not chip_ids or len(chip_ids) > _MOST or {each.chip.chip_id for each in held} != set(chip_ids):
         raise UsageError(
             "identity.unknown_chip", "there is no such chip in the study", do="open the page again"

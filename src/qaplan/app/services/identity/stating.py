@@ -6,12 +6,13 @@ import re
 from datetime import date
 
 from qaplan.app.services.entries.reading import Entered
+from qaplan.app.services.identity.chips import seen_chips
 from qaplan.app.services.identity.words import as_reason
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.browse.individuals import individual_named
 from qaplan.app.store.browse.statements import statement_named, statements_naming
 from qaplan.app.store.case_tables import keep_row, next_key
-from qaplan.app.store.identity_tables import load_encounters
+from qaplan.app.store.identity_tables import load_chips, load_encounters
 from qaplan.app.store.studies import Study, writing
 from qaplan.base.dates import PartialDate
 from qaplan.base.errors import DataError, UsageError
@@ -108,7 +109,13 @@ def state_sides(
     mine = session or session_here()
     check_may(mine, "identity.state")
     basis = _reason(reason)
-    _check_sides(study, sides)
+    if sides[0] == sides[1]:
+        raise UsageError(
+            "identity.across_flanks",
+            "a side is compared with itself",
+            do="name two sides such as E-0001#left and E-0002#left",
+        )
+    _check_sides(study, sides, mine)
     author = author_of(study, mine)
     with writing(study):
         kept = keep_statement(study, sides, verdict, basis=basis, sources=(), author=author, session=mine)
@@ -186,7 +193,7 @@ def name_individual(
             f"'{individual_id[:60]}' is no catalogue id",
             do="use letters, digits, dots and hyphens, such as KZ-F07",
         )
-    _check_sides(study, (side, side))
+    _check_sides(study, (side, side), mine)
     if individual_named(study, individual_id) is not None:
         raise DataError(
             "identity.id_taken", "another animal has this id", where=individual_id, do="choose another"
@@ -294,10 +301,13 @@ def _reason(reason: str) -> str:
     return written
 
 
-def _check_sides(study: Study, sides: Pair) -> None:
+def _check_sides(study: Study, sides: Pair, session: Session) -> None:
+    """Refuse sides of passings that there are not, or whose pictures are closed to who speaks."""
     ids = {each.encounter_id for each in sides}
     held = {each.encounter_id for each in load_encounters(study, ids)}
-    unknown = sorted(ids - held)
+    shown = {each.chip.encounter_id for each in load_chips(study, encounter_ids=ids)}
+    closed = shown - {each.chip.encounter_id for each in seen_chips(study, session, encounter_ids=ids)}
+    unknown = sorted(ids - held | closed)
     if unknown:
         raise UsageError(
             "identity.unknown_encounter",
