@@ -171,6 +171,11 @@ def test_what_may_not_be_stated_is_refused(study: Study, passings: list[str]) ->
         (lambda: supersede(study, "ST-none", SAME, reason="x", session=DINA), "identity.unknown_statement"),
         (lambda: supersede(study, joined, SAME, reason="x", session=DINA), "identity.stated_already"),
         (lambda: supersede(study, joined, DIFFERENT, reason="x", session=house), "identity.supersedes_other"),
+        (lambda: name_individual(study, far, "43.2500-52.1000", Names(), session=DINA), "entry.position"),
+        (
+            lambda: name_individual(study, far, "F-09", Names(kk="43.2500, 52.1000"), session=DINA),
+            "entry.position",
+        ),
         (lambda: name_individual(study, far, "F 01!", Names(), session=DINA), "identity.bad_id"),
         (lambda: name_individual(study, far, "F-01", Names(), session=DINA), "identity.id_taken"),
         (lambda: animal_history(study, "F-99", session=DINA), "question.unknown_individual"),

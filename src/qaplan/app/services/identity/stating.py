@@ -183,7 +183,7 @@ def name_individual(
     Raises:
         AccessError: ``access.no_right``.
         UsageError: ``identity.bad_id``, ``identity.unknown_encounter``.
-        DataError: ``identity.id_taken``.
+        DataError: ``identity.id_taken``; ``entry.position``.
     """
     mine = session or session_here()
     check_may(mine, "identity.state")
@@ -193,6 +193,8 @@ def name_individual(
             f"'{individual_id[:60]}' is no catalogue id",
             do="use letters, digits, dots and hyphens, such as KZ-F07",
         )
+    for word in (individual_id, *names.all()):
+        _check_word(word)
     _check_sides(study, (side, side), mine)
     if individual_named(study, individual_id) is not None:
         raise DataError(
@@ -296,9 +298,13 @@ def _reason(reason: str) -> str:
     written = as_reason(reason)
     if not written:
         raise UsageError("identity.no_reason", "no reason is given", do="say why, in a few words")
-    if find_coordinates(written):
-        raise DataError("entry.position", "this text reads as a position", do="leave the position out")
+    _check_word(written)
     return written
+
+
+def _check_word(text: str) -> None:
+    if find_coordinates(text):
+        raise DataError("entry.position", "this text reads as a position", do="leave the position out")
 
 
 def _check_sides(study: Study, sides: Pair, session: Session) -> None:
