@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "docs" / "_static" / "screenshots"
 MOST_BYTES = 200_000
-_COLOURS = (192, 128, 96, 64, 48)
+_COLOURS = (192, 128, 96, 64, 48, 32, 24)
 _SIZE = {"width": 1366, "height": 768}
 
 
@@ -58,6 +58,7 @@ SHOTS = (
     Shot("situation", "/s/ustyurt/?as_of=2024-09-27", "en", height=1330),
     Shot("derivation", "/s/ustyurt/?as_of=2024-09-27", "ru", click="main h1 a.num >> nth=1", height=860),
     Shot("review", "/s/practice/review/room/", "en"),
+    Shot("workbench", "/s/leopards/identity/room/", "ru", wait_for="#room[data-shown]:not([data-shown=''])"),
     Shot("dossier", "/s/ustyurt/individuals/KZ-TAUSHERI/?as_of=2024-09-27", "kk", height=900),
     Shot("deployments", "/s/practice/deployments/", "en", height=900),
 )
