@@ -118,13 +118,10 @@ def test_a_superseded_statement_never_changes_a_past_view(
     assert disputes_at([*history, newer], day(number)) == disputes_at(history, day(number))
 
 
-@given(histories, st.integers(0, 20), st.integers(1, 10))
-def test_a_past_catalogue_does_not_know_what_was_said_later(
-    history: list[Statement], number: int, more: int
-) -> None:
+@given(histories, st.integers(0, 20))
+def test_a_past_catalogue_does_not_know_what_was_said_later(history: list[Statement], number: int) -> None:
     told_by_then = [each for each in history if each.made_on <= day(number)]
     assert catalogue(history, day(number)) == catalogue(told_by_then, day(number))
-    assert day(number) < day(number + more)
 
 
 @given(histories, st.sampled_from(RECORDS), st.sampled_from(RECORDS))
