@@ -14,6 +14,7 @@ from qaplan.app.services.identity.movements import (
     at_two_places,
     movement_between,
     walk_lines,
+    walk_message,
     walks_between,
 )
 from qaplan.app.services.sessions import Session
@@ -26,7 +27,7 @@ from qaplan.app.store.studies import writing
 from qaplan.base.exact_places import exact_place
 from qaplan.base.messages import Text
 from qaplan.identity.sides import Side
-from qaplan.identity.walks import WalkState
+from qaplan.identity.walks import WalkState, walk_between
 from qaplan.survey.types import Station
 from tests.app.cats import Passed, cats_in, reader, say_scores
 
@@ -67,19 +68,29 @@ def test_two_places_at_once_are_two_animals_and_a_known_pair(study: Study, passi
     assert (known.is_same, known.how_known, known.score) == (False, "different_place_at_once", 4.0)
 
 
-def test_a_reader_gets_whole_kilometres_and_never_the_position(study: Study, passings: list[str]) -> None:
+def test_a_reader_gets_steps_of_ten_kilometres_and_never_the_position(
+    study: Study, passings: list[str]
+) -> None:
     first, second, third = (Side(each, "left") for each in passings)
     ground = load_ground(study, ANNA)
     told = [movement_between(ground, first, second), movement_between(ground, first, third)]
     said = [Text("en").say(each) for each in told if each is not None]
     assert "40 km" in said[0]
-    assert "at most 1 km" in said[1]
+    assert "at most 10 km" in said[1]
     assert "Possible is not proof" in said[1]
     exact = load_ground(study, Session(ANNA.actor, now=ANNA.now, role="steward"))
     closer = movement_between(exact, first, second)
     assert closer is not None
     assert "40.8 km" in Text("en").say(closer)
     assert "43.0" not in "".join(said)
+
+
+def test_no_distance_is_told_to_an_insider_more_finely_than_the_cell_of_a_station() -> None:
+    told = {
+        Text("en").say(walk_message(("a", "b"), walk_between(km, 30.0), is_exact=False))
+        for km in (20.1, 24.9, 29.99)
+    }
+    assert len(told) == 1
 
 
 def test_an_animal_is_walked_from_passing_to_passing(study: Study, passings: list[str]) -> None:

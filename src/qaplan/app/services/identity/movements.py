@@ -22,6 +22,7 @@ __all__ = ["WalkLine", "at_two_places", "movement_between", "walk_lines", "walk_
 
 _HOUR = timedelta(hours=1)
 _DAY_H = 24.0
+_COARSE_KM = 10
 _WIDEST_H = 2000 / AT_ONCE_KM_PER_H
 Pair = tuple[str, str]
 
@@ -128,13 +129,18 @@ def walk_message(pair: Pair, walk: Walk, *, is_exact: bool) -> Message:
     Args:
         pair: Ids of the two passings.
         walk: The walk.
-        is_exact: Whether the reader may know distances to a tenth of a kilometre; else whole ones.
+        is_exact: Whether the reader may know distances to a tenth of a kilometre; else to ten of them, about
+            the cell in which this reader may know a station: from distances between many stations their
+            places could be reckoned to a tenth of the step.
     """
     if walk.state is WalkState.SAME_STATION:
         return Message("deciding.walk_same_station")
-    km = round(walk.distance_km, 1) if is_exact else float(floor(walk.distance_km))
+    step = 1 if is_exact else _COARSE_KM
+    km = round(walk.distance_km, 1) if is_exact else float(step * floor(walk.distance_km / step))
     distance = (
-        _fact(pair, "distance", written_number(km), "km") if km >= 1 else _below_one(pair, "distance", "km")
+        _fact(pair, "distance", written_number(km), "km")
+        if km >= step
+        else _below(pair, "distance", step, "km")
     )
     longest = Fact(
         f"movement.{walk.longest.movement_id}.longest",
@@ -152,7 +158,7 @@ def walk_message(pair: Pair, walk: Walk, *, is_exact: bool) -> Message:
 def _time(pair: Pair, hours: float) -> Fact:
     if hours >= 2 * _DAY_H:
         return _fact(pair, "time", round(hours / _DAY_H), "day")
-    return _fact(pair, "time", round(hours), "h") if hours >= 1 else _below_one(pair, "time", "h")
+    return _fact(pair, "time", round(hours), "h") if hours >= 1 else _below(pair, "time", 1, "h")
 
 
 def _fact(pair: Pair, name: str, value: FactValue, unit: Unit) -> Fact:
@@ -163,9 +169,9 @@ def _fact(pair: Pair, name: str, value: FactValue, unit: Unit) -> Fact:
     )
 
 
-def _below_one(pair: Pair, name: str, unit: Unit) -> Fact:
-    """Less than one kilometre or hour: its bound and nothing sharper."""
-    return replace(_fact(pair, name, 1, unit), bound="at most")
+def _below(pair: Pair, name: str, step: int, unit: Unit) -> Fact:
+    """Less than the step in which kilometres or hours are told: its bound and nothing sharper."""
+    return replace(_fact(pair, name, step, unit), bound="at most")
 
 
 def _hours(encounters: Mapping[str, HeldEncounter], pair: Pair) -> float | None:
