@@ -75,7 +75,7 @@ def test_a_reader_gets_steps_of_ten_kilometres_and_never_the_position(
     ground = load_ground(study, ANNA)
     told = [movement_between(ground, first, second), movement_between(ground, first, third)]
     said = [Text("en").say(each) for each in told if each is not None]
-    assert "40 km" in said[0]
+    assert "at least 40 km" in said[0]
     assert "at most 10 km" in said[1]
     assert "Possible is not proof" in said[1]
     exact = load_ground(study, Session(ANNA.actor, now=ANNA.now, role="steward"))

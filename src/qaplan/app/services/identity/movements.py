@@ -137,11 +137,9 @@ def walk_message(pair: Pair, walk: Walk, *, is_exact: bool) -> Message:
         return Message("deciding.walk_same_station")
     step = 1 if is_exact else _COARSE_KM
     km = round(walk.distance_km, 1) if is_exact else float(step * floor(walk.distance_km / step))
-    distance = (
-        _fact(pair, "distance", written_number(km), "km")
-        if km >= step
-        else _below(pair, "distance", step, "km")
-    )
+    told = _fact(pair, "distance", written_number(km), "km")
+    told = told if is_exact else replace(told, bound="at least")
+    distance = told if km >= step else _below(pair, "distance", step, "km")
     longest = Fact(
         f"movement.{walk.longest.movement_id}.longest",
         written_number(walk.longest.km_per_day),
