@@ -20,6 +20,14 @@ def tables(folder: Path) -> tuple[str, str]:
     return str(pairs), str(decisions)
 
 
+def test_no_pair_is_said_to_change_most_where_there_are_only_scores(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("side_a,side_b,probability\nE1#left,E2#left,\nE1#left,E3#left,\n", encoding="utf-8")
+    told = CliRunner().invoke(build_app(), ["identity", "next", str(pairs)])
+    assert told.exit_code == 4, told.output
+    assert "A score is a ranking." in told.output
+
+
 def test_the_next_pairs_come_with_their_reasons(tmp_path: Path) -> None:
     pairs, _ = tables(tmp_path)
     told = CliRunner().invoke(build_app(), ["identity", "next", pairs, "--json", "-"])

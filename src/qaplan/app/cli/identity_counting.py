@@ -49,16 +49,21 @@ def next_pairs(
     """Say which pairs to look at next: those whose answers change most, and why each.
 
     An answer changes much when it is open, and when another one would change who is who or the number of
-    animals. No pair is left where no other answer to who is who is likely.
+    animals. No pair is left where no other answer to who is who is likely. Where the pairs have no
+    probabilities, the command ends with exit code 4.
 
     Example: qaplan identity next pairs.csv --decisions decisions.csv
     """
-    from qaplan.app.services.identity.counting import tell_questions
+    from qaplan.app.services.identity.counting import refuse_questions, tell_count, tell_questions
     from qaplan.app.services.languages import as_language
     from qaplan.identity.counting.asking import Asking
 
     language = as_language(lang)
     counting = _counting(pairs, decisions, study)
+    refusal = refuse_questions(counting)
+    if refusal is not None:
+        give(tell_count(refusal), language, json)
+        raise typer.Exit(_REFUSED)
     questions = Asking(counting.evidence).next_pairs(reader, count=number)
     give(tell_questions(questions, counting), language, json)
 

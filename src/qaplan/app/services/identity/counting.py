@@ -31,6 +31,7 @@ __all__ = [
     "counting_of_files",
     "counting_of_study",
     "draws_of",
+    "refuse_questions",
     "study_count",
     "tell_count",
     "tell_questions",
@@ -144,6 +145,23 @@ def count_of(counting: Counting, *, seed: int = 1) -> AnimalCount | Refusal:
     waiting = len(asking.next_pairs(count=_MOST_WAITING))
     found = posterior_of(counting.evidence, np.random.default_rng(seed), start=asking.labels)
     return count_animals(counting.evidence, found, waiting=waiting)
+
+
+def refuse_questions(counting: Counting) -> Refusal | None:
+    """Refuse to say which pair changes most where no pair has a probability; None where it can be said.
+
+    Args:
+        counting: What counting starts from.
+    """
+    from qaplan.base.facts import Fact
+    from qaplan.base.provenance import computed_by
+
+    if counting.is_calibrated:
+        return None
+    sides = len(counting.evidence.sides)
+    held = Fact("identity.count.sides", sides, activity=computed_by("identity.next_pairs", {"sides": sides}))
+    reason = Message("counting.next_not_calibrated")
+    return Refusal("identity.not_calibrated", reason, (Message("counting.read_by_score"),), (held,))
 
 
 def draws_of(
