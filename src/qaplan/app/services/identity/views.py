@@ -16,6 +16,7 @@ from qaplan.app.services.studies import Study
 from qaplan.app.store.browse.individuals import individual_named
 from qaplan.app.store.browse.statements import statements_naming, tied_records
 from qaplan.app.store.case_tables import load_register
+from qaplan.app.store.identity_tables import load_encounters
 from qaplan.app.store.side_tables import load_readings
 from qaplan.base.names import Names
 from qaplan.identity.catalogue import CatalogueEntry, catalogue_at
@@ -34,6 +35,7 @@ __all__ = [
     "StatementLine",
     "animal_history",
     "animals_at",
+    "has_passings",
     "identity_conflicts",
 ]
 
@@ -190,6 +192,16 @@ class ShownConflict:
             "different": [each.to_record() for each in self.different],
             "animals": list(self.animals),
         }
+
+
+def has_passings(study: Study, *, session: Session | None = None) -> bool:
+    """Whether the study holds a passing whose sides can be compared.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    check_may(session or session_here(), "identity.read")
+    return bool(load_encounters(study, most=1))
 
 
 def animal_history(

@@ -12,7 +12,7 @@ from qaplan.app.services.browse.catalogue import list_individuals
 from qaplan.app.services.browse.dossier import animal_dossier
 from qaplan.app.services.browse.pictures import portrait_of
 from qaplan.app.services.identity.contact_strip import ContactStrip, contact_strip
-from qaplan.app.services.identity.views import StatementLine, animal_history
+from qaplan.app.services.identity.views import StatementLine, animal_history, has_passings
 from qaplan.app.web.browsing import MOST_ROWS, address_of, next_address, show_table, slide, workbook_of
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.reporting.life_lines import draw_lines
@@ -106,6 +106,8 @@ def dossier(request: PageRequest, individual_id: str) -> HttpResponse:
 def _history(request: PageRequest, individual_id: str, on: date) -> History | None:
     """Every statement about it with the readings behind it, and its chips; for insiders who compare."""
     if request.reader.audience == "public" or not request.reader.may("identity.read"):
+        return None
+    if not has_passings(request.study, session=request.reader):
         return None
     held = animal_history(request.study, individual_id, on=on, session=request.reader)
     strips = contact_strip(request.study, held.animal.nodes, session=request.reader)
