@@ -35,7 +35,7 @@ __all__ = ["ChipReading", "DescribedChip", "DescribedChips", "describe_chips"]
 
 Progress = Callable[[int, int], None]
 
-_VERSION = "2"
+_VERSION = "3"
 _WORKERS = 2
 _WHOLE_PICTURE_PX = (1600, 1600)
 _HALF_WHITE = 128
@@ -47,7 +47,8 @@ class ChipReading:
 
     Args:
         settings: How features are taken.
-        with_masks: Whether the animal is told from its background: by the mask of the row, or by our own.
+        with_masks: Whether the animal is told from its background: by the mask of the row, or by our own
+            where the row has a box. Of a picture without either only the middle counts.
         cache: Folder in which features are kept from one call to the next; None keeps none.
         model: A model that looks at the chips besides; None for none.
         blanks: Pictures without an animal of each station, by which the animal is told from its background.
@@ -237,9 +238,11 @@ class _Describer:
             if drawn.outcome != "decoded":
                 return drawn.what or drawn.outcome
             return np.asarray(drawn.frames[0].pixels.max(axis=2) >= _HALF_WHITE)
+        if row.box is None:
+            return None
         from qaplan.identity.chips.foreground import foreground_of
 
-        view = self._views.at(row.station) if row.box is not None else None
+        view = self._views.at(row.station)
         return foreground_of(colour, row.box, background=view.background if view else None)
 
     def _kept_at(self, row: ManifestRow) -> Path | None:
