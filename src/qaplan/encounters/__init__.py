@@ -1,1 +1,1 @@
-"""Will know capture histories: detectors, occasions, sessions, usage and masks."""
+"""Capture histories: detectors, occasions, sessions, usage and masks."""

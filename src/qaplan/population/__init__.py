@@ -1,1 +1,1 @@
-"""Minimum known alive and bounds on numbers; will know density, survival, trend and occupancy."""
+"""How many, how sure, and is it growing: numbers of animals, their density, survival, trend and occupancy."""

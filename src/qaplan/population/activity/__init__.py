@@ -1,0 +1,1 @@
+"""When animals are about, in sun time, and how two patterns overlap."""

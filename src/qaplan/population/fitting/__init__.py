@@ -1,0 +1,1 @@
+"""Fits: starting values, the maximum, standard errors, and tables of models."""

@@ -1,0 +1,1 @@
+"""Left-only, right-only and both: one estimate from partial identities."""

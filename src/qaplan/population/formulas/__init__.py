@@ -1,0 +1,1 @@
+"""Formulas of parameters: terms, covariates and design matrices."""

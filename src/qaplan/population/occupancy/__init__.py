@@ -1,0 +1,1 @@
+"""Dynamic occupancy with detection."""

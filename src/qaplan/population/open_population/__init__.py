@@ -1,0 +1,1 @@
+"""Survival, recruitment, growth and the power to see a trend."""

@@ -1,0 +1,1 @@
+"""Prey indices with effort."""

@@ -1,0 +1,1 @@
+"""What can be said of none to five animals."""

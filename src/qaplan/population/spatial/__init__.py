@@ -1,0 +1,1 @@
+"""The likelihood of spatial capture-recapture and its gradient."""

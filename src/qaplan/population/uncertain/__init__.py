@@ -1,0 +1,1 @@
+"""Estimates over draws of who is who, and ghosts."""

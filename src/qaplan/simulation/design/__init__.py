@@ -1,0 +1,1 @@
+"""Survey design: what a layout of cameras would find, and where the next ones go."""
