@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from qaplan.population.spatial.types import Coefficient, Parameter
+from qaplan.population.model import Coefficient, Parameter
 
 __all__ = ["Behaviour", "ModelDesign", "SessionDesign"]
 
