@@ -20,6 +20,7 @@ from qaplan.app.store.models.case import (
     TaxonConcept,
 )
 from qaplan.app.store.models.clocks import ClockCorrection, TypedDate
+from qaplan.app.store.models.estimates import Estimate
 from qaplan.app.store.models.field import (
     Camera,
     CardImport,
@@ -75,6 +76,7 @@ __all__ = [
     "DetectorRun",
     "EffortInterval",
     "Encounter",
+    "Estimate",
     "ExcludedObservation",
     "Fact",
     "FactInput",
