@@ -37,6 +37,7 @@ MEANS = {
     "review.adjudicate": "settle readings that differ, import labels, exclude repeats",
     "identity.read": "compare sides of animals",
     "identity.state": "state which animal it is",
+    "population.estimate": "have estimates made: density, survival, occupancy, survey design",
     "records.write": "enter and correct records, import tables and forwarded pictures",
     "incidents.look": "see incidents with their custody",
     "incidents.write": "enter incidents, samples and hand-overs",

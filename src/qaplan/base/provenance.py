@@ -31,6 +31,7 @@ InputKind = Literal[
     "organisation",
     "event",
     "card",
+    "estimate",
 ]
 
 

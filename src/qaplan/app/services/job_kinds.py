@@ -19,6 +19,7 @@ from qaplan.app.services.sessions import Session
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import UsageError
 from qaplan.base.names import LANGUAGES
+from qaplan.base.refusal import Refusal
 
 __all__ = ["KINDS", "JobKind", "kind_named"]
 
@@ -161,6 +162,22 @@ def _calibrate(study: Study, asked: Mapping[str, Any], session: Session, tell: T
     return {"status": calibrated.result.status, "pairs": len(calibrated.pairs)}
 
 
+def _estimate(study: Study, asked: Mapping[str, Any], session: Session, tell: Tell) -> Mapping[str, Any]:
+    from qaplan.app.services.population.estimating import make_estimates
+
+    made = make_estimates(
+        study,
+        asked["kind"],
+        asked.get("models") or [""],
+        as_of=date.fromisoformat(asked["as_of"]) if asked.get("as_of") else None,
+        session=session,
+        progress=lambda done, of: tell("fitting", done, of),
+    )
+    if isinstance(made, Refusal):
+        return {"status": "refused", "code": made.code, "estimates": []}
+    return {"status": "ok", "estimates": [each.estimate_id for each in made]}
+
+
 KINDS: Mapping[str, JobKind] = MappingProxyType(
     {
         kind.name: kind
@@ -183,6 +200,12 @@ KINDS: Mapping[str, JobKind] = MappingProxyType(
             JobKind("identity.calibrate", "identity.state", frozenset(), _calibrate),
             JobKind("identity.chips", "identity.read", frozenset(), _make_chips),
             JobKind("identity.match", "identity.read", frozenset(), _match_sides),
+            JobKind(
+                "population.estimate",
+                "population.estimate",
+                frozenset({"kind", "models", "as_of"}),
+                _estimate,
+            ),
             JobKind(
                 "report.build",
                 "reports.build",

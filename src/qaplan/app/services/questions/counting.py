@@ -21,7 +21,7 @@ from qaplan.survey.effort import effort_days
 
 from .asking import Inquiry, book_of, made_from
 
-__all__ = ["ask_density", "ask_minimum", "camera_days_of", "period_of"]
+__all__ = ["ask_density", "ask_minimum", "camera_days_of", "minimum_of", "period_of"]
 
 
 def period_of(inquiry: Inquiry, first: str = "", last: str = "") -> PartialDate:
@@ -97,6 +97,15 @@ def ask_density(inquiry: Inquiry, *, camera_days: float | None = None) -> Releas
         tier=_tier(inquiry, minimum),
     )
     return release(answer, inquiry.audience)
+
+
+def minimum_of(inquiry: Inquiry) -> MinimumKnownAlive:
+    """Count the animals that must be distinct from the first camera record to the day asked for.
+
+    Args:
+        inquiry: The study as asked.
+    """
+    return _minimum(inquiry, period_of(inquiry))
 
 
 def camera_days_of(study: Study) -> float | None:

@@ -1,0 +1,221 @@
+"""Having estimates made: ordered as a job, once for the same inputs, kept with what they were made from."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from qaplan.app.services.population.estimators import Estimator, Gathered, Tell
+from qaplan.app.services.population.offered import estimator_named
+from qaplan.app.services.population.written_answers import own_facts, write_answer
+from qaplan.app.services.sessions import Session, check_may, session_here
+from qaplan.app.store.estimate_tables import HeldEstimate, find_estimate, save_estimate
+from qaplan.app.store.log import Change, append_event, log_head
+from qaplan.app.store.studies import Study, writing
+from qaplan.base.errors import DataError, UsageError
+from qaplan.base.provenance import Input, digest_of
+from qaplan.base.refusal import Refusal
+from qaplan.sharing import Answer
+
+if TYPE_CHECKING:
+    from qaplan.app.services.jobs import HeldJob
+
+__all__ = ["JOB", "Order", "make_estimates", "order_estimates"]
+
+JOB = "population.estimate"
+"""The job that makes estimates."""
+
+_MOST_MODELS = 40
+_SHORT = 12
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Order:
+    """What came of ordering estimates.
+
+    Args:
+        held: Those that were made already from just these inputs.
+        job: The job that makes the others; None where nothing is left to make.
+        refusal: Why nothing can be made; None where something can.
+    """
+
+    held: tuple[HeldEstimate, ...]
+    job: HeldJob | None = None
+    refusal: Refusal | None = None
+
+
+def order_estimates(
+    study: Study,
+    kind: str,
+    models: Sequence[str] = ("",),
+    *,
+    as_of: date | None = None,
+    session: Session | None = None,
+) -> Order:
+    """Order estimates; what was made from the same inputs is not made again.
+
+    Args:
+        study: The study.
+        kind: What is to be estimated.
+        models: With which models, as their makers write them.
+        as_of: The day; today when None.
+        session: Who orders; whoever calls on this machine when None.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        UsageError: ``population.unknown_kind``; ``population.no_models`` for none or too many; what reading
+            the word of a model raises.
+    """
+    from qaplan.app.services.jobs import start_job
+
+    mine = session or session_here()
+    check_may(mine, "population.estimate")
+    estimator, wanted = _checked(kind, models)
+    on = as_of or mine.moment().date()
+    gathered = estimator.gather(study, mine, on)
+    if gathered.refusal is not None:
+        return Order((), None, gathered.refusal)
+    held = _held(study, estimator, wanted, gathered)
+    left = [each for each in wanted if each not in {one.model for one in held}]
+    if not left:
+        return Order(held)
+    asked = {"kind": kind, "models": left, "as_of": on.isoformat()}
+    return Order(held, start_job(study, JOB, asked, session=mine))
+
+
+def make_estimates(
+    study: Study,
+    kind: str,
+    models: Sequence[str] = ("",),
+    *,
+    as_of: date | None = None,
+    session: Session | None = None,
+    progress: Tell = lambda done, of: None,
+) -> tuple[HeldEstimate, ...] | Refusal:
+    """Make estimates here and now, and keep each.
+
+    Args:
+        study: The study.
+        kind: What is to be estimated.
+        models: With which models.
+        as_of: The day; today when None.
+        session: Who has them made; whoever calls on this machine when None.
+        progress: Told after each model; it may raise to stop there, and what was made stays.
+
+    Returns:
+        The estimates in the order of the models, or why nothing can be estimated.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        UsageError: As :func:`order_estimates`.
+        DataError: ``population.inputs_changed`` if the study changed while this was reckoned.
+    """
+    mine = session or session_here()
+    check_may(mine, "population.estimate")
+    estimator, wanted = _checked(kind, models)
+    on = as_of or mine.moment().date()
+    head = log_head(study)
+    gathered = estimator.gather(study, mine, on)
+    if gathered.refusal is not None:
+        return gathered.refusal
+    making = _Making(study, estimator, gathered, on, mine)
+    made = []
+    for number, model in enumerate(wanted):
+        progress(number, len(wanted))
+        held = find_estimate(study, kind=kind, model=model, inputs_sha256=gathered.sha256)
+        if held is None:
+            held = making.estimate(model, estimator.compute(gathered, model, progress))
+            head = making.keep_unchanged(held, head)
+        made.append(held)
+    progress(len(wanted), len(wanted))
+    return tuple(made)
+
+
+@dataclass(frozen=True)
+class _Making:
+    """Estimates of one kind from one gathering."""
+
+    study: Study
+    estimator: Estimator
+    gathered: Gathered
+    on: date
+    session: Session
+
+    def estimate(self, model: str, answer: Answer) -> HeldEstimate:
+        """An estimate as it is to be kept."""
+        kind, sha256 = self.estimator.kind, self.gathered.sha256
+        short = digest_of([kind, model, self.on.isoformat(), sha256])[:_SHORT]
+        estimate_id = f"{kind}-{short}-{secrets.token_hex(2)}"
+        made_from = Input("estimate", estimate_id, sha256)
+        own = own_facts(answer, f"estimate.{estimate_id}", inputs=(made_from,))
+        inputs = [[each.kind, each.id, each.sha256] for each in self.gathered.inputs]
+        return HeldEstimate(
+            estimate_id,
+            kind,
+            model,
+            self.on,
+            sha256,
+            answer.status,
+            self.session.moment(),
+            self.session.actor.id,
+            body={"answer": write_answer(own), "inputs": inputs},
+        )
+
+    def keep_unchanged(self, held: HeldEstimate, head: str) -> str:
+        """Keep an estimate while its inputs are what they were; say where the log stands then."""
+        for _ in range(_TRIES):
+            if log_head(self.study) != head:
+                head = log_head(self.study)
+                now = self.estimator.gather(self.study, self.session, self.on)
+                if now.sha256 != self.gathered.sha256:
+                    break
+            if self._keep(held, head):
+                return log_head(self.study)
+        raise DataError(
+            "population.inputs_changed", "the study changed while this was reckoned", do="order it again"
+        )
+
+    def _keep(self, held: HeldEstimate, head: str) -> bool:
+        """Keep an estimate if the log still stands where it did when the inputs were looked at."""
+        body: dict[str, object] = {
+            "kind": held.kind,
+            "model": held.model,
+            "as_of": held.as_of.isoformat(),
+            "status": held.status,
+            "inputs_sha256": held.inputs_sha256,
+        }
+        with writing(self.study):
+            if log_head(self.study) != head:
+                return False
+            body["supersedes"] = list(save_estimate(self.study, held, actor=self.session.actor))
+            change = Change("population.estimated", "estimate", held.estimate_id, "", body)
+            append_event(self.study, self.session.actor, change, at=held.made_at)
+        return True
+
+
+def _checked(kind: str, models: Sequence[str]) -> tuple[Estimator, tuple[str, ...]]:
+    estimator = estimator_named(kind)
+    wanted = tuple(dict.fromkeys(models))
+    if not 0 < len(wanted) <= _MOST_MODELS:
+        raise UsageError(
+            "population.no_models",
+            f"{len(wanted)} models cannot be estimated at once",
+            do=f"choose 1 to {_MOST_MODELS}",
+        )
+    for each in wanted:
+        estimator.check(each)
+    return estimator, wanted
+
+
+def _held(
+    study: Study, estimator: Estimator, wanted: Sequence[str], gathered: Gathered
+) -> tuple[HeldEstimate, ...]:
+    found = (
+        find_estimate(study, kind=estimator.kind, model=each, inputs_sha256=gathered.sha256)
+        for each in wanted
+    )
+    return tuple(each for each in found if each is not None)

@@ -1,0 +1,65 @@
+"""What an estimator is: where it starts from in a study, and what makes an answer of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from qaplan.app.services.sessions import Session
+from qaplan.app.store.studies import Study
+from qaplan.base.provenance import Input, digest_of
+from qaplan.base.refusal import Refusal
+from qaplan.sharing import Answer
+
+__all__ = ["Estimator", "Gathered", "Tell"]
+
+Tell = Callable[[int, int], None]
+"""Told how far the work has come: pieces done, and of how many; it may raise to stop the work there."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What an estimate starts from.
+
+    Args:
+        matter: Whatever its maker needs; None where it is refused already.
+        inputs: Everything that it was made from, by digest; no position.
+        refusal: Why nothing can be estimated; None where something can.
+    """
+
+    matter: Any
+    inputs: tuple[Input, ...]
+    refusal: Refusal | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Digest of everything that it was made from, hexadecimal."""
+        return digest_of([[each.kind, each.id, each.sha256] for each in self.inputs])
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """One kind of estimate.
+
+    Args:
+        kind: Its name, such as ``density``; its words are ``estimates.kind_density``,
+            ``estimates.asks_density`` and ``estimates.assumes_density``.
+        page: The page of population on which it stands: ``density``, ``flanks``, ``few``, ``time``,
+            ``activity``.
+        command: How it is asked for on the command line, after ``qaplan``.
+        models: The models that are offered, as their maker writes them; one empty word where there is no
+            choice.
+        gather: Loads what it starts from, as of a day.
+        check: Reads the word of a model; raises where it is none.
+        compute: Makes the answer of one model; a refusal is an answer too.
+    """
+
+    kind: str
+    page: str
+    command: str
+    models: tuple[str, ...]
+    gather: Callable[[Study, Session, date], Gathered]
+    check: Callable[[str], None]
+    compute: Callable[[Gathered, str, Tell], Answer]

@@ -1,0 +1,33 @@
+"""What can be estimated of a study, by name.
+
+Whoever adds a kind adds its :class:`Estimator` here; ordering, keeping, comparing and reporting follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from qaplan.app.services.population.density_estimate import DENSITY
+from qaplan.app.services.population.estimators import Estimator
+from qaplan.base.errors import UsageError
+
+__all__ = ["ESTIMATORS", "estimator_named"]
+
+ESTIMATORS: Mapping[str, Estimator] = MappingProxyType({each.kind: each for each in (DENSITY,)})
+"""Every kind of estimate, by its name."""
+
+
+def estimator_named(kind: str) -> Estimator:
+    """Find a kind of estimate.
+
+    Raises:
+        UsageError: ``population.unknown_kind``.
+    """
+    if kind not in ESTIMATORS:
+        raise UsageError(
+            "population.unknown_kind",
+            f"nothing called '{kind[:40]}' is estimated",
+            do=f"choose from {', '.join(ESTIMATORS)}",
+        )
+    return ESTIMATORS[kind]

@@ -1,0 +1,205 @@
+"""The estimates of a study as a reader gets them: which stand, which are old, and how models compare."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from qaplan.app.services.population.estimators import Gathered
+from qaplan.app.services.population.offered import estimator_named
+from qaplan.app.services.population.written_answers import read_answer
+from qaplan.app.services.sessions import Session, check_may
+from qaplan.app.store.estimate_tables import HeldEstimate, load_estimate, load_estimates
+from qaplan.app.store.log import log_head
+from qaplan.app.store.studies import Study, reader_key
+from qaplan.base.facts import FactBook
+from qaplan.sharing import Answer, Released, release
+
+__all__ = [
+    "ComparedModel",
+    "ShownEstimate",
+    "compare_models",
+    "estimate_book",
+    "gathered_now",
+    "shown_estimate",
+    "shown_estimates",
+]
+
+_MOST_KEPT = 32
+_LOCK = Lock()
+_GATHERED: OrderedDict[tuple[str, str, str, str, date], Gathered] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class ShownEstimate:
+    """An estimate as a reader gets it.
+
+    Args:
+        estimate_id: Its id.
+        kind: What was estimated.
+        model: With which model.
+        as_of: The day that it holds for.
+        made_at: When it was made, as ``2025-05-01 12:30``, UTC.
+        made_by: Id of who had it made.
+        status: How it ended.
+        superseded_by: Id of the estimate that took its place; empty while it stands.
+        inputs_sha256: Digest of what it was made from.
+        released: The answer.
+    """
+
+    estimate_id: str
+    kind: str
+    model: str
+    as_of: date
+    made_at: str
+    made_by: str
+    status: str
+    superseded_by: str
+    inputs_sha256: str
+    released: Released[Answer]
+
+    @property
+    def answer(self) -> Answer:
+        """The answer as this reader gets it."""
+        return self.released.value
+
+
+@dataclass(frozen=True)
+class ComparedModel:
+    """One model among others of the same histories.
+
+    Args:
+        estimate: The estimate.
+        aicc: Akaike's criterion for small samples, in the convention in which models compare.
+        difference: From the best model.
+        weight: Share of the support, 0 to 1.
+    """
+
+    estimate: ShownEstimate
+    aicc: float
+    difference: float
+    weight: float
+
+
+def shown_estimates(study: Study, session: Session, kind: str = "") -> tuple[ShownEstimate, ...]:
+    """The estimates that stand, those of the latest day first.
+
+    Args:
+        study: The study.
+        session: Who reads.
+        kind: Only those of this question; of all when empty.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    check_may(session, "study.look")
+    return tuple(_shown(study, each, session) for each in load_estimates(study, kind))
+
+
+def shown_estimate(study: Study, session: Session, estimate_id: str) -> ShownEstimate:
+    """One estimate, whether it stands or not.
+
+    Args:
+        study: The study.
+        session: Who reads.
+        estimate_id: Its id.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        UsageError: ``population.unknown_estimate``.
+    """
+    check_may(session, "study.look")
+    return _shown(study, load_estimate(study, estimate_id), session)
+
+
+def gathered_now(study: Study, session: Session, kind: str, on: date) -> Gathered:
+    """What an estimate would start from today; kept until the study changes.
+
+    Args:
+        study: The study.
+        session: Who asks.
+        kind: What would be estimated.
+        on: The day.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        UsageError: ``population.unknown_kind``.
+    """
+    check_may(session, "study.look")
+    key = (study.alias, log_head(study), session.audience, kind, on)
+    with _LOCK:
+        if key in _GATHERED:
+            _GATHERED.move_to_end(key)
+            return _GATHERED[key]
+    found = estimator_named(kind).gather(study, session, on)
+    with _LOCK:
+        _GATHERED[key] = found
+        while len(_GATHERED) > _MOST_KEPT:
+            _GATHERED.popitem(last=False)
+    return found
+
+
+def compare_models(estimates: Sequence[ShownEstimate]) -> tuple[ComparedModel, ...]:
+    """Compare the models that were fitted to the same histories as the first, the best first.
+
+    Args:
+        estimates: Estimates of one kind; only those that are good and of the first's inputs compare.
+    """
+    good = [each for each in estimates if each.status == "ok" and _aicc(each) is not None]
+    same = [each for each in good if each.inputs_sha256 == good[0].inputs_sha256]
+    scored = sorted(((_aicc(each) or 0.0, each) for each in same), key=lambda pair: pair[0])
+    if not scored:
+        return ()
+    best = scored[0][0]
+    support = [math.exp(-(aicc - best) / 2) for aicc, _ in scored]
+    total = math.fsum(support)
+    return tuple(
+        ComparedModel(each, aicc, aicc - best, share / total)
+        for (aicc, each), share in zip(scored, support, strict=True)
+    )
+
+
+def estimate_book(study: Study, session: Session, fact_id: str) -> FactBook:
+    """The facts of the estimate that a value belongs to; none where it belongs to no estimate.
+
+    Args:
+        study: The study.
+        session: Who reads.
+        fact_id: Id of the value.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    check_may(session, "study.look")
+    stem, _, rest = fact_id.partition(".")
+    if stem != "estimate":
+        return FactBook()
+    held = load_estimate(study, rest.partition(".")[0])
+    return _shown(study, held, session).answer.facts
+
+
+def _aicc(estimate: ShownEstimate) -> float | None:
+    value = estimate.answer.record.get("aicc_comparable")
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _shown(study: Study, held: HeldEstimate, session: Session) -> ShownEstimate:
+    released = release(
+        read_answer(held.body["answer"]), session.audience, key=reader_key(study, session.audience)
+    )
+    return ShownEstimate(
+        held.estimate_id,
+        held.kind,
+        held.model,
+        held.as_of,
+        held.made_at.strftime("%Y-%m-%d %H:%M"),
+        held.made_by,
+        held.status,
+        held.superseded_by,
+        held.inputs_sha256,
+        released,
+    )
