@@ -74,7 +74,7 @@ def read_captures(
     sessions = [cell.strip() for cell in table.columns.get("session", [one] * len(table))]
     animals = [cell.strip() for cell in table.columns["id"]]
     occasion = numbers_in(table.columns["occasion"])
-    # secr writes the count of an animal that died or was taken away with a minus: it was detected all the same.
+    # secr writes the count of an animal that was lost on capture with a minus: it was detected all the same.
     count = np.abs(numbers_in(table.columns["count"])) if "count" in table else np.ones(len(table))
     numbers = [cell.strip() for cell in table.columns["trap"]]
     detector = np.full(len(table), -1, dtype=np.int64)

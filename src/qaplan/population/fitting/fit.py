@@ -1,0 +1,142 @@
+"""Fitting a spatial capture-recapture model by maximum likelihood, and saying how the search ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaplan.base.messages import Message
+from qaplan.base.provenance import Input, Provenance, computed_by
+from qaplan.base.refusal import Caution
+from qaplan.encounters.types import SpatialSurvey
+from qaplan.population.fitting.coordinates import working_scale
+from qaplan.population.fitting.digests import survey_digest
+from qaplan.population.fitting.edges import Edge, edge_of
+from qaplan.population.fitting.optimising import Objective, Optimum, maximise
+from qaplan.population.fitting.types import Fit
+from qaplan.population.formulas import designs
+from qaplan.population.model import Coefficient, Model
+from qaplan.population.spatial import likelihood_of
+from qaplan.population.spatial.types import Likelihood
+
+__all__ = ["fit", "model_activity"]
+
+Floats: TypeAlias = NDArray[np.float64]
+_BETTER = 1e-6
+_AWAY = 0.7
+
+
+def fit(survey: SpatialSurvey, model: Model, *, start: Floats | None = None) -> Fit:
+    """Fit a model to a survey by maximum likelihood.
+
+    Where the search ends at no clear maximum it begins again elsewhere, and the best end counts.
+
+    Args:
+        survey: The survey.
+        model: The model.
+        start: Coefficients to begin with, shape (n_coefficients,); found from the data when None.
+
+    Returns:
+        The fit. Look at its status before its numbers.
+
+    Raises:
+        DataError: What :func:`qaplan.population.formulas.designs` raises.
+    """
+    design = designs(survey, model)
+    likelihood = likelihood_of(survey, model, design)
+    scale = working_scale(design)
+    objective = _in_working(likelihood, scale)
+    begun = likelihood.start() if start is None else start
+    best = maximise(objective, _solved(scale, begun))
+    edge = edge_of(objective, best)
+    if edge.status != "ok":
+        best, edge = _again(objective, best, edge, likelihood, scale)
+    covariance = scale @ edge.covariance @ scale.T
+    beta = scale @ best.beta
+    return Fit(
+        survey=survey,
+        model=model,
+        coefficients=likelihood.coefficients,
+        beta=beta,
+        covariance=covariance,
+        log_lik=best.value,
+        log_lik_secr=best.value + likelihood.secr_constant(),
+        animals=survey.animals,
+        evaluations=likelihood.evaluations,
+        status=edge.status,
+        cautions=_cautions(edge, likelihood.coefficients),
+        provenance=model_activity("population.fit", survey, model),
+    )
+
+
+def model_activity(name: str, survey: SpatialSurvey, model: Model) -> Provenance:
+    """The provenance of what is made of a survey and a model.
+
+    Args:
+        name: Dotted name of the function.
+        survey: The survey.
+        model: The model.
+    """
+    parameters = {
+        "formulas": {each: model.formulas[each] for each in sorted(model.formulas)},
+        "detectfn": model.detectfn,
+        "hcov": model.hcov,
+        "conditional": model.is_conditional,
+        "binomial_n": model.is_binomial_n,
+    }
+    return Provenance(computed_by(name, parameters), (Input("table", "survey", survey_digest(survey)),))
+
+
+def _in_working(likelihood: Likelihood, scale: Floats) -> Objective:
+    def objective(working: Floats) -> tuple[float, Floats]:
+        value, gradient = likelihood(scale @ working)
+        return value, scale.T @ gradient
+
+    return objective
+
+
+def _again(
+    objective: Objective, best: Optimum, edge: Edge, likelihood: Likelihood, scale: Floats
+) -> tuple[Optimum, Edge]:
+    """Begin elsewhere, and keep what is better; a clear maximum wins a tie."""
+    for begun in _other_starts(best, likelihood, scale):
+        found = maximise(objective, begun)
+        if not np.isfinite(found.value) or found.value < best.value - _BETTER:
+            continue
+        ended = edge_of(objective, found)
+        if found.value > best.value + _BETTER or ended.status == "ok":
+            best, edge = found, ended
+        if edge.status == "ok":
+            break
+    return best, edge
+
+
+def _other_starts(best: Optimum, likelihood: Likelihood, scale: Floats) -> Iterator[Floats]:
+    if best.ending == "saddle":
+        downwards = np.linalg.eigh(best.information)[1][:, 0]
+        yield best.beta + 0.5 * downwards
+        yield best.beta - 0.5 * downwards
+    own = np.asarray(likelihood.start(), dtype=np.float64)
+    if not np.isfinite(own).all():
+        return
+    for way in (_AWAY, -_AWAY):
+        moved = own.copy()
+        for at, each in enumerate(likelihood.coefficients):
+            if each.term == "(Intercept)" and each.parameter in ("sigma", "g0", "lambda0"):
+                moved[at] += way if each.parameter == "sigma" else -way
+        yield _solved(scale, moved)
+
+
+def _solved(scale: Floats, beta: Floats) -> Floats:
+    return np.asarray(np.linalg.solve(scale, beta), dtype=np.float64)
+
+
+def _cautions(edge: Edge, coefficients: tuple[Coefficient, ...]) -> tuple[Caution, ...]:
+    if edge.status == "ok":
+        return ()
+    names = ", ".join(f"{coefficients[at].parameter} {coefficients[at].term}" for at in edge.weak)
+    code = f"fitting.{edge.status}"
+    return (Caution(code, Message(code, {"coefficients": names})),)
