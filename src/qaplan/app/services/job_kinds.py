@@ -19,7 +19,7 @@ from qaplan.app.services.sessions import Session
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import UsageError
 from qaplan.base.names import LANGUAGES
-from qaplan.base.refusal import Refusal
+from qaplan.sharing import Answer
 
 __all__ = ["KINDS", "JobKind", "kind_named"]
 
@@ -173,7 +173,7 @@ def _estimate(study: Study, asked: Mapping[str, Any], session: Session, tell: Te
         session=session,
         progress=lambda done, of: tell("fitting", done, of),
     )
-    if isinstance(made, Refusal):
+    if isinstance(made, Answer):
         return {"status": "refused", "code": made.code, "estimates": []}
     return {"status": "ok", "estimates": [each.estimate_id for each in made]}
 

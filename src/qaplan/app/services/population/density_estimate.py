@@ -6,16 +6,13 @@ from datetime import date
 
 from qaplan.app.services.population.estimators import Estimator, Gathered, Tell
 from qaplan.app.services.questions.asking import inquire
-from qaplan.app.services.questions.counting import camera_days_of, minimum_of
+from qaplan.app.services.questions.counting import camera_days_of, density_answer
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import ModelError
-from qaplan.base.provenance import Input
-from qaplan.base.refusal import Refusal
-from qaplan.population.density import density
 from qaplan.sharing import Answer
 
-__all__ = ["DENSITY", "gather_density", "refuse_from_records"]
+__all__ = ["DENSITY", "gather_density"]
 
 _MODELS = ("HHN | D~1, lambda0~1, sigma~1",)
 
@@ -32,25 +29,14 @@ def gather_density(study: Study, session: Session, on: date) -> Gathered:
         AccessError: ``access.no_right``.
     """
     check_may(session, "study.look")
-    refusal, inputs = refuse_from_records(study, session, on)
-    return Gathered(None, inputs, refusal)
+    return _refused(study, session, on)
 
 
-def refuse_from_records(study: Study, session: Session, on: date) -> tuple[Refusal, tuple[Input, ...]]:
-    """Refuse a density that records alone cannot carry.
-
-    Args:
-        study: The study.
-        session: Who asks.
-        on: The day.
-
-    Raises:
-        AccessError: ``access.no_right``.
-    """
-    check_may(session, "study.look")
+def _refused(study: Study, session: Session, on: date) -> Gathered:
+    """Refuse a density that records alone cannot carry."""
     inquiry = inquire(study, audience=session.audience, as_of=on, session=session)
-    minimum = minimum_of(inquiry)
-    return density(minimum, camera_days=camera_days_of(study)), minimum.provenance.inputs
+    answer = density_answer(inquiry, camera_days=camera_days_of(study))
+    return Gathered(None, answer.provenance.inputs, answer)
 
 
 def _check(model: str) -> None:
@@ -62,12 +48,13 @@ def _compute(gathered: Gathered, model: str, tell: Tell) -> Answer:
 
 
 DENSITY = Estimator(
-    "density",
-    "density",
-    "population fit",
-    _MODELS,
-    gather_density,
-    _check,
-    _compute,
+    kind="density",
+    page="density",
+    command="population fit",
+    models=_MODELS,
+    takes_own=True,
+    gather=gather_density,
+    check=_check,
+    compute=_compute,
 )
 """Density by spatial capture-recapture."""

@@ -17,8 +17,7 @@ from qaplan.app.store.log import Change, append_event, log_head
 from qaplan.app.store.studies import Study, writing
 from qaplan.base.errors import DataError, UsageError
 from qaplan.base.provenance import Input, digest_of
-from qaplan.base.refusal import Refusal
-from qaplan.sharing import Answer
+from qaplan.sharing import Answer, release
 
 if TYPE_CHECKING:
     from qaplan.app.services.jobs import HeldJob
@@ -40,12 +39,12 @@ class Order:
     Args:
         held: Those that were made already from just these inputs.
         job: The job that makes the others; None where nothing is left to make.
-        refusal: Why nothing can be made; None where something can.
+        refusal: Why nothing can be made, as this reader gets it; None where something can.
     """
 
     held: tuple[HeldEstimate, ...]
     job: HeldJob | None = None
-    refusal: Refusal | None = None
+    refusal: Answer | None = None
 
 
 def order_estimates(
@@ -78,7 +77,7 @@ def order_estimates(
     on = as_of or mine.moment().date()
     gathered = estimator.gather(study, mine, on)
     if gathered.refusal is not None:
-        return Order((), None, gathered.refusal)
+        return Order((), None, release(gathered.refusal, mine.audience).value)
     held = _held(study, estimator, wanted, gathered)
     left = [each for each in wanted if each not in {one.model for one in held}]
     if not left:
@@ -95,7 +94,7 @@ def make_estimates(
     as_of: date | None = None,
     session: Session | None = None,
     progress: Tell = lambda done, of: None,
-) -> tuple[HeldEstimate, ...] | Refusal:
+) -> tuple[HeldEstimate, ...] | Answer:
     """Make estimates here and now, and keep each.
 
     Args:
@@ -121,7 +120,7 @@ def make_estimates(
     head = log_head(study)
     gathered = estimator.gather(study, mine, on)
     if gathered.refusal is not None:
-        return gathered.refusal
+        return release(gathered.refusal, mine.audience).value
     making = _Making(study, estimator, gathered, on, mine)
     made = []
     for number, model in enumerate(wanted):

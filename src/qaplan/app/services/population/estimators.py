@@ -10,7 +10,6 @@ from typing import Any
 from qaplan.app.services.sessions import Session
 from qaplan.app.store.studies import Study
 from qaplan.base.provenance import Input, digest_of
-from qaplan.base.refusal import Refusal
 from qaplan.sharing import Answer
 
 __all__ = ["Estimator", "Gathered", "Tell"]
@@ -26,12 +25,12 @@ class Gathered:
     Args:
         matter: Whatever its maker needs; None where it is refused already.
         inputs: Everything that it was made from, by digest; no position.
-        refusal: Why nothing can be estimated; None where something can.
+        refusal: Why nothing can be estimated, before it is released; None where something can.
     """
 
     matter: Any
     inputs: tuple[Input, ...]
-    refusal: Refusal | None = None
+    refusal: Answer | None = None
 
     @property
     def sha256(self) -> str:
@@ -51,6 +50,7 @@ class Estimator:
         command: How it is asked for on the command line, after ``qaplan``.
         models: The models that are offered, as their maker writes them; one empty word where there is no
             choice.
+        takes_own: Whether a model of the reader's own may be written.
         gather: Loads what it starts from, as of a day.
         check: Reads the word of a model; raises where it is none.
         compute: Makes the answer of one model; a refusal is an answer too.
@@ -60,6 +60,7 @@ class Estimator:
     page: str
     command: str
     models: tuple[str, ...]
+    takes_own: bool
     gather: Callable[[Study, Session, date], Gathered]
     check: Callable[[str], None]
     compute: Callable[[Gathered, str, Tell], Answer]

@@ -67,6 +67,11 @@ class ShownEstimate:
         """The answer as this reader gets it."""
         return self.released.value
 
+    @property
+    def status_key(self) -> str:
+        """Message key of how it ended."""
+        return f"estimates.status_{self.answer.status}"
+
 
 @dataclass(frozen=True)
 class ComparedModel:

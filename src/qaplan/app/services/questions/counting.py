@@ -21,7 +21,7 @@ from qaplan.survey.effort import effort_days
 
 from .asking import Inquiry, book_of, made_from
 
-__all__ = ["ask_density", "ask_minimum", "camera_days_of", "minimum_of", "period_of"]
+__all__ = ["ask_density", "ask_minimum", "camera_days_of", "density_answer", "period_of"]
 
 
 def period_of(inquiry: Inquiry, first: str = "", last: str = "") -> PartialDate:
@@ -77,9 +77,19 @@ def ask_density(inquiry: Inquiry, *, camera_days: float | None = None) -> Releas
         inquiry: The study as asked.
         camera_days: Effort of the study's own cameras; None where no field sheet says it.
     """
+    return release(density_answer(inquiry, camera_days=camera_days), inquiry.audience)
+
+
+def density_answer(inquiry: Inquiry, *, camera_days: float | None = None) -> Answer:
+    """The refusal as :func:`ask_density` tells it, before it is released to anybody.
+
+    Args:
+        inquiry: The study as asked.
+        camera_days: Effort of the study's own cameras; None where no field sheet says it.
+    """
     minimum = _minimum(inquiry, period_of(inquiry))
     refusal = density(minimum, camera_days=camera_days)
-    answer = Answer(
+    return Answer(
         sentences=(refusal.reason,),
         facts=FactBook(refusal.facts),
         record=inquiry.heading
@@ -96,16 +106,6 @@ def ask_density(inquiry: Inquiry, *, camera_days: float | None = None) -> Releas
         words=inquiry.words,
         tier=_tier(inquiry, minimum),
     )
-    return release(answer, inquiry.audience)
-
-
-def minimum_of(inquiry: Inquiry) -> MinimumKnownAlive:
-    """Count the animals that must be distinct from the first camera record to the day asked for.
-
-    Args:
-        inquiry: The study as asked.
-    """
-    return _minimum(inquiry, period_of(inquiry))
 
 
 def camera_days_of(study: Study) -> float | None:

@@ -1,4 +1,4 @@
-"""Pages that are the answers to standing questions: the story told back, how many, areas and plans."""
+"""Pages that are the answers to standing questions: the story told back, areas and plans."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qaplan.base.messages import Message, Text
 from qaplan.reporting.workbook import Value
 from qaplan.sharing.answers import AnswerTable, AnswerValue
 
-__all__ = ["population", "programme", "story"]
+__all__ = ["programme", "story"]
 
 
 @page(
@@ -27,17 +27,6 @@ __all__ = ["population", "programme", "story"]
 def story(request: PageRequest) -> HttpResponse:
     """Tell what happened in the order of the days: what the record says, not what was told later."""
     return _answers(request, "story", "story")
-
-
-@page(
-    "s/<slug:study_id>/population/",
-    name="reporting.population",
-    right="study.look",
-    entrance=Entrance("decide", 0, "web.population"),
-)
-def population(request: PageRequest) -> HttpResponse:
-    """Say how many animals there were at least, in each party's reading, and what cannot be said."""
-    return _answers(request, "population", "minimum", "density")
 
 
 @page(

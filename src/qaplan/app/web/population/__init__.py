@@ -1,0 +1,1 @@
+"""Population: how many, how sure, over time, and what the estimates rest on."""
