@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from babel.messages.pofile import read_po
-
 from qaplan.base.errors import DataError
 from qaplan.base.names import LANGUAGES, Language
 from qaplan.base.resources import read_text, resource_names
@@ -76,6 +74,8 @@ def entries(language: Language, topic: str) -> Mapping[tuple[str, str], Entry]:
     Raises:
         DataError: ``resource.missing`` if the language has no file for the topic.
     """
+    from babel.messages.pofile import read_po
+
     source = read_text(f"{_FOLDER}/{language}/{topic}.po")
     parsed = read_po(io.BytesIO(source.encode()), locale=language)
     plural_form: Callable[[int], int] = gettext.c2py(parsed.plural_expr)

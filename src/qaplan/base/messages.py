@@ -8,9 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
-
 from qaplan.base.catalogue import entry
 from qaplan.base.dates import DaySpan, PartialDate
 from qaplan.base.errors import DataError
@@ -115,10 +112,14 @@ class Text:
 
     def number(self, number: float) -> str:
         """Say a number as the language writes it."""
+        from babel.numbers import format_decimal
+
         return str(format_decimal(number, format="#,##0.######", locale=self.language))
 
     def date(self, when: PartialDate) -> str:
         """Say a date as sharply as it is known, and never more."""
+        from babel.dates import format_skeleton
+
         if when.earliest is None or when.latest is None:
             return self.word("date.unknown")
         if when.precision == "range":
@@ -130,6 +131,8 @@ class Text:
         return self._day(when.earliest)
 
     def _span(self, first: dt.date, last: dt.date) -> str:
+        from babel.dates import format_skeleton
+
         if _begins_year(first) and _ends_year(last):
             return f"{first.year}–{last.year}"
         if first.day == 1 and _ends_month(last):
@@ -138,6 +141,8 @@ class Text:
         return self._fill("date.range", {"first": self._day(first), "last": self._day(last)})
 
     def _day(self, day: dt.date) -> str:
+        from babel.dates import format_date
+
         return str(format_date(day, format="long", locale=_CALENDAR.get(self.language, self.language)))
 
     def _range(self, low: float, high: float) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qaplan.base.facts import Fact, written_number
 from qaplan.base.messages import Message
 from qaplan.base.provenance import computed_by
 from qaplan.base.refusal import Refusal
-from qaplan.population.minimum_known_alive import MinimumKnownAlive
 from qaplan.population.upper_bound import UpperBoundOfN, upper_bounds
+
+if TYPE_CHECKING:
+    from qaplan.population.minimum_known_alive import MinimumKnownAlive
 
 __all__ = ["FEWEST_FOR_DENSITY", "density"]
 
