@@ -21,8 +21,13 @@ from qaplan.base.errors import QaplanError, UsageError
 __all__ = ["build_app", "explain_bug", "main", "report_error"]
 
 
-def build_app() -> typer.Typer:
-    """Put the command line together from the files of this folder."""
+def build_app(first: str = "") -> typer.Typer:
+    """Put the command line together from the files of this folder.
+
+    Args:
+        first: The first word of the call; where it names a group, the commands of the others are left out,
+            so that the program starts sooner.
+    """
     app = typer.Typer(
         name="qaplan",
         help="From a trail-camera card to a statement whose every number can be walked back.",
@@ -32,9 +37,18 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_common_options)
-    for register in _registers():
+    for register in _registers_of(first) or _registers():
         register(app)
     return app
+
+
+def _registers_of(first: str) -> tuple[Callable[[typer.Typer], None], ...]:
+    """What registers one group alone; nothing for any other word."""
+    if first == "population":
+        from qaplan.app.cli import population
+
+        return (population.register,)
+    return ()
 
 
 def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
@@ -78,7 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A console that lacks a letter, or a name that is no text, must not end a command.
             stream.reconfigure(errors="backslashreplace")
-    command = typer.main.get_command(build_app())
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    command = typer.main.get_command(build_app(words[0] if words else ""))
     try:
         command.main(args=None if arguments is None else list(arguments), prog_name="qaplan")
     except QaplanError as error:
