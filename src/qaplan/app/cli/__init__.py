@@ -21,12 +21,12 @@ from qaplan.base.errors import QaplanError, UsageError
 __all__ = ["build_app", "explain_bug", "main", "report_error"]
 
 
-def build_app(first: str = "") -> typer.Typer:
+def build_app(words: Sequence[str] = ()) -> typer.Typer:
     """Put the command line together from the files of this folder.
 
     Args:
-        first: The first word of the call; where it names a group, the commands of the others are left out,
-            so that the program starts sooner.
+        words: The words of the call; where they name a command that must start soon, the others are left
+            out. With no words it is whole.
     """
     app = typer.Typer(
         name="qaplan",
@@ -37,17 +37,17 @@ def build_app(first: str = "") -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_common_options)
-    for register in _registers_of(first) or _registers():
+    for register in _registers_of(words) or _registers():
         register(app)
     return app
 
 
-def _registers_of(first: str) -> tuple[Callable[[typer.Typer], None], ...]:
-    """What registers one group alone; nothing for any other word."""
-    if first == "population":
-        from qaplan.app.cli import population
+def _registers_of(words: Sequence[str]) -> tuple[Callable[[typer.Typer], None], ...]:
+    """What registers a command that must start soon, alone; nothing for any other words."""
+    if tuple(words[:2]) in (("population", "fit"), ("population", "compare")):
+        from qaplan.app.cli import population_fit
 
-        return (population.register,)
+        return (population_fit.register_alone,)
     return ()
 
 
@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # A console that lacks a letter, or a name that is no text, must not end a command.
             stream.reconfigure(errors="backslashreplace")
     words = sys.argv[1:] if arguments is None else list(arguments)
-    command = typer.main.get_command(build_app(words[0] if words else ""))
+    command = typer.main.get_command(build_app(words))
     try:
         command.main(args=None if arguments is None else list(arguments), prog_name="qaplan")
     except QaplanError as error:

@@ -13,7 +13,7 @@ from qaplan.app.cli.answering import JsonOption
 if TYPE_CHECKING:
     from qaplan.app.services.population.plain_files import PlainFiles
 
-__all__ = ["files_of", "register_in"]
+__all__ = ["files_of", "register_alone", "register_in"]
 
 TrapsOption = Annotated[Path, typer.Option(help="CSV of the detectors: trap, x, y, u1, u2 and so on.")]
 CapturesOption = Annotated[Path, typer.Option(help="CSV of the captures: id, occasion, trap, count.")]
@@ -36,6 +36,13 @@ def register_in(group: typer.Typer) -> None:
     """Add the commands to ``qaplan population``."""
     group.command("fit")(fit)
     group.command("compare")(compare)
+
+
+def register_alone(app: typer.Typer) -> None:
+    """Add ``qaplan population`` with these commands only, for a process that runs one of them."""
+    group = typer.Typer(no_args_is_help=True)
+    register_in(group)
+    app.add_typer(group, name="population")
 
 
 def files_of(
