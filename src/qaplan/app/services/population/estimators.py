@@ -12,7 +12,7 @@ from qaplan.app.store.studies import Study
 from qaplan.base.provenance import Input, digest_of
 from qaplan.sharing import Answer
 
-__all__ = ["Estimator", "Gathered", "Tell"]
+__all__ = ["Estimator", "Gathered", "OfferedModel", "Tell"]
 
 Tell = Callable[[int, int], None]
 """Told how far the work has come: pieces done, and of how many; it may raise to stop the work there."""
@@ -39,6 +39,19 @@ class Gathered:
 
 
 @dataclass(frozen=True)
+class OfferedModel:
+    """A model that readers may choose.
+
+    Args:
+        word: The model as its maker writes it; empty where there is no choice.
+        key: Message key of what it says in plain words.
+    """
+
+    word: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Estimator:
     """One kind of estimate.
 
@@ -48,8 +61,7 @@ class Estimator:
         page: The page of population on which it stands: ``density``, ``flanks``, ``few``, ``time``,
             ``activity``.
         command: How it is asked for on the command line, after ``qaplan``.
-        models: The models that are offered, as their maker writes them; one empty word where there is no
-            choice.
+        models: The models that are offered, the one to begin with first.
         takes_own: Whether a model of the reader's own may be written.
         gather: Loads what it starts from, as of a day.
         check: Reads the word of a model; raises where it is none.
@@ -59,7 +71,7 @@ class Estimator:
     kind: str
     page: str
     command: str
-    models: tuple[str, ...]
+    models: tuple[OfferedModel, ...]
     takes_own: bool
     gather: Callable[[Study, Session, date], Gathered]
     check: Callable[[str], None]

@@ -82,6 +82,8 @@ def read_answer(body: Mapping[str, Any]) -> Answer:
 def own_facts(answer: Answer, stem: str, *, inputs: Sequence[Input] = ()) -> Answer:
     """Give the facts of an answer ids of their own, so that two estimates never share one.
 
+    They get the tier of the answer: what an answer says it says to its audience.
+
     Args:
         answer: The answer.
         stem: What their ids begin with from now on.
@@ -89,7 +91,7 @@ def own_facts(answer: Answer, stem: str, *, inputs: Sequence[Input] = ()) -> Ans
     """
 
     def own(fact: Fact) -> Fact:
-        return replace(fact, id=f"{stem}.{fact.id}", inputs=(*fact.inputs, *inputs))
+        return replace(fact, id=f"{stem}.{fact.id}", tier=answer.tier, inputs=(*fact.inputs, *inputs))
 
     return replace(
         answer,
