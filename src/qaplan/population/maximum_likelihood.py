@@ -262,10 +262,11 @@ def _profile_end(log_lik: LogLik, maximum: Maximum, at: int, sign: float, drop: 
         held = search.climb(held) if rest else held
         return maximum.log_lik - search.value(held) - drop
 
-    start, width = float(maximum.beta[at]), 0.5
+    error = float(maximum.standard_errors[at])
+    start, width = float(maximum.beta[at]), 2.0 * error if np.isfinite(error) else 0.5
     while short(start + sign * width) < 0:
         width *= 2
         if width > _WIDEST:
             return sign * float("inf")
     ends = sorted((start, start + sign * width))
-    return float(brentq(short, *ends, xtol=1e-6))
+    return float(brentq(short, *ends, xtol=1e-5))

@@ -123,8 +123,8 @@ class ResidentPresence:
             "Poisson number of residents with the stated prior probability of at least one; each a female "
             "with the stated share; activity centres uniform over the area; Poisson detections with "
             "half-normal hazard and the days of each station; sigma and lambda0 lognormal by the borrowed "
-            "ranges; Gauss-Hermite quadrature. An animal that passes through is no resident and is not spoken of. "
-            "What seen animals tell of sigma and lambda0 is not used"
+            "ranges; Gauss-Hermite quadrature. An animal that passes through is no resident and is not spoken "
+            "of. What seen animals tell of sigma and lambda0 is not used"
         )
 
     def summary(self) -> str:

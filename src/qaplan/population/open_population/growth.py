@@ -1,0 +1,193 @@
+"""Recruitment and growth from life histories: how many came in for each that was there, and the number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qaplan.base.provenance import Input, Provenance, computed_by
+from qaplan.base.refusal import Caution, Refusal
+from qaplan.population.maximum_likelihood import Maximum, MaximumStatus, Numbers, inverse_logit, maximise
+from qaplan.population.open_population.intervals import log_interval, logit_interval
+from qaplan.population.open_population.lives import Rates, RatesOf, expected_seen, intensity
+from qaplan.population.open_population.survival import FEWEST_FOR_SURVIVAL, can_be_seen_again, check_model
+from qaplan.population.open_population.types import DetectionBy, LifeHistories, RateEstimate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["GrowthFit", "fit_growth"]
+
+
+@dataclass(frozen=True, eq=False)
+class GrowthFit:
+    """Survival, recruitment, growth and number by maximum likelihood.
+
+    Args:
+        lives: What it was fitted to.
+        detection_by: How the chance to be seen goes.
+        rates: Yearly survival, recruitment (newcomers a year for each animal there), growth (their sum),
+            detection, recovery, and the number in each period; in this order.
+        maximum: The maximum on the link scale: log number in the first period, logit survival, log
+            recruitment, detection, recovery.
+        cautions: What is doubtful but usable.
+        provenance: What it was made from.
+    """
+
+    lives: LifeHistories
+    detection_by: DetectionBy
+    rates: tuple[RateEstimate, ...]
+    maximum: Maximum
+    cautions: tuple[Caution, ...]
+    provenance: Provenance
+
+    @property
+    def status(self) -> MaximumStatus:
+        """How the search ended."""
+        return self.maximum.status
+
+    @property
+    def method(self) -> str:
+        """How it is made, in English."""
+        return (
+            "Jolly-Seber model with a constant survival and a constant recruitment for each animal there, "
+            "numbers Poisson, animals told apart (no factorial), without places: newcomers are born or walk "
+            "in and nobody tells which; growth a year is survival plus recruitment; intervals on the scale "
+            "of the link, by the delta method"
+        )
+
+    def rate(self, name: str) -> RateEstimate:
+        """The first rate of a name."""
+        return next(each for each in self.rates if each.name == name)
+
+    def summary(self) -> str:
+        """The sentences in plain English."""
+        from qaplan.base.messages import Text
+        from qaplan.population.open_population.telling import growth_messages
+
+        return "\n".join(Text("en").say(each) for each in growth_messages(self))
+
+    def table(self) -> pd.DataFrame:
+        """One row for each rate."""
+        import pandas as pd
+
+        return pd.DataFrame([each.to_record() for each in self.rates])
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {
+            "status": self.status,
+            "detection_by": self.detection_by,
+            "animals": len(self.lives),
+            "sightings": int(self.lives.seen.sum()),
+            "found_dead": self.lives.dead,
+            "periods": len(self.lives.periods),
+            "log_lik": self.maximum.log_lik,
+            "evaluations": self.maximum.evaluations,
+            "rates": [each.to_record() for each in self.rates],
+            "cautions": [each.code for each in self.cautions],
+            "method": self.method,
+            "provenance": self.provenance.id,
+        }
+
+
+def fit_growth(
+    lives: LifeHistories, *, detection_by: DetectionBy = "constant", inputs: tuple[Input, ...] = ()
+) -> GrowthFit | Refusal:
+    """Fit survival, recruitment and growth.
+
+    Args:
+        lives: Who was seen when, and found dead.
+        detection_by: ``constant`` or ``effort``.
+        inputs: What the histories were read from.
+
+    Returns:
+        The fit with its status, or a refusal where there are too few animals.
+
+    Raises:
+        UsageError: ``population.bad_survival_model`` if the model needs effort that nobody counted, or is
+            none.
+
+    Source:
+        Seber 1965, A note on the multiple-recapture census, Biometrika 52:249-259; growth as in Pradel 1996,
+        Utilization of capture-mark-recapture for the study of recruitment and population growth rate,
+        Biometrics 52:703-709, here with a Poisson number of animals.
+    """
+    from qaplan.population.open_population.telling import growth_cautions, refuse_survival
+
+    check_model(lives, "constant", "constant" if detection_by == "constant" else "effort")
+    again = can_be_seen_again(lives)
+    if again < FEWEST_FOR_SURVIVAL:
+        return refuse_survival(lives, again)
+    parts = _Parts(RatesOf(lives.periods, "constant", detection_by, lives.dead > 0))
+
+    distinct, many = lives.distinct()
+
+    def log_lik(beta: Numbers) -> Any:  # noqa: ANN401  # a number or a complex one
+        rates, entering = parts.rates(beta), parts.entering(beta)
+        expected = intensity(distinct, rates, entering)
+        return (many * np.log(expected)).sum() - expected_seen(rates, entering)
+
+    seen = np.log(max(lives.seen.sum(axis=0).max(), 1.0) + 1.0)
+    starts = [np.array([seen, level, -level - 0.5, *np.zeros(len(parts.of) - 1)]) for level in (0.5, 2.0)]
+    maximum = maximise(log_lik, starts)
+    parameters = {"detection_by": detection_by, "animals": len(lives)}
+    return GrowthFit(
+        lives,
+        detection_by,
+        tuple(_rates(parts, maximum)),
+        maximum,
+        growth_cautions(lives),
+        Provenance(computed_by("population.fit_growth", parameters), inputs),
+    )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Log number, logit survival, log recruitment, then detection and recovery."""
+
+    of: RatesOf
+
+    def rates(self, beta: Numbers) -> Rates:
+        return self.of.at(np.concatenate([beta[1:2], beta[3:]]))
+
+    def numbers(self, beta: Numbers) -> Numbers:
+        """Expected number in each period."""
+        growth = self.growth(beta)[0]
+        years = self.of.periods.years - self.of.periods.years[0]
+        return np.asarray(np.exp(beta[0]) * growth**years)
+
+    def growth(self, beta: Numbers) -> Numbers:
+        return inverse_logit(beta[1:2]) + np.exp(beta[2:3])
+
+    def entering(self, beta: Numbers) -> Numbers:
+        """Expected newcomers before each period; those of the first are all that were there."""
+        number = self.numbers(beta)
+        stayed = number[:-1] * inverse_logit(beta[1:2]) ** self.of.periods.gaps_years
+        return np.concatenate([number[:1], number[1:] - stayed])
+
+
+def _rates(parts: _Parts, maximum: Maximum) -> list[RateEstimate]:
+    beta, periods = maximum.beta, parts.of.periods
+    survival = float(inverse_logit(beta[1:2])[0])
+    found = [RateEstimate("survival", "", survival, *logit_interval(maximum, 1))]
+    recruited = log_interval(maximum, lambda at: np.exp(at[2:3]))[0]
+    found.append(RateEstimate("recruitment", "", *recruited))
+    found.append(RateEstimate("growth", "", *log_interval(maximum, parts.growth)[0]))
+    chance = parts.of.detection(np.concatenate([beta[1:2], beta[3:]]))
+    first = int(np.flatnonzero(periods.is_worked)[0])
+    if parts.of.detection_by == "constant":
+        found.append(RateEstimate("detection", "", float(chance[first]), *logit_interval(maximum, 3)))
+    else:
+        found += [
+            RateEstimate("detection", periods.names[t], float(chance[t]), np.nan, np.nan)
+            for t in np.flatnonzero(periods.is_worked)
+        ]
+    if parts.of.has_recovery:
+        value = float(inverse_logit(beta[-1:])[0])
+        found.append(RateEstimate("recovery", "", value, *logit_interval(maximum, len(beta) - 1)))
+    numbers = log_interval(maximum, parts.numbers)
+    found += [RateEstimate("number", name, *each) for name, each in zip(periods.names, numbers, strict=True)]
+    return found

@@ -1,0 +1,242 @@
+"""Whether a number grows or falls over the years, never told without what could have been seen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaplan.base.errors import DataError
+from qaplan.base.provenance import Input, Provenance, computed_by
+from qaplan.base.refusal import Caution, Refusal
+from qaplan.population.open_population.counted_trend import count_change
+from qaplan.population.open_population.types import Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["FEWEST_YEARS", "Series", "SeriesKind", "Trend", "fit_trend"]
+
+SeriesKind = Literal["density", "number", "minimum", "index", "occupancy"]
+Bools: TypeAlias = NDArray[np.bool_]
+FEWEST_YEARS = 3
+POWER = 0.8
+_LARGEST = math.log(100.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """Values over the years.
+
+    Args:
+        kind: What they are.
+        years: Decimal years, rising; shape (n_values,).
+        values: The values: over 0, or counts of 0 or more where no error is given.
+        errors: Standard errors of their logarithms; None for counts or where nobody knows them.
+        effort: Effort behind each count; None where it is the same or not known.
+        is_count: Whether the values are counts of animals or events.
+
+    Raises:
+        DataError: ``population.bad_series`` if values, errors, effort or years cannot be used.
+    """
+
+    kind: SeriesKind
+    years: Floats
+    values: Floats
+    errors: Floats | None = None
+    effort: Floats | None = None
+    is_count: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no trend can be taken of."""
+        if not (np.isfinite(self.years).all() and (np.diff(self.years) > 0).all()):
+            _refuse_series("the years are not in order", "sort them, one value a year")
+        if not np.isfinite(self.values).all():
+            _refuse_series("a value is missing or no number", "leave its row out")
+        if self.is_count and ((self.values < 0).any() or (self.values != np.round(self.values)).any()):
+            _refuse_series("a count is no whole number of 0 or more", "write how many, or give errors")
+        if not self.is_count and (self.values <= 0).any():
+            _refuse_series("a value is not over 0", "leave its row out, or give counts")
+        if self.errors is not None and not (np.isfinite(self.errors).all() and (self.errors > 0).all()):
+            _refuse_series("a standard error is not over 0", "give all of them or none")
+        if self.effort is not None and not (np.isfinite(self.effort).all() and (self.effort > 0).all()):
+            _refuse_series("an effort is not over 0", "leave years without effort out")
+
+
+@dataclass(frozen=True, eq=False)
+class Trend:
+    """The yearly change, whether it is told from none, and what change could have been seen.
+
+    Args:
+        series: What it was taken of.
+        change: Yearly change as a share: 0.1 is ten percent more a year.
+        low: Lower end of its interval.
+        high: Upper end; infinite where the counts allow any.
+        p_value: Probability of a change at least as large in either direction where there is none.
+        detectable: Smallest yearly increase that would have been told from none with the power asked for;
+            infinite where none would.
+        detectable_loss: The same for a decrease, a share below 0; -1 where none would.
+        power: The power asked for.
+        cautions: What is doubtful but usable.
+        provenance: What it was made from.
+    """
+
+    series: Series
+    change: float
+    low: float
+    high: float
+    p_value: float
+    detectable: float
+    detectable_loss: float
+    power: float
+    cautions: tuple[Caution, ...]
+    provenance: Provenance
+
+    @property
+    def status(self) -> str:
+        """``ok``: a change could be seen; ``no_power``: none could, whatever it were."""
+        can_be_seen = math.isfinite(self.detectable) or self.detectable_loss > -1
+        return "ok" if can_be_seen else "no_power"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the change is told from none at five in a hundred."""
+        return self.p_value < 0.05
+
+    @property
+    def method(self) -> str:
+        """How it is made, in English."""
+        if self.series.is_count:
+            return (
+                "log-linear Poisson counts, by effort where it is given; test, interval and power exact, "
+                "given the sum of the counts"
+            )
+        if self.series.errors is not None:
+            return (
+                "log-linear regression weighted by the standard errors, which are widened where the values "
+                "scatter more than they say; Student's t; power by the noncentral t"
+            )
+        return "log-linear regression; Student's t; power by the noncentral t"
+
+    def summary(self) -> str:
+        """The sentences in plain English."""
+        from qaplan.base.messages import Text
+        from qaplan.population.open_population.trend_telling import trend_messages
+
+        return "\n".join(Text("en").say(each) for each in trend_messages(self))
+
+    def table(self) -> pd.DataFrame:
+        """One row for each value."""
+        import pandas as pd
+
+        return pd.DataFrame({"year": self.series.years, "value": self.series.values})
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON; null where there is no bound."""
+        return {
+            "status": self.status,
+            "kind": self.series.kind,
+            "first_year": float(self.series.years[0]),
+            "last_year": float(self.series.years[-1]),
+            "values": len(self.series.values),
+            "yearly_change": self.change if math.isfinite(self.change) else None,
+            "yearly_change_low": self.low,
+            "yearly_change_high": self.high if math.isfinite(self.high) else None,
+            "p_value": self.p_value,
+            "power": self.power,
+            "detectable_yearly_increase": self.detectable if math.isfinite(self.detectable) else None,
+            "detectable_yearly_decrease": self.detectable_loss if self.detectable_loss > -1 else None,
+            "is_told_from_none": self.is_told,
+            "cautions": [each.code for each in self.cautions],
+            "method": self.method,
+            "provenance": self.provenance.id,
+        }
+
+
+def fit_trend(series: Series, *, power: float = POWER, inputs: tuple[Input, ...] = ()) -> Trend | Refusal:
+    """Take the yearly change of a series, with its power.
+
+    Args:
+        series: The values.
+        power: Power for which the detectable change is reckoned, between 0.5 and 1.
+        inputs: What it was read from.
+
+    Returns:
+        The trend, or a refusal where there are too few years or nothing was ever counted.
+
+    Raises:
+        DataError: ``population.bad_probability``.
+    """
+    from qaplan.population.open_population.trend_telling import refuse_trend, trend_cautions
+
+    if not 0.5 <= power < 1:
+        raise DataError("population.bad_probability", "a power is not between 0.5 and 1", do="write 0.8")
+    if len(series.years) < FEWEST_YEARS:
+        return refuse_trend(series, "population.too_few_years")
+    if series.is_count and not series.values.any():
+        return refuse_trend(series, "population.nothing_counted")
+    if series.is_count:
+        effort = np.ones(len(series.years)) if series.effort is None else series.effort
+        found = count_change(series.years, series.values.astype(np.int64), effort, power)
+    else:
+        found = _regression(series, power)
+    change, low, high, p_value, more, less = found
+    parameters = {"kind": series.kind, "values": len(series.values), "power": power}
+    return Trend(
+        series,
+        _share(change),
+        _share(low),
+        _share(high),
+        p_value,
+        _share(more),
+        _share(less),
+        power,
+        trend_cautions(series),
+        Provenance(computed_by("population.fit_trend", parameters), inputs),
+    )
+
+
+def _regression(series: Series, power: float) -> tuple[float, float, float, float, float, float]:
+    """Slope of the logarithms, its interval and P, and the slopes that would have been seen."""
+    from scipy.stats import t as student
+
+    x, y = series.years, np.log(series.values)
+    weight = np.ones(len(x)) if series.errors is None else 1 / series.errors**2
+    middle = np.average(x, weights=weight)
+    spread = float((weight * (x - middle) ** 2).sum())
+    slope = float((weight * (x - middle) * y).sum() / spread)
+    residual = y - np.average(y, weights=weight) - slope * (x - middle)
+    freedom = len(x) - 2
+    scale = float((weight * residual**2).sum()) / freedom
+    if series.errors is not None:
+        scale = max(scale, 1.0)
+    error = math.sqrt(scale / spread)
+    critical = float(student.ppf(0.975, freedom))
+    p_value = float(2 * student.sf(abs(slope) / error, freedom)) if error > 0 else 0.0
+    seen = error * _needed(freedom, critical, power)
+    return slope, slope - critical * error, slope + critical * error, p_value, seen, -seen
+
+
+def _needed(freedom: int, critical: float, power: float) -> float:
+    """How many standard errors a slope must have to be told from none with the power."""
+    from scipy.optimize import brentq
+    from scipy.stats import nct
+
+    def short(many: float) -> float:
+        return float(nct.sf(critical, freedom, many)) - power
+
+    return float(brentq(short, 0.0, 20.0 + 10.0 * critical))
+
+
+def _share(log_change: float) -> float:
+    """A yearly change as a share; past a hundredfold it has no bound."""
+    if log_change >= _LARGEST:
+        return math.inf
+    return -1.0 if log_change <= -_LARGEST else math.expm1(log_change)
+
+
+def _refuse_series(what: str, do: str) -> None:
+    raise DataError("population.bad_series", what, do=do)
