@@ -146,9 +146,9 @@ def profile_interval(
         Venzon and Moolgavkar 1988, A method for computing profile-likelihood-based confidence intervals,
         Applied Statistics 37:87-94 (the definition; the ends are found by halving).
     """
-    from scipy.stats import chi2
+    from scipy.special import chdtri
 
-    drop = float(chi2.ppf(level, 1)) / 2
+    drop = float(chdtri(1, 1 - level)) / 2
     return (
         _profile_end(log_lik, maximum, coefficient, -1.0, drop),
         _profile_end(log_lik, maximum, coefficient, 1.0, drop),

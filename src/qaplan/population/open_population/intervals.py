@@ -60,11 +60,11 @@ def binomial_interval(events: float, of: float, level: float = 0.95) -> tuple[fl
     >>> [round(each, 4) for each in binomial_interval(0, 3)]
     [0.0, 0.7076]
     """
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     tail = (1 - level) / 2
-    low = 0.0 if events <= 0 else float(beta.ppf(tail, events, of - events + 1))
-    high = 1.0 if events >= of else float(beta.ppf(1 - tail, events + 1, of - events))
+    low = 0.0 if events <= 0 else float(betaincinv(events, of - events + 1, tail))
+    high = 1.0 if events >= of else float(betaincinv(events + 1, of - events, 1 - tail))
     return low, high
 
 
@@ -82,8 +82,8 @@ def death_rate_interval(deaths: int, years: float, level: float = 0.95) -> tuple
     >>> [round(each, 3) for each in death_rate_interval(0, 1.0)]
     [0.0, 3.689]
     """
-    from scipy.stats import chi2
+    from scipy.special import gammaincinv
 
     tail = (1 - level) / 2
-    low = 0.0 if deaths == 0 else float(chi2.ppf(tail, 2 * deaths)) / (2 * years)
-    return low, float(chi2.ppf(1 - tail, 2 * deaths + 2)) / (2 * years)
+    low = 0.0 if deaths == 0 else float(gammaincinv(deaths, tail)) / years
+    return low, float(gammaincinv(deaths + 1, 1 - tail)) / years

@@ -201,7 +201,7 @@ def fit_trend(series: Series, *, power: float = POWER, inputs: tuple[Input, ...]
 
 def _regression(series: Series, power: float) -> tuple[float, float, float, float, float, float]:
     """Slope of the logarithms, its interval and P, and the slopes that would have been seen."""
-    from scipy.stats import t as student
+    from scipy.special import stdtr, stdtrit
 
     x, y = series.years, np.log(series.values)
     weight = np.ones(len(x)) if series.errors is None else 1 / series.errors**2
@@ -214,8 +214,8 @@ def _regression(series: Series, power: float) -> tuple[float, float, float, floa
     if series.errors is not None:
         scale = max(scale, 1.0)
     error = math.sqrt(scale / spread)
-    critical = float(student.ppf(0.975, freedom))
-    p_value = float(2 * student.sf(abs(slope) / error, freedom)) if error > 0 else 0.0
+    critical = float(stdtrit(freedom, 0.975))
+    p_value = float(2 * stdtr(freedom, -abs(slope) / error)) if error > 0 else 0.0
     seen = error * _needed(freedom, critical, power)
     return slope, slope - critical * error, slope + critical * error, p_value, seen, -seen
 
@@ -223,10 +223,10 @@ def _regression(series: Series, power: float) -> tuple[float, float, float, floa
 def _needed(freedom: int, critical: float, power: float) -> float:
     """How many standard errors a slope must have to be told from none with the power."""
     from scipy.optimize import brentq
-    from scipy.stats import nct
+    from scipy.special import nctdtr
 
     def short(many: float) -> float:
-        return float(nct.sf(critical, freedom, many)) - power
+        return 1.0 - float(nctdtr(freedom, many, critical)) - power
 
     return float(brentq(short, 0.0, 20.0 + 10.0 * critical))
 
