@@ -72,9 +72,10 @@ def _is_server(alias: str) -> bool:
 
 
 def _execute(alias: str, statements: Iterator[str] | list[str]) -> None:
-    from django.db import connections
+    """All of them or none, and one wait for the disk instead of one each."""
+    from django.db import connections, transaction
 
-    with connections[alias].cursor() as cursor:
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
