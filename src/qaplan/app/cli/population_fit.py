@@ -130,5 +130,47 @@ def fit(
         raise typer.Exit(_REFUSED)
 
 
-def compare() -> None:
-    """Later."""
+def compare(
+    traps: TrapsOption,
+    captures: CapturesOption,
+    mask: MaskOption,
+    mask_cell_ha: CellOption,
+    model: Annotated[list[str], typer.Option(help="Formulas of one model; give the option for each.")],
+    detector: DetectorOption = "count",
+    detectfn: DetectfnOption = "HHN",
+    hcov: HcovOption = "",
+    conditional: ConditionalOption = False,
+    binomial_n: BinomialOption = False,
+    userdist: UserdistOption = None,
+    json: JsonOption = "",
+    more: MoreArgument = None,
+) -> None:
+    """Fit several models to one survey, rank them by AICc and average the density by their weights.
+
+    A model may name its own detection function before a bar, such as "HEX | D~1". Pairs of which one is
+    within the other are tested by their likelihood ratio, too.
+
+    Example: qaplan population compare --traps t.csv --captures c.csv --mask m.csv --mask-cell-ha 9
+    """
+    files = files_of(traps, captures, mask, mask_cell_ha, detector, userdist, more)
+    from qaplan.app.cli.output import write_json
+    from qaplan.app.cli.records import say_cautions
+    from qaplan.app.services.population.plain_files import (
+        compare_plain_files,
+        model_of,
+        read_plain_survey,
+    )
+
+    asked = [
+        model_of(each, detectfn=detectfn, hcov=hcov, is_conditional=conditional, is_binomial_n=binomial_n)
+        for each in model
+    ]
+    read = read_plain_survey(files, asked)
+    done = compare_plain_files(read, asked)
+    if json:
+        write_json(done.to_record(), json)
+    if json != "-":
+        typer.echo(done.summary())
+    say_cautions(read.cautions)
+    if done.is_refused:
+        raise typer.Exit(_REFUSED)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qaplan.base.errors import DataError, UsageError
-from qaplan.base.provenance import Input, Provenance
+from qaplan.base.errors import DataError, ModelError, UsageError
+from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.base.refusal import Caution, Refusal
 from qaplan.encounters.checks import check_survey
 from qaplan.encounters.plain_files import PlainSurvey, read_survey
@@ -22,12 +23,15 @@ from qaplan.population.model import Model
 from qaplan.population.spatial import likelihood_of
 
 if TYPE_CHECKING:
+    from qaplan.population.fitting.comparing import Comparison, LikelihoodRatio
     from qaplan.population.fitting.types import Fit
 
 __all__ = [
+    "PlainComparison",
     "PlainFiles",
     "PlainFit",
     "PlainSpatialSurvey",
+    "compare_plain_files",
     "fit_plain_files",
     "log_lik_at",
     "model_of",
@@ -138,6 +142,45 @@ class PlainFit:
         }
 
 
+@dataclass(frozen=True, eq=False)
+class PlainComparison:
+    """What a comparison on plain files answers.
+
+    Args:
+        outcome: The comparison or the refusal.
+        read: The survey.
+        tests: Likelihood-ratio tests of the pairs of which one is within the other.
+    """
+
+    outcome: Comparison | Refusal
+    read: PlainSpatialSurvey
+    tests: tuple[LikelihoodRatio, ...]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether there is nothing to say."""
+        return isinstance(self.outcome, Refusal)
+
+    def summary(self) -> str:
+        """The table and the averaged density in plain English."""
+        return self.outcome.summary()
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        made = Provenance(computed_by("population.compare"), self.read.inputs)
+        if not isinstance(self.outcome, Refusal):
+            made = replace(self.outcome.provenance, inputs=self.read.inputs)
+        return {
+            "n": self.read.survey.animals,
+            "detector": self.read.survey.kind,
+            **_NO_DENSITY,
+            **self.outcome.to_record(),
+            "likelihood_ratios": [each.to_record() for each in self.tests],
+            "cautions": [each.code for each in self.read.cautions],
+            "provenance": _written(made),
+        }
+
+
 def model_of(
     formulas: str,
     *,
@@ -149,7 +192,8 @@ def model_of(
     """Read a model.
 
     Args:
-        formulas: Such as ``D~1, lambda0~1, sigma~1``; a parameter that is left out is constant.
+        formulas: Such as ``D~1, lambda0~1, sigma~1``; a parameter that is left out is constant. A detection
+            function may stand before them: ``HEX | D~1``.
         detectfn: ``HN``, ``HHN``, ``EX``, ``HEX`` or ``HR``.
         hcov: Animal covariate of the two classes that ``h2`` stands for; empty for none.
         is_conditional: Whether the likelihood is conditional on the animals detected.
@@ -158,9 +202,10 @@ def model_of(
     Raises:
         DataError: ``population.bad_formula``, ``population.unknown_detection_function``.
     """
+    before, bar, after = formulas.partition("|")
     return Model(
-        dict(parse_model(formulas)),
-        check_detection_function(detectfn),
+        dict(parse_model(after if bar else before)),
+        check_detection_function(before if bar else detectfn),
         hcov=hcov.strip(),
         is_conditional=is_conditional,
         is_binomial_n=is_binomial_n,
@@ -215,6 +260,25 @@ def fit_plain_files(read: PlainSpatialSurvey, model: Model) -> PlainFit:
     return PlainFit(refusal or fit(read.survey, model), read, model)
 
 
+def compare_plain_files(read: PlainSpatialSurvey, models: Sequence[Model]) -> PlainComparison:
+    """Fit several models to a survey and compare them, or refuse where too few animals were seen.
+
+    Args:
+        read: The survey.
+        models: The models.
+
+    Raises:
+        DataError: What the formulas have against the survey.
+    """
+    from qaplan.population.fitting.comparing import compare
+
+    refusal = refuse_density(read.survey)
+    if refusal is not None:
+        return PlainComparison(refusal, read, ())
+    fits = [fit(read.survey, model) for model in models]
+    return PlainComparison(compare(fits), read, _tests(fits))
+
+
 def log_lik_at(read: PlainSpatialSurvey, model: Model, at: str) -> dict[str, object]:
     """The log-likelihoods at one point.
 
@@ -260,6 +324,18 @@ _NO_DENSITY = dict.fromkeys(
         "density_per_100km2_upper",
     )
 )
+
+
+def _tests(fits: Sequence[Fit]) -> tuple[LikelihoodRatio, ...]:
+    """The tests of all pairs that can be tested."""
+    from qaplan.population.fitting.comparing import likelihood_ratio
+
+    found = []
+    for simpler in fits:
+        for richer in fits:
+            with suppress(DataError, ModelError):
+                found.append(likelihood_ratio(simpler, richer))
+    return tuple(found)
 
 
 def _written(made: Provenance) -> dict[str, object]:
