@@ -157,7 +157,7 @@ class _DenseAt:
         np.exp(log, out=log)
         total = log.sum(axis=1)
         log /= total[:, None]
-        self.log_history = np.log(total) + most + cells.exposure.constant / len(log)
+        self.log_history = np.log(total) + most + cells.exposure.constant
         if cells.history_reach is not None:
             self.log_history += cells.detections @ self.rates.log_height[cells.seen]
 

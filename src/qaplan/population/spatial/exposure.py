@@ -50,7 +50,7 @@ class Exposure:
         catch: Effort of all rows at a catch, one row for each different effort, shape (n_catches, n_rows);
             only of ``multi`` detectors, else no rows.
         catches: How often each animal was caught under each of them, shape (n_animals, n_catches).
-        constant: Part of the log-likelihood that no parameter changes.
+        constant: Part of the logarithm of each history that no parameter changes, shape (n_animals,).
         is_possible: Whether no animal was detected at a detector that never worked.
     """
 
@@ -63,7 +63,7 @@ class Exposure:
     gain: Gain
     catch: Floats
     catches: Floats
-    constant: float
+    constant: Floats
     is_possible: bool
 
     @property
@@ -122,7 +122,7 @@ def exposure_of(session: Session, kind: DetectorKind, behaviour: Behaviour, anim
         gain=_gain(told, row, at, kind, len(animals)),
         catch=np.zeros((0, int(is_used.sum()))) if catch is None else catch,
         catches=np.zeros((len(animals), 0)) if catches is None else catches,
-        constant=_constant(told.count, at, kind),
+        constant=_constant(told, at, kind, len(animals)),
         is_possible=bool((usage.sum(axis=1)[rows.detector] > 0).all()),
     )
 
@@ -224,8 +224,10 @@ def _catches(
     return catch, _times(rows.animal, which.reshape(-1), rows.count, (n_animals, len(catch)))
 
 
-def _constant(count: Whole, at: Floats, kind: DetectorKind) -> float:
+def _constant(rows: _Rows, at: Floats, kind: DetectorKind, n_animals: int) -> Floats:
     if kind == "proximity":
-        return 0.0
-    efforts = float((count * np.log(at)).sum())
-    return efforts if kind == "multi" else efforts - sum(lgamma(each + 1) for each in count.tolist())
+        return np.zeros(n_animals)
+    each = rows.count * np.log(at)
+    if kind == "count":
+        each -= [lgamma(count + 1) for count in rows.count.tolist()]
+    return np.bincount(rows.animal, each, minlength=n_animals)

@@ -157,9 +157,7 @@ class _GriddedAt:
         self.is_exact = bool((self.sums > _FAINTEST).all())
         exposure = cells.exposure
         self.log_history = np.log(self.sums) + most - steepness * cells.apart
-        self.log_history += exposure.detections @ rates.log_height
-        if len(exposure):
-            self.log_history += exposure.constant / len(exposure)
+        self.log_history += exposure.detections @ rates.log_height + exposure.constant
 
     def slopes(self, history: Floats, detected: float) -> Slopes:
         """Gradients, given those for ``log_history`` and for ``detected``."""

@@ -68,7 +68,7 @@ def counted(
     posterior = np.exp(log_joint - most[:, None])
     sums = posterior.sum(axis=1)
     posterior /= sums[:, None]
-    n, mean = len(posterior), float(detected @ share)
+    n, mean = len(posterior), np.float64(detected @ share)
     log_lik = float((np.log(sums) + most).sum() - n * np.log(mean))
     d_detected = -n / mean * share
     d_mixing = float((posterior @ slant).sum() - n / mean * (detected @ (share * slant)))
@@ -91,11 +91,11 @@ def _numbers(
     detected: Floats, share: Floats, total: float, animal_class: Whole, numbers: Numbers
 ) -> tuple[float, float, Floats, float]:
     """The part of the number detected; its gradient for the mean, each class and the total."""
-    n, mean = len(animal_class), float(detected @ share)
+    n, mean = len(animal_class), np.float64(detected @ share)
     known = np.array([(animal_class == one).sum() for one in range(len(share))], dtype=np.float64)
     known *= len(share) > 1
     unknown = max(n, 1) - float(known.sum())
-    inverse = float((known / detected).sum() + unknown / mean)
+    inverse = np.float64((known / detected).sum() + unknown / mean)
     expected = max(n, 1) / inverse
     value, d_expected, d_total = _number(n, expected, total, numbers)
     scaled = d_expected * expected / inverse
