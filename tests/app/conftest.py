@@ -8,10 +8,20 @@ from collections.abc import Iterator
 import pytest
 from django.db import connections
 
-from qaplan.app.store import studies
+from qaplan.app.store import settings, studies
 from qaplan.app.store.databases import make_database
 from tests.app.cluster import cluster
 from tests.needs import needs
+
+AS_SHIPPED = settings.SQLITE_START
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_waits_for_the_disk() -> Iterator[None]:
+    """No test cuts the power, so files need not be on the disk before the next step; one looks as shipped."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "SQLITE_START", AS_SHIPPED.replace("synchronous=FULL", "synchronous=OFF"))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from qaplan.app.store import settings
 from qaplan.app.store.log import Change, append_event, load_log, verify_log
 from qaplan.app.store.studies import Study, close_study, create_study, load_study, writing
 from qaplan.base.actors import Actor
 from qaplan.base.errors import UsageError
 from qaplan.base.names import Names
+from tests.app.conftest import AS_SHIPPED
 from tests.app.store.conftest import in_a_file, on_a_server
 
 _WRITERS, _EACH = 8, 15
@@ -30,7 +32,13 @@ def _pragma(study: Study, name: str) -> object:
         return cursor.fetchone()[0]
 
 
+@pytest.fixture
+def settings_as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SQLITE_START", AS_SHIPPED)
+
+
 @in_a_file
+@pytest.mark.usefixtures("settings_as_shipped", "study")
 def test_the_database_survives_a_power_cut_by_its_settings(study: Study) -> None:
     assert _pragma(study, "journal_mode") == "wal"
     assert _pragma(study, "synchronous") == 2

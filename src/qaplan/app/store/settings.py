@@ -13,12 +13,13 @@ from typing import Any, cast
 from qaplan.app.store.failures import say_plainly
 from qaplan.app.store.server import server_settings
 
-__all__ = ["OUR_APPS", "configure", "connect", "disconnect"]
+__all__ = ["OUR_APPS", "SQLITE_START", "configure", "connect", "disconnect"]
 
 OUR_APPS = ("qaplan.app.store.apps.StoreConfig", "qaplan.app.store.house.apps.HouseConfig")
 """The applications that are always there."""
 
-_SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+"""What every connection to a file begins with."""
 _WAIT_S = 20
 _SPEAKER = "qaplan.say_plainly"
 
@@ -87,7 +88,7 @@ def _file_settings(file: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": _WAIT_S, "init_command": _SQLITE_START},
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": _WAIT_S, "init_command": SQLITE_START},
     }
 
 
