@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 _CODE = re.compile(r"[a-z]+(?:\.[a-z0-9_*]+)+")
@@ -28,6 +29,7 @@ class Taker:
     template: str = "{}"
 
 
+@cache
 def error_codes(source: Path) -> dict[str, str]:
     """Every code below a folder, with the first file that gives it.
 
