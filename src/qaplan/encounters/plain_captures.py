@@ -15,6 +15,8 @@ from qaplan.encounters.types import CaptureHistory, Column, Detectors
 
 __all__ = ["CaptureRows", "history_of", "read_captures"]
 
+_CONTRADICTION_CODE = "encounters.two_values"
+_REPEATED_CODE = "encounters.capture_twice"
 _CAPTURE_COLUMNS = frozenset(("session", "id", "occasion", "trap", "count"))
 
 
@@ -132,7 +134,7 @@ def history_of(rows: CaptureRows, session: str) -> CaptureHistory:
     )
 
 
-_WHAT = {
+_CODES = {
     "session": ("encounters.unknown_session", "detectors of this session are not there"),
     "trap": ("encounters.unknown_detector", "there is no detector of this number in the session"),
     "occasion": ("encounters.unknown_occasion", "there was no such occasion in the session"),
@@ -162,7 +164,7 @@ class _Found:
     def problems(self) -> Iterator[Problem]:
         """Each row with what is wrong."""
         for column, rows in self.rows.items():
-            code, what = _WHAT[column]
+            code, what = _CODES[column]
             yield from wrong_rows(self._table, rows, code, what, _DO[column])
 
 
@@ -181,7 +183,7 @@ def _repeated(table: PlainTable, rows: CaptureRows) -> list[Problem]:
             twice.append(row)
         seen.add(key)
     what = "a row of this animal, occasion and detector stands above"
-    return wrong_rows(table, twice, "encounters.capture_twice", what, "add the counts up in one row")
+    return wrong_rows(table, twice, _REPEATED_CODE, what, "add the counts up in one row")
 
 
 def _contradicting(table: PlainTable, rows: CaptureRows, needed: Collection[str]) -> list[Problem]:
@@ -195,7 +197,7 @@ def _contradicting(table: PlainTable, rows: CaptureRows, needed: Collection[str]
             if is_known and first.setdefault((rows.session[row], animal), value) != value:
                 wrong.append(row)
         what = f"the animal has another {head} than above"
-        found += wrong_rows(table, wrong, "encounters.two_values", what, "keep one of the two")
+        found += wrong_rows(table, wrong, _CONTRADICTION_CODE, what, "keep one of the two")
     return found
 
 

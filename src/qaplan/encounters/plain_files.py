@@ -23,6 +23,11 @@ from qaplan.encounters.types import Columns, DetectorKind, Detectors, Mask, Sess
 
 __all__ = ["PlainSurvey", "read_survey"]
 
+_ROW_CODES = {
+    "effort": "encounters.bad_effort",
+    "place": "encounters.bad_place",
+    "twice": "encounters.detector_twice",
+}
 _EFFORT = re.compile(r"u\d+")
 _DETECTOR_COLUMNS = frozenset(("session", "trap", "name", "x", "y"))
 _MASK_COLUMNS = frozenset(("session", "x", "y"))
@@ -59,7 +64,8 @@ def read_survey(files: PlainSurvey, kind: DetectorKind, *, needed: Collection[st
         needed: Covariates of animals that will be used: one animal may not have two values of them.
 
     Raises:
-        DataError: ``encounters.bad_files`` with every single thing that is wrong.
+        DataError: ``encounters.bad_files`` with every single thing that is wrong; the code of the thing itself
+            where all are of one kind.
     """
     traps = read_table(files.traps, ("trap", "x", "y"))
     captures = read_table(files.captures, ("id", "occasion", "trap"), may_be_empty=True)
@@ -105,10 +111,15 @@ def _session(
 
 
 def _stop_at(problems: list[Problem]) -> None:
+    """Raise with the code of the problem where there is one or all are alike."""
     if not problems:
         return
-    many = len(problems)
-    what = f"the survey cannot be read: {many} {'thing is' if many == 1 else 'things are'} wrong"
+    first = problems[0]
+    if len(problems) == 1:
+        raise DataError(first.code, first.what, where=first.where, do=first.do)
+    if {each.code for each in problems} == {first.code}:
+        raise DataError(first.code, first.what, do=first.do, problems=problems)
+    what = f"the survey cannot be read: {len(problems)} things are wrong"
     raise DataError("encounters.bad_files", what, do="correct the files", problems=problems)
 
 
@@ -136,7 +147,7 @@ def _read_detectors(table: PlainTable, problems: list[Problem]) -> tuple[dict[st
         if len(held) < len(rows):
             twice = [row for index, row in enumerate(rows) if held[numbers[row]] != index]
             what, do = "a detector of this number stands above", "give every detector its own number"
-            problems += wrong_rows(table, twice, "encounters.detector_twice", what, do)
+            problems += wrong_rows(table, twice, _ROW_CODES["twice"], what, do)
         usage = effort[rows]
         run = ~np.isnan(usage).all(axis=0)
         last = int(np.flatnonzero(run).max(initial=-1)) + 1
@@ -157,7 +168,7 @@ def _effort(table: PlainTable, head: str, problems: list[Problem]) -> NDArray[np
     wrong = [row for row, cell in enumerate(cells) if is_word and column_of([cell]).dtype.kind != "f"]
     wrong += np.flatnonzero((values < 0) | np.isinf(values)).tolist()
     what, do = f"the effort {head} is no number of 0 or more", "leave it empty where the occasion was not run"
-    problems += wrong_rows(table, wrong, "encounters.bad_effort", what, do)
+    problems += wrong_rows(table, wrong, _ROW_CODES["effort"], what, do)
     return values
 
 
@@ -165,7 +176,7 @@ def _places(table: PlainTable, problems: list[Problem]) -> NDArray[np.float64]:
     place = np.column_stack([numbers_in(table.columns[head]) for head in ("x", "y")])
     wrong = np.flatnonzero(~np.isfinite(place).all(axis=1))
     what, do = "x or y is no number", "write easting and northing in metres"
-    problems += wrong_rows(table, wrong, "encounters.bad_place", what, do)
+    problems += wrong_rows(table, wrong, _ROW_CODES["place"], what, do)
     return place
 
 

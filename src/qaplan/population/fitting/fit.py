@@ -27,6 +27,12 @@ __all__ = ["fit", "model_activity"]
 Floats: TypeAlias = NDArray[np.float64]
 _BETTER = 1e-6
 _AWAY = 0.7
+_MOST_NAMED = 6
+_STATUS_CODES = {
+    "not_converged": "fitting.not_converged",
+    "at_the_edge": "fitting.at_the_edge",
+    "not_identified": "fitting.not_identified",
+}
 
 
 def fit(survey: SpatialSurvey, model: Model, *, start: Floats | None = None) -> Fit:
@@ -137,6 +143,7 @@ def _solved(scale: Floats, beta: Floats) -> Floats:
 def _cautions(edge: Edge, coefficients: tuple[Coefficient, ...]) -> tuple[Caution, ...]:
     if edge.status == "ok":
         return ()
-    names = ", ".join(f"{coefficients[at].parameter} {coefficients[at].term}" for at in edge.weak)
-    code = f"fitting.{edge.status}"
+    told = [f"{coefficients[at].parameter} {coefficients[at].term}" for at in edge.weak]
+    names = ", ".join([*told[:_MOST_NAMED], "..."] if len(told) > _MOST_NAMED else told)
+    code = _STATUS_CODES[edge.status]
     return (Caution(code, Message(code, {"coefficients": names})),)

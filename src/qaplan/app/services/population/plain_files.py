@@ -354,7 +354,7 @@ def _why(outcome: Fit) -> dict[str, object]:
 
     text = Text("en")
     said = [text.say(each.message) for each in outcome.cautions]
-    return {"code": f"population.{outcome.status}", "reason": " ".join(said), "instead": []}
+    return {"code": outcome.cautions[0].code, "reason": " ".join(said), "instead": []}
 
 
 def _names(models: Sequence[Model]) -> Collection[str]:
