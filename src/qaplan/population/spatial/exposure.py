@@ -229,5 +229,5 @@ def _constant(rows: _Rows, at: Floats, kind: DetectorKind, n_animals: int) -> Fl
         return np.zeros(n_animals)
     each = rows.count * np.log(at)
     if kind == "count":
-        each -= [lgamma(count + 1) for count in rows.count.tolist()]
-    return np.bincount(rows.animal, each, minlength=n_animals)
+        each = each - np.array([lgamma(count + 1) for count in rows.count.tolist()])
+    return np.asarray(np.bincount(rows.animal, each, minlength=n_animals), dtype=np.float64)
