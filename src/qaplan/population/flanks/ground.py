@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from qaplan.encounters.types import CaptureHistory, Session
 from qaplan.population.formulas.types import ModelDesign
-from qaplan.population.model import Parameter
-from qaplan.population.spatial.detection_functions import Falloff, Rates
+from qaplan.population.model import DetectionFunction, Parameter
 
 __all__ = ["Ground", "GroundAt", "counts_of", "ground_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _FAINTEST = -600.0
+_LARGEST = 600.0
+_NEAREST = 1e-300
 _SURE = 1.0 - 2.0**-53
 
 
@@ -26,8 +27,8 @@ class Ground:
     """The detectors, the cells, and how the coefficients move both.
 
     Args:
-        falloff: The detection function.
-        reach: Its function of distance, shape (n_detectors, n_cells).
+        detectfn: Detection function.
+        distance_m: Distances from detectors to cells, shape (n_detectors, n_cells), metres.
         log_effort: Logarithm of the effort of each detector, shape (n_detectors,).
         log_cell_ha: Logarithm of the area of a cell, ha.
         designs: Design matrix of each parameter: ``D`` by cells, the others by detectors.
@@ -35,8 +36,8 @@ class Ground:
         size: Number of coefficients.
     """
 
-    falloff: Falloff
-    reach: Floats
+    detectfn: DetectionFunction
+    distance_m: Floats
     log_effort: Floats
     log_cell_ha: float
     designs: Mapping[Parameter, Floats]
@@ -48,9 +49,9 @@ class Ground:
         told = {name: matrix @ beta[self.columns[name]] for name, matrix in self.designs.items()}
         start = told["g0"] if "g0" in told else told["lambda0"]
         height = -np.logaddexp(0.0, -start) if "g0" in told else start
-        rates = Rates(height, told["sigma"], told.get("z", np.zeros(len(start))))
-        log_base = np.maximum(self.falloff.log_base(self.reach, rates), _FAINTEST)
-        if self.falloff.is_probability:
+        fall, by_scale, by_shape = self._fall(told["sigma"], told.get("z", np.zeros(1)))
+        log_base = np.maximum(height[:, None] - fall, _FAINTEST)
+        if "g0" in told:
             share = np.minimum(np.exp(log_base), _SURE)
             hazard = -np.log1p(-share)
             steep = share / ((1.0 - share) * hazard)
@@ -60,7 +61,26 @@ class Ground:
             log_hazard = log_base + self.log_effort[:, None]
         bend = 1.0 / (1.0 + np.exp(start)) if "g0" in told else np.ones_like(start)
         log_animals = told["D"] + self.log_cell_ha
-        return GroundAt(self, log_hazard, np.exp(log_hazard), steep, bend, rates, log_animals)
+        slopes = {"sigma": by_scale, "z": by_shape}
+        return GroundAt(self, log_hazard, np.exp(log_hazard), steep, bend, slopes, log_animals)
+
+    def _fall(self, log_sigma: Floats, log_shape: Floats) -> tuple[Floats, Floats, Floats]:
+        """How much lower the logarithm of the detection function is than at no distance, and its slopes.
+
+        Returns:
+            The fall, and the slopes of the detection function's logarithm by those of sigma and of z.
+        """
+        scaled = self.distance_m / np.exp(log_sigma)[:, None]
+        nothing = np.zeros((1, 1))
+        if self.detectfn in ("HN", "HHN"):
+            return 0.5 * scaled**2, scaled**2, nothing
+        if self.detectfn in ("EX", "HEX"):
+            return scaled, scaled, nothing
+        shape = np.exp(log_shape)[:, None]
+        log_scaled = np.log(np.maximum(scaled, _NEAREST))
+        odds = np.exp(np.clip(-shape * log_scaled, -_LARGEST, _LARGEST))
+        pull = shape * odds / np.expm1(np.minimum(odds, _LARGEST))
+        return -np.log(-np.expm1(-odds)), pull, -pull * log_scaled
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +94,7 @@ class GroundAt:
         hazard: The same without the logarithm.
         steep: Derivative of ``log_hazard`` by the logarithm of the detection function.
         bend: Derivative of the logarithm of ``lambda0`` or ``g0`` by its linear predictor.
-        rates: The parameters of each detector.
+        slopes: Derivatives of the logarithm of the detection function by those of sigma and z.
         log_animals: Logarithm of the expected animals of each cell, shape (n_cells,).
     """
 
@@ -83,7 +103,7 @@ class GroundAt:
     hazard: Floats
     steep: Floats
     bend: Floats
-    rates: Rates
+    slopes: Mapping[str, Floats]
     log_animals: Floats
 
     @property
@@ -100,7 +120,7 @@ class GroundAt:
         """
         ground = self.ground
         weight = by_hazard * self.steep
-        scale, shape = ground.falloff.slopes(weight, ground.reach, self.rates)
+        scale, shape = ((weight * self.slopes[name]).sum(axis=1) for name in ("sigma", "z"))
         height = weight.sum(axis=1) * self.bend
         parts = {"D": by_animals, "g0": height, "lambda0": height, "sigma": scale, "z": shape}
         found = np.zeros(ground.size)
@@ -109,14 +129,14 @@ class GroundAt:
         return found
 
 
-def ground_of(session: Session, design: ModelDesign, at: int, falloff: Falloff) -> Ground:
+def ground_of(session: Session, design: ModelDesign, at: int, detectfn: DetectionFunction) -> Ground:
     """Lay out the ground of a session.
 
     Args:
         session: The session.
         design: The design matrices of the model.
         at: Place of the session in the survey.
-        falloff: The detection function.
+        detectfn: Detection function.
     """
     matrices = design.sessions[at]
     by_detector = {
@@ -126,8 +146,8 @@ def ground_of(session: Session, design: ModelDesign, at: int, falloff: Falloff) 
     with np.errstate(divide="ignore"):
         log_effort = np.maximum(np.log(session.detectors.usage.sum(axis=1)), _FAINTEST)
     return Ground(
-        falloff,
-        falloff.reach(_distances(session)),
+        detectfn,
+        _distances(session),
         log_effort,
         float(np.log(session.mask.cell_ha)),
         {"D": matrices.density, **by_detector},

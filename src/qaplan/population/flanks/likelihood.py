@@ -18,7 +18,6 @@ from qaplan.population.flanks.ground import Ground, GroundAt, counts_of, ground_
 from qaplan.population.flanks.matchings import WIDEST, Links, matching_order, matching_sum
 from qaplan.population.formulas import ModelDesign, designs
 from qaplan.population.model import Coefficient, Model
-from qaplan.population.spatial.detection_functions import falloff_of
 from qaplan.population.spatial.likelihood import likelihood_of
 
 __all__ = ["FlankLikelihood", "LinkSum", "SessionSums", "exact_links", "flank_likelihood", "together"]
@@ -213,7 +212,6 @@ def flank_likelihood(flanks: FlankSurveys, model: Model, *, apart: Apart = ()) -
     everyone = together(flanks)
     _check_model(everyone, model)
     design = designs(everyone, model)
-    falloff = falloff_of(model.detectfn)
     sessions = []
     for at, session in enumerate(everyone.sessions):
         detectors = len(session.detectors)
@@ -223,7 +221,7 @@ def flank_likelihood(flanks: FlankSurveys, model: Model, *, apart: Apart = ()) -
         for where, one, other in apart:
             if where == at:
                 allowed[one, other] = 0.0
-        ground = ground_of(session, design, at, falloff)
+        ground = ground_of(session, design, at, model.detectfn)
         sessions.append(_Session(ground, counts, allowed, _constant(session)))
     return FlankLikelihood(model, design.coefficients, sessions, _start(flanks, everyone, model, design))
 
