@@ -1,8 +1,8 @@
 """European dippers of eastern France, 1981 to 1987: the example with which survival programs are compared.
 
 The table of birds released and seen again is a set of counts published by Lebreton, Burnham, Clobert and
-Anderson 1992, Ecological Monographs 62:67-118 (data of Gilbert Marzolin). Survival 0.5602430 with a standard
-error of 0.0251330 and detection 0.9025835 with 0.0285857 are what program MARK gives for the model phi(.) p(.)
+Anderson 1992, Ecological Monographs 62:67-118 (data of Gilbert Marzolin). Survival 0.5602430 with a
+standard error of 0.0251330 and detection 0.9025835 with 0.0285857 are what program MARK gives for phi(.) p(.)
 of its example `dipper`, at a deviance of 666.8376.
 """
 

@@ -1,0 +1,272 @@
+"""Fits of occupancy: coefficients, occupancy of each season, and how well the model fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaplan.base.errors import UsageError
+from qaplan.base.provenance import Input, Provenance, computed_by
+from qaplan.base.refusal import Caution, Refusal
+from qaplan.population.maximum_likelihood import (
+    Maximum,
+    MaximumStatus,
+    Numbers,
+    inverse_logit,
+    jacobian,
+    maximise,
+)
+from qaplan.population.occupancy.chain import Chain
+from qaplan.population.occupancy.design import designs
+from qaplan.population.occupancy.types import OccupancyModel, OccupancyParameter, SiteHistories
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["CONSTANT", "OccupancyCoefficient", "OccupancyFit", "SeasonOccupancy", "fit_occupancy"]
+
+Floats: TypeAlias = NDArray[np.float64]
+CONSTANT = OccupancyModel()
+"""Everything alike for all sites, seasons and visits."""
+
+_Z = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class OccupancyCoefficient:
+    """One coefficient on the scale of its link.
+
+    Args:
+        parameter: The parameter.
+        term: ``(Intercept)``, a covariate, or one with its level.
+        estimate: The estimate.
+        se: Its standard error; not a number at the edge.
+    """
+
+    parameter: OccupancyParameter
+    term: str
+    estimate: float
+    se: float
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON; null where there is no error."""
+        has_error = bool(np.isfinite(self.se))
+        return {
+            "parameter": self.parameter,
+            "term": self.term,
+            "estimate": self.estimate,
+            "se": self.se if has_error else None,
+            "lower": self.estimate - _Z * self.se if has_error else None,
+            "upper": self.estimate + _Z * self.se if has_error else None,
+        }
+
+
+@dataclass(frozen=True)
+class SeasonOccupancy:
+    """Occupancy of one season.
+
+    Args:
+        season: Its name.
+        seen: Share of the visited sites where anything was detected: what one would say without a model.
+        occupied: Probability that a site is occupied, the mean over all sites.
+        low: Lower end of its 95 % interval; not a number at the edge.
+        high: Upper end.
+        smoothed: Share of these very sites that were occupied, given everything that was detected.
+    """
+
+    season: str
+    seen: float
+    occupied: float
+    low: float
+    high: float
+    smoothed: float
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON; null where there is no interval or no visit."""
+        has_ends = bool(np.isfinite(self.low))
+        return {
+            "season": self.season,
+            "share_of_sites_seen": None if np.isnan(self.seen) else self.seen,
+            "occupancy": self.occupied,
+            "occupancy_low": self.low if has_ends else None,
+            "occupancy_high": self.high if has_ends else None,
+            "share_of_sites_occupied": self.smoothed,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class OccupancyFit:
+    """A fitted model of occupancy.
+
+    Args:
+        chain: The likelihood, with its data.
+        model: The model.
+        coefficients: The coefficients of the covariates as given.
+        seasons: Occupancy of each season.
+        maximum: The maximum, for covariates scaled to a mean of 0 and a standard deviation of 1.
+        cautions: What is doubtful but usable.
+        provenance: What it was made from.
+    """
+
+    chain: Chain
+    model: OccupancyModel
+    coefficients: tuple[OccupancyCoefficient, ...]
+    seasons: tuple[SeasonOccupancy, ...]
+    maximum: Maximum
+    cautions: tuple[Caution, ...]
+    provenance: Provenance
+
+    @property
+    def status(self) -> MaximumStatus:
+        """How the search ended."""
+        return self.maximum.status
+
+    @property
+    def method(self) -> str:
+        """How it is made, in English."""
+        return (
+            "dynamic occupancy by maximum likelihood (MacKenzie et al. 2003), sites independent; logit "
+            "links, detection by cloglog where asked; intervals of occupancy by the delta method on the "
+            "logit scale"
+        )
+
+    @property
+    def aic(self) -> float:
+        """AIC."""
+        return 2 * len(self.maximum.beta) - 2 * self.maximum.log_lik
+
+    def summary(self) -> str:
+        """The sentences in plain English."""
+        from qaplan.base.messages import Text
+        from qaplan.population.occupancy.telling import occupancy_messages
+
+        return "\n".join(Text("en").say(each) for each in occupancy_messages(self))
+
+    def table(self) -> pd.DataFrame:
+        """One row for each coefficient."""
+        import pandas as pd
+
+        return pd.DataFrame([each.to_record() for each in self.coefficients])
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        data = self.chain.data
+        return {
+            "status": self.status,
+            "model": {name: self.model.formula(name) for name in ("psi", "gamma", "epsilon", "p")},
+            "detection_link": self.model.link,
+            "sites": len(data.sites),
+            "visits": int(data.visited.sum()),
+            "detections": int(np.nansum(data.detected)),
+            "log_lik": self.maximum.log_lik,
+            "aic": self.aic,
+            "evaluations": self.maximum.evaluations,
+            "coefficients": [each.to_record() for each in self.coefficients],
+            "seasons": [each.to_record() for each in self.seasons],
+            "cautions": [each.code for each in self.cautions],
+            "method": self.method,
+            "provenance": self.provenance.id,
+        }
+
+
+def fit_occupancy(
+    data: SiteHistories, model: OccupancyModel = CONSTANT, *, inputs: tuple[Input, ...] = ()
+) -> OccupancyFit | Refusal:
+    """Fit occupancy; with one season it is the static model.
+
+    Args:
+        data: The visits.
+        model: The model.
+        inputs: What the visits were read from.
+
+    Returns:
+        The fit with its status, or a refusal where nothing was detected, or no site was visited twice in a
+        season, so that not being there is not told from not being seen.
+
+    Raises:
+        UsageError: ``population.bad_formula``; ``population.bad_link``.
+        DataError: ``population.covariate_missing``.
+
+    Source:
+        See :meth:`qaplan.population.occupancy.chain.Chain.__call__`; MacKenzie et al. 2002, Ecology
+        83:2248-2255, for one season.
+    """
+    from qaplan.population.occupancy.telling import occupancy_cautions, refuse_occupancy
+
+    if model.link not in ("logit", "cloglog"):
+        raise UsageError("population.bad_link", "the link of detection is unknown", do="logit or cloglog")
+    if not data.is_seen.any():
+        return refuse_occupancy(data, "population.nothing_detected")
+    if not (data.visited.sum(axis=2) > 1).any():
+        return refuse_occupancy(data, "population.no_repeats")
+    chain = Chain(data, designs(data, model), model.link)
+    maximum = maximise(chain, _starts(chain))
+    parameters = {"model": {name: model.formula(name) for name in ("psi", "gamma", "epsilon", "p")}}
+    return OccupancyFit(
+        chain,
+        model,
+        tuple(_coefficients(chain, maximum)),
+        tuple(_seasons(chain, maximum)),
+        maximum,
+        occupancy_cautions(data, model),
+        Provenance(computed_by("population.fit_occupancy", {**parameters, "link": model.link}), inputs),
+    )
+
+
+def _starts(chain: Chain) -> list[Floats]:
+    """Half the sites, and a third more than where anything was seen; both turn over a little."""
+    found = []
+    for level in (0.0, 1.0):
+        start = np.zeros(len(chain))
+        for each, block in zip(chain.designs, chain.blocks(), strict=True):
+            start[block.start] = {"psi": level, "gamma": -1.0, "epsilon": -1.0, "p": -level}[each.parameter]
+        if chain.link == "cloglog" and chain.data.effort is not None:
+            start[chain.blocks()[-1].start] -= np.log(np.nanmean(chain.data.effort))
+        found.append(start)
+    return found
+
+
+def _coefficients(chain: Chain, maximum: Maximum) -> list[OccupancyCoefficient]:
+    found = []
+    for design, block in zip(chain.designs, chain.blocks(), strict=True):
+        beta = design.back @ maximum.beta[block]
+        covariance = design.back @ maximum.covariance[block, block] @ design.back.T
+        with np.errstate(invalid="ignore"):
+            errors = np.sqrt(np.diag(covariance))
+        found += [
+            OccupancyCoefficient(design.parameter, term, float(value), float(error))
+            for term, value, error in zip(design.terms, beta, errors, strict=True)
+        ]
+    return found
+
+
+def _seasons(chain: Chain, maximum: Maximum) -> list[SeasonOccupancy]:
+    def log_odds(beta: Numbers) -> Numbers:
+        occupied = chain.rates(beta).occupancy().mean(axis=0)
+        return np.asarray(np.log(occupied / (1 - occupied)))
+
+    middle = np.real(log_odds(maximum.beta))
+    slopes = jacobian(log_odds, maximum.beta)
+    known = ~np.isnan(np.diag(maximum.covariance))
+    inner = slopes[:, known]
+    variance = np.einsum("ti,ij,tj->t", inner, maximum.covariance[np.ix_(known, known)], inner)
+    # A coefficient at the edge has no variance of its own; a season that hangs on it has no interval.
+    hangs = (np.abs(slopes[:, ~known]) > 1e-3).any(axis=1)
+    errors = np.where(hangs, np.nan, np.sqrt(np.maximum(variance, 0.0)))
+    if not known.any():
+        errors = np.full(len(middle), np.nan)
+    smoothed = chain.smoothed(maximum.beta).mean(axis=0)
+    data = chain.data
+    found = []
+    for at, season in enumerate(data.seasons):
+        visited = data.is_visited[:, at]
+        seen = float(data.is_seen[visited, at].mean()) if visited.any() else float("nan")
+        occupied, low, high = inverse_logit(middle[at] + np.array([0.0, -_Z, _Z]) * errors[at])
+        occupied = inverse_logit(middle[at : at + 1])[0]
+        found.append(
+            SeasonOccupancy(season, seen, float(occupied), float(low), float(high), float(smoothed[at]))
+        )
+    return found
