@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qaplan.app.cli import simulation_design
 from qaplan.app.cli.answering import JsonOption, LangOption
 
 __all__ = ["register"]
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     group.command("score")(score)
     group.command("coats")(coats)
     group.command("leopards")(leopards)
+    simulation_design.register_in(group)
     app.add_typer(group, name="simulation")
 
 
