@@ -15,6 +15,7 @@ from qaplan.population.spatial.exposure import Exposure
 __all__ = ["DenseSums"]
 
 Floats: TypeAlias = NDArray[np.float64]
+Whole: TypeAlias = NDArray[np.int64]
 
 
 class DenseSums:
@@ -45,12 +46,13 @@ class DenseSums:
         self.reach = reach if is_whole else reach[exposure.detector]
         self.seen = np.nonzero(exposure.detections.any(axis=0))[0]
         self.detections = exposure.detections[:, self.seen]
+        is_one_or_none = kind == "proximity" and bool((exposure.gain.usage == 1).all())
+        self.is_odds = is_one_or_none and falloff.is_probability
+        self.has_gain = not self.is_odds and (falloff.is_probability or kind == "proximity")
+        self.has_gain &= len(exposure.gain.row) > 0
         self.history_reach: Floats | None = None
-        if has_one_scale and falloff.power > 0 and len(exposure.detector):
+        if has_one_scale and falloff.power > 0 and len(exposure.detector) and not self.is_odds:
             self.history_reach = self.detections @ self.reach[self.seen]
-        self.has_gain = len(exposure.gain.row) > 0 and (falloff.is_probability or kind == "proximity")
-        self.is_simple_gain = falloff.is_probability and bool((exposure.gain.usage == 1).all())
-        self.is_simple_gain &= kind == "proximity"
         self.is_even = bool((exposure.naive == 1).all())
 
     def at(self, log_weight: Floats, rates: Rates) -> Sums:
@@ -100,9 +102,7 @@ class _DenseAt:
         exposure, work = cells.exposure, cells.work
         base = cells.base(self.rates)
         seen = work.rows("seen", base, cells.seen) if cells.history_reach is None else None
-        gained = None
-        if cells.has_gain and not cells.is_simple_gain:
-            gained = work.rows("gained", base, exposure.gain.row)
+        gained = work.rows("gained", base, exposure.gain.row) if cells.has_gain else None
         self.base = np.exp(base, out=base)
         hazard = cells.hazards(self.base)
         self.weight = np.exp(log_weight)
@@ -111,13 +111,15 @@ class _DenseAt:
         self.detected = float(self.weight @ -np.expm1(-naive))
         self._gain_slope: Floats | None = None
         self._catch_slope: Floats | None = None
+        if cells.is_odds and seen is not None:
+            seen += work.rows("more", hazard, cells.seen)
         self.posterior = self._linear(seen)
         self._expose(log_weight, naive, hazard)
         self._gains(gained, hazard)
         self._normalise()
 
     def _linear(self, seen_log_base: Floats | None) -> Floats:
-        """The part of the logarithms of histories that is linear in the logarithms of bases."""
+        """What detections add to the logarithms of histories: logarithms of bases, or of odds."""
         cells = self.cells
         if cells.history_reach is None:
             return cells.work.product("log", cells.detections, np.asarray(seen_log_base))
@@ -136,11 +138,8 @@ class _DenseAt:
 
     def _gains(self, log_base: Floats | None, hazard: Floats) -> None:
         cells, exposure, work = self.cells, self.cells.exposure, self.cells.work
-        if cells.has_gain:
-            if log_base is None:
-                gain = work.rows("gained", hazard, exposure.gain.row)
-            else:
-                gain, self._gain_slope = _gains(log_base, hazard[exposure.gain.row], cells)
+        if log_base is not None:
+            gain, self._gain_slope = _gains(log_base, hazard[exposure.gain.row], cells)
             self.posterior += work.product("more", exposure.gain.times, gain)
         if len(exposure.catch):
             gain, self._catch_slope = _catch_gains(exposure.catch @ hazard)
@@ -179,7 +178,7 @@ class _DenseAt:
         """Gradient for the logarithm of the base of every row and cell."""
         cells, exposure, work = self.cells, self.cells.exposure, self.cells.work
         odds = cells.odds(self.base)
-        gains = self._gain_slopes(history, odds)
+        seen = self._seen_slopes(history, odds)
         slopes = work.array("slopes", odds.shape)
         if exposure.is_plain:
             np.multiply(odds, gone - here, out=slopes)
@@ -192,30 +191,40 @@ class _DenseAt:
         if self._catch_slope is not None:
             caught = ((exposure.catches * history[:, None]).T @ self.posterior) * self._catch_slope
             slopes += (exposure.catch.T @ caught) * odds
-        if gains is not None:
-            for row, gain in zip(exposure.gain.row.tolist(), gains, strict=True):
-                slopes[row] += gain
-        if cells.history_reach is None:
-            seen = (cells.detections * history[:, None]).T @ self.posterior
-            for row, gain in zip(cells.seen.tolist(), seen, strict=True):
-                slopes[row] += gain
+        if self._gain_slope is not None:
+            gains = work.product("gained", (exposure.gain.times * history[:, None]).T, self.posterior)
+            gains *= self._gain_slope
+            _add_rows(slopes, exposure.gain.row, gains)
+        if seen is not None:
+            _add_rows(slopes, cells.seen, seen)
         return slopes
 
     def _exposed(self, history: Floats) -> Floats:
         """Minus how often each row exposed an animal that may live in each cell."""
         exposure = self.cells.exposure
+        if len(exposure.patterns) > len(exposure) / 2:
+            return np.asarray((exposure.patterns[exposure.pattern].T * -history) @ self.posterior)
         of_pattern = np.zeros((len(exposure.patterns), len(exposure)))
         of_pattern[exposure.pattern, np.arange(len(exposure))] = -history
         return np.asarray(exposure.patterns.T @ (of_pattern @ self.posterior))
 
-    def _gain_slopes(self, history: Floats, odds: Floats) -> Floats | None:
-        cells, exposure, work = self.cells, self.cells.exposure, self.cells.work
-        if not cells.has_gain:
+    def _seen_slopes(self, history: Floats, odds: Floats) -> Floats | None:
+        """Gradient of what detections add, for the logarithms of the bases of the rows that were seen."""
+        cells, work = self.cells, self.cells.work
+        if cells.history_reach is not None:
             return None
-        gains = work.product("gained", (exposure.gain.times * history[:, None]).T, self.posterior)
-        slope = self._gain_slope
-        gains *= work.rows("more", odds, exposure.gain.row) if slope is None else slope
-        return gains
+        seen = work.product("seen", (cells.detections * history[:, None]).T, self.posterior)
+        if cells.is_odds:
+            more = work.rows("more", odds, cells.seen)
+            more += 1.0
+            seen *= more
+        return seen
+
+
+def _add_rows(slopes: Floats, rows: Whole, more: Floats) -> None:
+    """Add to rows, of which one may come twice."""
+    for row, each in zip(rows.tolist(), more, strict=True):
+        slopes[row] += each
 
 
 def _gains(log_base: Floats, hazard: Floats, cells: DenseSums) -> tuple[Floats, Floats]:

@@ -104,6 +104,8 @@ class OneSession:
         exposure = self.cells[group][one].exposure
 
         def of_rows(values: Floats) -> Floats:
+            if values.size == 1:
+                return np.full(len(exposure.detector), values.item())
             spread = np.broadcast_to(values, self.shape)[group, one]
             return np.asarray(spread[exposure.state, exposure.detector])
 
@@ -130,7 +132,7 @@ class OneSession:
                 values *= np.exp(-np.logaddexp(0.0, predicted[name]))
             alike = tuple(axis for axis in range(4) if matrix.shape[axis] == 1)
             values = values.sum(axis=alike, keepdims=True)
-            gradient[self.columns[name]] = np.tensordot(values, matrix, axes=4)
+            gradient[self.columns[name]] = values.reshape(-1) @ matrix.reshape(-1, matrix.shape[4])
         if self.matrices.density.shape[1]:
             gradient[self.columns["D"]] = on_cells @ self.matrices.density
         if len(self.matrices.mixing):
