@@ -64,7 +64,7 @@ def read_survey(files: PlainSurvey, kind: DetectorKind, *, needed: Collection[st
         needed: Covariates of animals that will be used: one animal may not have two values of them.
 
     Raises:
-        DataError: ``encounters.bad_files`` with every single thing that is wrong; the code of the thing itself
+        DataError: ``encounters.bad_files`` with every single thing that is wrong, or the code of the thing
             where all are of one kind.
     """
     traps = read_table(files.traps, ("trap", "x", "y"))

@@ -8,15 +8,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from qaplan.population.fitting.optimising import Objective, Optimum
+from qaplan.population.fitting.optimising import LOOSE, Objective, Optimum
 from qaplan.population.fitting.types import FitStatus
 
 __all__ = ["Edge", "edge_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
-# A standard error of ten on a link scale: from a thousandth part to a thousandfold and more.
-_WEAK = 0.01
-_FAR = 12.0
+_FAR = (12.0, 25.0)
 _LEVEL = 1e-3
 _SHARE = 0.1
 
@@ -48,14 +46,13 @@ def edge_of(objective: Objective, optimum: Optimum) -> Edge:
     if optimum.ending in ("stalled", "no_start", "saddle"):
         return Edge("not_converged", (), unknown)
     values, vectors = np.linalg.eigh(optimum.information)
-    if values[0] >= _WEAK:
+    if values[0] >= LOOSE:
         return Edge("ok", (), np.asarray(np.linalg.inv(optimum.information), dtype=np.float64))
-    loose = vectors[:, values < _WEAK]
+    loose = vectors[:, values < LOOSE]
     is_weak = np.abs(loose).max(axis=1) > _SHARE
     kept = np.flatnonzero(~is_weak)
-    inner = optimum.information[np.ix_(kept, kept)]
-    if len(kept) and np.linalg.eigvalsh(inner)[0] > 0:
-        unknown[np.ix_(kept, kept)] = np.linalg.inv(inner)
+    stiff = vectors[:, values >= LOOSE]
+    unknown[np.ix_(kept, kept)] = ((stiff / values[values >= LOOSE]) @ stiff.T)[np.ix_(kept, kept)]
     weak = tuple(int(at) for at in np.flatnonzero(is_weak))
     is_edge = all(_ends_somewhere(objective, optimum, loose[:, at]) for at in range(loose.shape[1]))
     return Edge("at_the_edge" if is_edge else "not_identified", weak, unknown)
@@ -63,5 +60,6 @@ def edge_of(objective: Objective, optimum: Optimum) -> Edge:
 
 def _ends_somewhere(objective: Objective, optimum: Optimum, direction: Floats) -> bool:
     """Whether the log-likelihood falls on one side of a level direction: the other side is an edge."""
-    sides = (objective(optimum.beta + way * direction)[0] for way in (_FAR, -_FAR))
+    ways = (way * far for far in _FAR for way in (1.0, -1.0))
+    sides = (objective(optimum.beta + way * direction)[0] for way in ways)
     return any(not value > optimum.value - _LEVEL for value in sides)

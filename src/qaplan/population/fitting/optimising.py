@@ -9,12 +9,12 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Ending", "Objective", "Optimum", "maximise"]
+__all__ = ["LOOSE", "Ending", "Objective", "Optimum", "maximise"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Objective: TypeAlias = Callable[[Floats], tuple[float, Floats]]
 """A log-likelihood with its gradient; not finite where the coefficients are out of reach."""
-Ending = Literal["maximum", "flat", "saddle", "stalled", "no_start"]
+Ending = Literal["maximum", "saddle", "stalled", "no_start"]
 
 _SEED_STEP = 1e-3
 _HESSIAN_STEP = 1e-4
@@ -24,7 +24,12 @@ _DONE = 1e-10
 _ENOUGH = 1e-9
 _MOST_STEPS = 120
 _FRESH_FOR = 8
-_FLAT = 1e-7
+_LEVEL = 1e-4
+_STEEP = 1e-3
+_FURTHER = 6.0
+# A standard error of ten on a link scale: from a thousandth part to a thousandfold and more.
+LOOSE = 0.01
+"""Curvature below which a direction counts as level."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +40,8 @@ class Optimum:
         beta: The coefficients.
         value: The log-likelihood there.
         information: Minus the second derivatives there.
-        ending: ``maximum``; ``flat``: uphill no more, but some direction changes nothing; ``saddle``: some
-            direction still climbs; ``stalled``: no step climbed; ``no_start``: the start is out of reach.
+        ending: ``maximum``, though directions may be level; ``saddle``: some direction still climbs;
+            ``stalled``: no step climbed; ``no_start``: the start is out of reach.
     """
 
     beta: Floats
@@ -163,17 +168,14 @@ def _inverse(hessian: Floats) -> Floats:
 
 
 def _finish(objective: Objective, point: _Point) -> Optimum:
-    """Newton's steps with the exact Hessian until nothing is left to gain."""
+    """Newton's steps with the exact Hessian until nothing is left to gain; none along level directions."""
     information = _hessian(objective, point.beta)
     for again in range(4):
-        ending = _shape(information)
-        if ending != "maximum":
-            is_level = float(np.abs(point.slope).max()) < 1e-3
-            return Optimum(point.beta, -point.cost, information, ending if is_level else "stalled")
-        step = -np.linalg.solve(information, point.slope)
+        step, ending = _newton(point, information)
         gain = -0.5 * float(point.slope @ step)
-        if gain < _DONE:
-            return Optimum(point.beta, -point.cost, information, "maximum")
+        if ending != "maximum" or gain < _DONE:
+            point = _to_the_end(objective, point, information) if ending == "maximum" else point
+            return Optimum(point.beta, -point.cost, information, ending)
         tried = _Point.at(objective, point.beta + step)
         if tried.cost > point.cost:
             is_noise = gain < max(_ENOUGH, 1e-13 * abs(point.cost))
@@ -184,8 +186,35 @@ def _finish(objective: Objective, point: _Point) -> Optimum:
     return Optimum(point.beta, -point.cost, information, "stalled")
 
 
-def _shape(information: Floats) -> Ending:
+def _newton(point: _Point, information: Floats) -> tuple[Floats, Ending]:
+    """The step along stiff directions, and what the others say of the point."""
+    nowhere = np.zeros(len(point.beta))
     if not np.isfinite(information).all():
-        return "stalled"
-    lowest = float(np.linalg.eigvalsh(information)[0])
-    return "maximum" if lowest > _FLAT else "flat" if lowest > -1e-4 else "saddle"
+        return nowhere, "stalled"
+    values, vectors = np.linalg.eigh(information)
+    if values[0] < -_LEVEL:
+        return nowhere, "saddle"
+    along = vectors.T @ point.slope
+    is_stiff = values > LOOSE
+    if np.abs(along[~is_stiff]).max(initial=0.0) > _STEEP:
+        return nowhere, "stalled"
+    shares = np.where(is_stiff, along / np.where(is_stiff, values, 1.0), 0.0)
+    return np.asarray(-(vectors @ shares)), "maximum"
+
+
+def _to_the_end(objective: Objective, point: _Point, information: Floats) -> _Point:
+    """Go on along level directions that still climb a little: what runs away is followed to where it ends."""
+    values, vectors = np.linalg.eigh(information)
+    loose = vectors[:, values <= LOOSE]
+    for _ in range(3):
+        uphill = -(loose @ (loose.T @ point.slope))
+        steepness = float(np.linalg.norm(uphill))
+        if steepness < _DONE:
+            return point
+        tried = _Point.at(objective, point.beta + _FURTHER * uphill / steepness)
+        settled = _Point.at(objective, tried.beta + _newton(tried, information)[0])
+        following = min(tried, settled, key=lambda each: each.cost)
+        if following.cost >= point.cost - _DONE:
+            return point
+        point = following
+    return point
