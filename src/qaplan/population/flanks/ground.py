@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -63,6 +63,18 @@ class Ground:
         log_animals = told["D"] + self.log_cell_ha
         slopes = {"sigma": by_scale, "z": by_shape}
         return GroundAt(self, log_hazard, np.exp(log_hazard), steep, bend, slopes, log_animals)
+
+    def by_rows(self, rows: NDArray[np.int64], effort: Floats) -> Ground:
+        """The ground with other rows in place of the detectors.
+
+        Args:
+            rows: Detector of each row.
+            effort: Effort of each row.
+        """
+        with np.errstate(divide="ignore"):
+            log_effort = np.maximum(np.log(effort), _FAINTEST)
+        matrices = {name: matrix if name == "D" else matrix[rows] for name, matrix in self.designs.items()}
+        return replace(self, distance_m=self.distance_m[rows], log_effort=log_effort, designs=matrices)
 
     def _fall(self, log_sigma: Floats, log_shape: Floats) -> tuple[Floats, Floats, Floats]:
         """How much lower the logarithm of the detection function is than at no distance, and its slopes.
