@@ -60,14 +60,13 @@ def fit(survey: SpatialSurvey, model: Model, *, start: Floats | None = None) -> 
     edge = edge_of(objective, best)
     if edge.status != "ok":
         best, edge = _again(objective, best, edge, likelihood, scale)
-    covariance = scale @ edge.covariance @ scale.T
     beta = scale @ best.beta
     return Fit(
         survey=survey,
         model=model,
         coefficients=likelihood.coefficients,
         beta=beta,
-        covariance=covariance,
+        covariance=_covariance(edge, scale),
         log_lik=best.value,
         log_lik_secr=best.value + likelihood.secr_constant(),
         animals=survey.animals,
@@ -134,6 +133,16 @@ def _other_starts(best: Optimum, likelihood: Likelihood, scale: Floats) -> Itera
             if each.term == "(Intercept)" and each.parameter in ("sigma", "g0", "lambda0"):
                 moved[at] += way if each.parameter == "sigma" else -way
         yield _solved(scale, moved)
+
+
+def _covariance(edge: Edge, scale: Floats) -> Floats:
+    """The covariance of the model's coefficients; not a number for those made of weak ones."""
+    is_weak = np.isnan(np.diag(edge.covariance))
+    found = scale @ np.nan_to_num(edge.covariance, nan=0.0) @ scale.T
+    unknown = (scale[:, is_weak] != 0).any(axis=1)
+    found[unknown, :] = np.nan
+    found[:, unknown] = np.nan
+    return np.asarray(found)
 
 
 def _solved(scale: Floats, beta: Floats) -> Floats:
