@@ -7,6 +7,7 @@ from datetime import date
 from threading import Lock
 
 from qaplan.app.services.browse.derivations import browse_book
+from qaplan.app.services.population.views import estimate_book, refusal_book
 from qaplan.app.services.questions.standing import books_of
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.situation import build_situation
@@ -121,7 +122,11 @@ def walk_back(study: Study, session: Session, fact_id: str, *, as_of: date, lang
     """
     book = browse_book(study, session, fact_id, as_of)
     if fact_id not in book:
+        book = estimate_book(study, session, fact_id)
+    if fact_id not in book:
         book = view_situation(study, session, as_of).value.facts
     if fact_id not in book:
         book = next((each for each in books_of(study, session, as_of) if fact_id in each), book)
+    if fact_id not in book:
+        book = refusal_book(study, session, as_of)
     return why(study, fact_id, session.audience, language=language, book=book)

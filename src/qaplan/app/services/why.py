@@ -14,11 +14,12 @@ from qaplan.app.services.clock_view import mended_clock
 from qaplan.app.store.card_tables import load_cards, load_medium
 from qaplan.app.store.case_tables import load_register
 from qaplan.app.store.clock_tables import load_clock_book
+from qaplan.app.store.estimate_tables import load_estimate
 from qaplan.app.store.fact_tables import load_fact, load_facts
 from qaplan.app.store.field_tables import load_deployments
 from qaplan.app.store.studies import Study, reader_key
 from qaplan.base.dates import PartialDate
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, UsageError
 from qaplan.base.facts import Fact, FactBook, Tier
 from qaplan.base.messages import Message, Text
 from qaplan.base.names import Language, Names
@@ -188,6 +189,8 @@ class _Walker:
             return self._row(given)
         if given.kind == "source":
             return Step("source", self._plain(given.id), "", given.sha256)
+        if given.kind == "estimate":
+            return self._estimate(given, depth)
         if self._audience == "public":
             return self._withheld
         finders: dict[InputKind, Callable[[Input], Step]] = {
@@ -205,6 +208,20 @@ class _Walker:
             if error.code != "fact.unknown":
                 raise
             return self._not_held(given)
+
+    def _estimate(self, given: Input, depth: int) -> Step:
+        """An estimate with its model and day; what it was made from, for insiders."""
+        try:
+            held = load_estimate(self._study, given.id)
+        except UsageError:
+            return self._not_held(given)
+        said = self._say("estimates.walked", model=self._plain(held.model) or "–", day=self._day(held.as_of))
+        if self._audience == "public" or depth >= _DEEPEST:
+            return Step("estimate", given.id, said)
+        inputs = tuple(Input(*each) for each in held.body.get("inputs", ()))
+        return Step(
+            "estimate", given.id, said, given.sha256, tuple(self.step(each, depth + 1) for each in inputs)
+        )
 
     def _row(self, given: Input) -> Step:
         register, id_name = _REGISTERS[given.kind]

@@ -78,7 +78,10 @@ def _templates() -> dict[str, object]:
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": list(_CONTEXT),
-            "libraries": {"speech": "qaplan.app.web.speech"},
+            "libraries": {
+                "speech": "qaplan.app.web.speech",
+                "bounds": "qaplan.app.web.population.bounds",
+            },
             "builtins": ["qaplan.app.web.speech"],
         },
     }

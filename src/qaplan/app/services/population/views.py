@@ -10,7 +10,7 @@ from datetime import date
 from threading import Lock
 
 from qaplan.app.services.population.estimators import Gathered
-from qaplan.app.services.population.offered import estimator_named
+from qaplan.app.services.population.offered import ESTIMATORS, estimator_named
 from qaplan.app.services.population.written_answers import read_answer
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.estimate_tables import HeldEstimate, load_estimate, load_estimates
@@ -25,6 +25,7 @@ __all__ = [
     "compare_models",
     "estimate_book",
     "gathered_now",
+    "refusal_book",
     "shown_estimate",
     "shown_estimates",
 ]
@@ -185,6 +186,23 @@ def estimate_book(study: Study, session: Session, fact_id: str) -> FactBook:
         return FactBook()
     held = load_estimate(study, rest.partition(".")[0])
     return _shown(study, held, session).answer.facts
+
+
+def refusal_book(study: Study, session: Session, on: date) -> FactBook:
+    """The facts that refusals of estimates say on a day.
+
+    Args:
+        study: The study.
+        session: Who reads.
+        on: The day.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    check_may(session, "study.look")
+    said = (gathered_now(study, session, kind, on).refusal for kind in ESTIMATORS)
+    books = (release(each, session.audience).value.facts for each in said if each is not None)
+    return FactBook({fact.id: fact for book in books for fact in book}.values())
 
 
 def _aicc(estimate: ShownEstimate) -> float | None:

@@ -1,0 +1,49 @@
+"""The upper bounds of a refusal as a table: what is said five times alike is read better in rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from django import template
+
+from qaplan.base.facts import Fact
+from qaplan.base.messages import Message
+from qaplan.sharing import Answer
+
+__all__ = ["BoundsApart", "bounds_apart", "register"]
+
+register = template.Library()
+
+_BOUND = "population.upper_bound"
+
+
+@dataclass(frozen=True)
+class BoundsApart:
+    """What can be said instead, with the bounds apart.
+
+    Args:
+        instead: All that is no bound.
+        bounds: Chance of being seen and the bound, for each.
+        of: How many were seen, and with what probability the bounds hold; None without bounds.
+    """
+
+    instead: tuple[Message, ...]
+    bounds: tuple[tuple[Fact, Fact], ...]
+    of: Message | None
+
+
+@register.simple_tag
+def bounds_apart(answer: Answer) -> BoundsApart:
+    """Take the bounds on the most of the animals seen out of what can be said instead."""
+    found = [each for each in answer.instead if each.key == _BOUND]
+    rest = tuple(each for each in answer.instead if each.key != _BOUND)
+    if not found:
+        return BoundsApart(rest, (), None)
+    first = found[0].values
+    rows = tuple(
+        (cast("Fact", each.values["probability"]), cast("Fact", each.values["upper"])) for each in found
+    )
+    return BoundsApart(
+        rest, rows, Message("estimates.bounds_of", {"seen": first["seen"], "level": first["level"]})
+    )
