@@ -1,0 +1,294 @@
+"""Fits of published surveys by secr 5.5.0 (R): log-likelihood, estimates, standard errors, AICc.
+
+The surveys and the fits are in the shared data; their licences are told there. secr's optimiser stops up to 4e-8
+below the maximum, and its standard errors are by numerical differences (0.1 to 0.2 % off): hence the tolerances.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qaplan.app.services.population.plain_files import PlainFiles, read_plain_survey
+from qaplan.encounters.types import SpatialSurvey
+from qaplan.population.fitting import Fit, density_of, fit
+from qaplan.population.model import Model
+
+DETECTION_FUNCTIONS = {0: "HN", 14: "HHN"}
+REFERENCES = (
+    "blackbear_0",
+    "blackbear_bk",
+    "kruger_0",
+    "kruger_hab",
+    "krugerbin_HN",
+    "namkha_m0",
+    "namkha_m3",
+    "namkhams_0",
+    "ocelot_0",
+    "oven_0",
+    "oven_trend",
+    "saleopard_Atherstone_HHN",
+    "saleopard_Phinda_HHN",
+)
+COUNTED_WITH_THREE = (
+    "kruger_0",
+    "namkha_m0",
+    "namkhams_0",
+    "saleopard_Atherstone_HHN",
+    "saleopard_Phinda_HHN",
+)
+
+
+@cache
+def reference_of(data: Path, name: str) -> dict[str, Any]:
+    """A fit by secr."""
+    return dict(json.loads((data / "scr/reference" / f"{name}.json").read_text(encoding="utf-8")))
+
+
+@cache
+def survey_of(data: Path, name: str) -> SpatialSurvey:
+    """A survey of the shared data; ``#straight`` leaves its own distances out."""
+    name, _, straight = name.partition("#")
+    folder = data / "scr" / name
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    files = PlainFiles(
+        folder / "traps.csv",
+        folder / "captures.csv",
+        folder / "mask.csv",
+        meta["mask_cell_ha"],
+        meta["detector"],
+        () if straight else tuple(sorted(folder.glob("userdist_*.csv"))),
+    )
+    return read_plain_survey(files, [Model({})]).survey
+
+
+@cache
+def fitted(data: Path, name: str) -> tuple[Fit, dict[str, Any]]:
+    """Our fit of the model that secr fitted, and secr's."""
+    reference = reference_of(data, name)
+    formulas = dict(re.findall(r"(\w+) ~ (.*?)(?= \w+ ~|$)", reference["model"]))
+    model = Model(formulas, DETECTION_FUNCTIONS[reference["detectfn"]])
+    return fit(survey_of(data, reference["dataset"]), model), reference
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_our_maximum_is_that_of_secr_or_a_little_higher(name: str, shared_data: Path) -> None:
+    ours, reference = fitted(shared_data, name)
+    over = ours.log_lik_secr - reference["logLik"]
+    assert ours.status == "ok"
+    assert -1e-9 <= over <= 1e-6 * abs(reference["logLik"])
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_estimates_are_those_of_secr(name: str, shared_data: Path) -> None:
+    ours, reference = fitted(shared_data, name)
+    errors = np.sqrt(np.diag(np.array(reference["vcov"])))
+    assert np.abs((ours.beta - reference["coef"]["beta"]) / errors).max() < 0.02
+    assert np.abs(ours.standard_errors / errors - 1).max() < 0.005
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_aicc_is_that_of_secr_to_three_decimals(name: str, shared_data: Path) -> None:
+    ours, reference = fitted(shared_data, name)
+    assert ours.aicc == pytest.approx(reference["AICc"], abs=5e-4)
+
+
+@pytest.mark.parametrize("name", COUNTED_WITH_THREE)
+def test_a_fit_of_counts_with_three_parameters_takes_at_most_sixty_evaluations(
+    name: str, shared_data: Path
+) -> None:
+    ours, _ = fitted(shared_data, name)
+    assert len(ours.beta) == 3
+    assert ours.evaluations <= 60
+
+
+@pytest.mark.parametrize("name", ["namkha_m0", "kruger_0", "saleopard_Phinda_HHN", "blackbear_0"])
+def test_the_density_and_its_interval_are_those_of_secr(name: str, shared_data: Path) -> None:
+    ours, reference = fitted(shared_data, name)
+    said, density = reference["predict"][0], density_of(ours)
+    low, high = density.interval_per_ha
+    assert density.per_ha == pytest.approx(said["estimate"][0], rel=1e-3)
+    # secr's standard errors are 0.1 to 0.2 % off, and the ends of an interval follow them
+    assert (low, high) == pytest.approx((said["lcl"][0], said["ucl"][0]), rel=3e-3)
+
+
+# Further figures that we made with secr 5.5.0 from the same surveys: log-likelihood, estimates, standard errors.
+OWN_SECR_FITS: dict[str, tuple[str, Model, float, tuple[float, ...], tuple[float, ...]]] = {
+    "kruger_hex": (
+        "kruger",
+        Model({}, "HEX"),
+        -298.722481686,
+        (
+            -7.671156504,
+            0.5334996487,
+            7.714631846,
+        ),
+        (
+            0.1392548056,
+            0.1788120836,
+            0.08922294709,
+        ),
+    ),
+    "kruger_hr": (
+        "kruger_bin",
+        Model({}, "HR"),
+        -234.549224052,
+        (
+            -7.680601146,
+            -0.7806320692,
+            8.746534057,
+            2.222826919,
+        ),
+        (
+            0.1372344636,
+            0.2259175816,
+            0.1051068161,
+            0.4046968937,
+        ),
+    ),
+    "kruger_sex": (
+        "kruger",
+        Model({"lambda0": "h2", "sigma": "h2"}, "HHN", hcov="sex"),
+        -324.158298605,
+        (
+            -7.389213953,
+            -0.1407880028,
+            -0.5435471104,
+            8.194170247,
+            -0.5186603572,
+            0.189701841,
+        ),
+        (
+            0.1798155936,
+            0.1578043295,
+            0.4589417631,
+            0.07310799566,
+            0.2056769104,
+            0.3571132095,
+        ),
+    ),
+    "namkha_D": (
+        "namkha",
+        Model({"D": "std_tri + std_d2hydro", "lambda0": "Water"}, "HHN"),
+        -108.451222417,
+        (
+            -8.628024139,
+            0.08518658858,
+            0.2339732787,
+            -5.830042151,
+            -0.3350500077,
+            8.70908396,
+        ),
+        (
+            0.46640035,
+            0.3932690351,
+            0.8296332941,
+            0.316088526,
+            0.3183238884,
+            0.1435567541,
+        ),
+    ),
+    "namkha_cl": (
+        "namkha",
+        Model({}, "HHN", is_conditional=True),
+        -106.588845504,
+        (
+            -5.965933326,
+            8.711648483,
+        ),
+        (
+            0.293014335,
+            0.1437336262,
+        ),
+    ),
+    "namkha_hn_count": (
+        "namkha",
+        Model({}, "HN"),
+        -109.140047537,
+        (
+            -8.718796624,
+            -5.964360691,
+            8.711822451,
+        ),
+        (
+            0.2520353603,
+            0.2934387623,
+            0.1437069827,
+        ),
+    ),
+    "namkha_top": (
+        "namkha",
+        Model({"lambda0": "Topography"}, "HHN"),
+        -93.4277783052,
+        (
+            -8.688163414,
+            -18.17625453,
+            12.39946238,
+            13.38005832,
+            13.14284546,
+            13.29409504,
+            11.57572275,
+            13.17785128,
+            11.88722662,
+            13.08095489,
+            12.23113803,
+            11.79902766,
+            11.83430568,
+            -1.540282152,
+            12.13684917,
+            -9.695126684,
+            -33.65515554,
+            12.75142382,
+            12.39120253,
+            -11.81053297,
+            -34.29989666,
+            -29.76550811,
+            -33.11978356,
+            12.98453631,
+            8.735542227,
+        ),
+        (
+            0.2600903764,
+            28.41435168,
+            28.40911875,
+            28.41231492,
+            28.41192171,
+            28.42050996,
+            28.42084809,
+            28.41813054,
+            28.40666826,
+            28.41779385,
+            28.41730246,
+            28.42001827,
+            28.42067035,
+            388.3134261,
+            28.41088165,
+            8.963039665,
+            1.097841027e-09,
+            28.41897235,
+            28.40896826,
+            0.9945071175,
+            0,
+            0,
+            0,
+            28.41303971,
+            0.147119468,
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OWN_SECR_FITS)
+def test_other_models_agree_with_secr(name: str, shared_data: Path) -> None:
+    dataset, model, log_lik, estimates, errors = OWN_SECR_FITS[name]
+    ours = fit(survey_of(shared_data, dataset), model)
+    assert ours.status == "ok"
+    assert -1e-9 <= ours.log_lik_secr - log_lik <= 1e-6 * abs(log_lik)
+    assert np.abs((ours.beta - estimates) / errors).max() < 0.02
+    assert np.abs(ours.standard_errors / np.array(errors) - 1).max() < 0.005
