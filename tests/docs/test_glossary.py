@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.docs.public_names import is_spelt_by, public_classes, words_of
 
-SMALL_WORDS = {"no", "not", "to", "of", "by", "with"}
+SMALL_WORDS = {"no", "not", "to", "of", "by", "with", "at"}
 
 
 def glossary(root: Path) -> dict[str, tuple[str, str]]:
