@@ -6,6 +6,7 @@ from qaplan.reporting.document import Document, Section
 from qaplan.reporting.sections.counts import counts_section, limits_section
 from qaplan.reporting.sections.disputes import disputes_section
 from qaplan.reporting.sections.effort import effort_section
+from qaplan.reporting.sections.estimates import density_section, estimates_section
 from qaplan.reporting.sections.individuals import individuals_section
 from qaplan.reporting.sections.law import law_section
 from qaplan.reporting.sections.places import map_section, organisations_section, places_section
@@ -20,6 +21,8 @@ _SECTIONS = (
     law_section,
     counts_section,
     limits_section,
+    density_section,
+    estimates_section,
     individuals_section,
     effort_section,
     records_section,

@@ -12,6 +12,7 @@ from qaplan.sharing.speech import Speech
 from qaplan.sharing.terms import Terms
 from qaplan.sharing.types import (
     DisputeLine,
+    EstimateLine,
     LifeLine,
     PeriodCount,
     RecordLine,
@@ -48,6 +49,7 @@ def release_situation(situation: Situation, terms: Terms) -> Situation:
         disputes=tuple(_dispute(each, speech) for each in situation.disputes),
         counts=tuple(_counts(situation, speech)),
         refusals=tuple(speech.refusal(each) for each in situation.refusals),
+        estimates=tuple(_estimates(situation, speech)),
         stations=stations,
         effort=effort_rows(situation.effort, terms),
         species=tuple(row for row in situation.species if is_public_label(row[0])),
@@ -80,6 +82,7 @@ def _words(situation: Situation) -> Iterator[str]:
     for organisation in situation.organisations:
         yield from (organisation.organisation_id, *organisation.names.all(), *organisation.sources)
     yield from (label for label, _, _ in situation.species if is_public_label(label))
+    yield from (line.model for line in situation.estimates if line.tier == "public")
 
 
 def _is_clean(act: LegalAct) -> bool:
@@ -124,6 +127,15 @@ def _counts(situation: Situation, speech: Speech) -> Iterator[PeriodCount]:
         carried_by = {each for _, _, ids in count.by_speaker for each in ids}
         if sentence.key != "sharing.withheld" and not carried_by & private:
             yield replace(count, sentence=sentence)
+
+
+def _estimates(situation: Situation, speech: Speech) -> Iterator[EstimateLine]:
+    """The estimates that rest on nothing but what is public, and whose sentences may all be said."""
+    for line in situation.estimates:
+        said, instead = speech.messages(line.sentences), speech.messages(line.instead)
+        is_said = all(each.key != "sharing.withheld" for each in (*said, *instead))
+        if line.tier == "public" and is_said and not find_coordinates(line.model):
+            yield replace(line, sentences=said, instead=instead)
 
 
 def _place(place: Place, speech: Speech) -> Place:

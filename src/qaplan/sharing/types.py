@@ -21,6 +21,7 @@ __all__ = [
     "Audience",
     "DeploymentEffort",
     "DisputeLine",
+    "EstimateLine",
     "EventCount",
     "LifeLine",
     "LifePoint",
@@ -298,6 +299,38 @@ class PeriodCount:
 
 
 @dataclass(frozen=True)
+class EstimateLine:
+    """One estimate of a study, as a report tells it.
+
+    Args:
+        estimate_id: Its id.
+        kind: What was estimated, such as ``density``.
+        model: With which model; empty where there is no choice.
+        as_of: The day that it holds for.
+        status: ``ok``, ``refused``, or why it is no good.
+        sentences: What it says.
+        instead: What can be said instead, where it is refused.
+        code: Code of the refusal; empty where nothing is refused.
+        aicc: Akaike's criterion for small samples, in the convention in which models compare; None where
+            models do not compare.
+        weight: Share of the support among the models of the same inputs; None likewise.
+        tier: The widest audience of everything that it rests on.
+    """
+
+    estimate_id: str
+    kind: str
+    model: str
+    as_of: date
+    status: str
+    sentences: tuple[Message, ...]
+    instead: tuple[Message, ...] = ()
+    code: str = ""
+    aicc: float | None = None
+    weight: float | None = None
+    tier: Tier = "steward"
+
+
+@dataclass(frozen=True)
 class Situation:
     """Everything that the report of a study says, before it is put into words.
 
@@ -318,6 +351,7 @@ class Situation:
         counts: Minimum known alive by period.
         refusals: What the data cannot carry, with what can be said instead.
         upper_bounds: Rows of (animals seen, detection probability, upper bound of N).
+        estimates: What was estimated, the best model of each kind first.
         stations: Stations as cells.
         effort: One row for each deployment.
         species: Rows of (scientific name or label, independent events, media).
@@ -342,6 +376,7 @@ class Situation:
     counts: tuple[PeriodCount, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     upper_bounds: tuple[tuple[int, float, int], ...] = ()
+    estimates: tuple[EstimateLine, ...] = ()
     stations: tuple[StationCell, ...] = ()
     effort: tuple[DeploymentEffort, ...] = ()
     species: tuple[tuple[str, int, int], ...] = ()

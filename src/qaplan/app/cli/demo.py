@@ -19,12 +19,13 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Folder for the studies.")] = Path("demo"),
     json: Annotated[str, typer.Option(help="Write the result as JSON to a file, or - for here.")] = "",
 ) -> None:
-    """Build four studies, and the reports of three of them in three languages.
+    """Build five studies, and the reports of three of them in three languages.
 
     The first is the public record of the Ustyurt leopards, which travels inside the package. The second is
     practice in a country that is not there, with simulated cards. The third is a season of simulated
-    leopards, in which pairs wait for whoever decides who is who. The fourth needs the sample cards of
-    QAPLAN_SHARED and is left out, with the reason, where they are not.
+    leopards, in which pairs wait for whoever decides who is who. The fourth is thirty stations whose
+    leopards are told apart, so that a density follows. The fifth needs the sample cards of QAPLAN_SHARED
+    and is left out, with the reason, where they are not.
 
     Example: qaplan demo demo
     """
@@ -45,6 +46,7 @@ def demo(
         cards = ", ".join(result.practice.held_back)
         typer.echo(f"\nHeld back from the practice study [{result.practice.refusal}]: {cards}")
     typer.echo(f"\nleopards: {result.leopards.summary()}")
+    typer.echo(f"\nnumbers: {result.numbers.summary()}")
     if result.sample_is_missing:
         typer.echo(
             "\nThe study of camera stations is left out: QAPLAN_SHARED names no folder with sample cards."
@@ -55,5 +57,6 @@ def demo(
         f"Try next:\n"
         f"  {command_here()} why {folder}/ustyurt\n"
         f"  {command_here()} report {folder}/ustyurt --as-of 2024-09-27 --lang en\n"
+        f"  {command_here()} population estimate {folder}/numbers\n"
         f"  {command_here()} log verify {folder}/ustyurt"
     )

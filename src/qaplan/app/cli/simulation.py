@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     group.command("score")(score)
     group.command("coats")(coats)
     group.command("leopards")(leopards)
+    group.command("numbers")(numbers)
     simulation_design.register_in(group)
     app.add_typer(group, name="simulation")
 
@@ -174,3 +175,26 @@ def leopards(
     if json != "-":
         typer.echo(made.summary())
         typer.echo(f"Read a pair: {command_here()} web {folder.parent}")
+
+
+def numbers(
+    folder: Annotated[Path, typer.Argument(help="Folder of the study; its cards go beside it.")],
+    seed: _SeedOption = 1,
+    json: JsonOption = "",
+) -> None:
+    """Build a virtual study of thirty stations whose leopards are told apart, so that a density follows.
+
+    Cameras of six stations stand still for weeks. How many leopards there really are is said at the end.
+
+    Example: qaplan simulation numbers numbers
+    """
+    from qaplan.app.cli.output import command_here, steps, write_json
+    from qaplan.app.services.numbers_study import build_numbers
+
+    with steps("Building a study of numbers") as progress:
+        made = build_numbers(folder, folder.with_name(f"{folder.name}_cards"), seed=seed, progress=progress)
+    if json:
+        write_json(made.to_record(), json)
+    if json != "-":
+        typer.echo(made.summary())
+        typer.echo(f"Estimate a density: {command_here()} population estimate {folder}")

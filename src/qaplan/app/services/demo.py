@@ -10,6 +10,7 @@ from pathlib import Path
 from qaplan.app.services.cases import import_case
 from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.leopard_study import LeopardStudy, build_leopards
+from qaplan.app.services.numbers_study import NumbersStudy, build_numbers
 from qaplan.app.services.practice_study import PracticeStudy, build_practice
 from qaplan.app.services.reports import ReportOrder, ReportResult, build_report
 from qaplan.app.services.studies import Study, init_study, is_study, open_study
@@ -45,6 +46,7 @@ class DemoResult:
         sample_is_missing: True where the sample cards are not on this machine.
         practice: The practice study, with what was held back from it.
         leopards: The virtual study of leopards, in which pairs wait for readers.
+        numbers: The virtual study from which a density can be estimated.
     """
 
     folder: Path
@@ -52,6 +54,7 @@ class DemoResult:
     sample_is_missing: bool
     practice: PracticeStudy
     leopards: LeopardStudy
+    numbers: NumbersStudy
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
@@ -61,6 +64,7 @@ class DemoResult:
             "sample_is_missing": self.sample_is_missing,
             "practice": self.practice.to_record(),
             "leopards": self.leopards.to_record(),
+            "numbers": self.numbers.to_record(),
         }
 
 
@@ -81,10 +85,11 @@ def build_demo(folder: Path, *, shared: Path, progress: Callable[[str], None] = 
     practice = build_practice(folder / "practice", folder / "practice_cards", progress=progress)
     reports.append(practice.report)
     leopards = build_leopards(folder / "leopards", folder / "leopard_cards", progress=progress)
+    numbers = build_numbers(folder / "numbers", folder / "numbers_cards", progress=progress)
     sample = shared / _SAMPLE
     if sample.is_dir():
         reports.append(_stations(folder / "stations", sample, progress))
-    return DemoResult(folder, tuple(reports), not sample.is_dir(), practice, leopards)
+    return DemoResult(folder, tuple(reports), not sample.is_dir(), practice, leopards, numbers)
 
 
 def _ustyurt(folder: Path, progress: Callable[[str], None]) -> ReportResult:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["tell_density"]
 
 _COLUMNS = ("parameter", "term", "estimate", "se", "lower", "upper")
+_ROUND = frozenset({"HN", "HHN"})
 _Z = 1.959963984540054
 
 
@@ -38,7 +39,7 @@ def tell_density(here: SurveyHere, model: Model, word: str) -> Answer:
 
     fitted = fit(here.survey, model)
     record = {"model": word, "detectfn": model.detectfn, "flank": here.flank} | fitted.to_record()
-    record |= {"camera_days": round(here.camera_days, 2), "stations": here.stations}
+    record |= {"effort_days": round(here.effort_days, 2), "stations": here.stations}
     doubts = tuple(each.message for each in fitted.cautions)
     if fitted.status != "ok":
         said = (*doubts, *_rests(here, fitted))
@@ -86,7 +87,7 @@ def _rests(here: SurveyHere, fitted: Fit) -> Iterator[Message]:
         "animals": _fact("animals", fitted.animals, made, "animal"),
         "detections": _fact("detections", here.survey.detections, made),
         "stations": _fact("stations", here.stations, made, "station"),
-        "days": _fact("camera_days", round(here.camera_days), made, "camera day"),
+        "days": _fact("days", round(here.effort_days), made, "day"),
     }
     yield Message(f"estimates.rests_{here.flank}", dict(values))
     season = PartialDate.between(PartialDate.of(here.first), PartialDate.of(here.last))
@@ -106,7 +107,8 @@ def _ranges(fitted: Fit) -> Iterator[Message]:
     values = {
         name: _fact(f"range.{name}", _rounded(exp(value) / 1000), made, "km") for name, value in names.items()
     }
-    yield Message("estimates.range", dict(values))
+    key = "estimates.range" if fitted.model.detectfn in _ROUND else "estimates.range_tail"
+    yield Message(key, dict(values))
 
 
 def _coefficients(fitted: Fit) -> AnswerTable:

@@ -49,7 +49,9 @@ def gather_density(study: Study, session: Session, on: date) -> Gathered:
         answer = _refused(study, session, on, refusal)
         return Gathered(None, (*inputs, *answer.provenance.inputs), answer)
     assert isinstance(here, SurveyHere)
-    return Gathered(here, here.histories.inputs)
+    known = {name for each in here.survey.sessions for name in each.history.covariates}
+    offered = tuple(each for each in _MODELS if "h2" not in each.word or "sex" in known)
+    return Gathered(here, here.histories.inputs, offered=offered)
 
 
 def model_of_word(word: str) -> Model:
@@ -112,7 +114,7 @@ def _compute(gathered: Gathered, model: str, tell: Tell) -> Answer:
 DENSITY = Estimator(
     kind="density",
     page="density",
-    command="population fit",
+    command="population estimate STUDY --kind density",
     models=_MODELS,
     takes_own=True,
     gather=gather_density,

@@ -19,26 +19,6 @@ Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Gathered:
-    """What an estimate starts from.
-
-    Args:
-        matter: Whatever its maker needs; None where it is refused already.
-        inputs: Everything that it was made from, by digest; no position.
-        refusal: Why nothing can be estimated, before it is released; None where something can.
-    """
-
-    matter: Any
-    inputs: tuple[Input, ...]
-    refusal: Answer | None = None
-
-    @property
-    def sha256(self) -> str:
-        """Digest of everything that it was made from, hexadecimal."""
-        return digest_of([[each.kind, each.id, each.sha256] for each in self.inputs])
-
-
-@dataclass(frozen=True)
 class OfferedModel:
     """A model that readers may choose.
 
@@ -49,6 +29,28 @@ class OfferedModel:
 
     word: str = ""
     key: str = ""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What an estimate starts from.
+
+    Args:
+        matter: Whatever its maker needs; None where it is refused already.
+        inputs: Everything that it was made from, by digest; no position.
+        refusal: Why nothing can be estimated, before it is released; None where something can.
+        offered: The models that fit these inputs; all that the kind offers when empty.
+    """
+
+    matter: Any
+    inputs: tuple[Input, ...]
+    refusal: Answer | None = None
+    offered: tuple[OfferedModel, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """Digest of everything that it was made from, hexadecimal."""
+        return digest_of([[each.kind, each.id, each.sha256] for each in self.inputs])
 
 
 @dataclass(frozen=True)

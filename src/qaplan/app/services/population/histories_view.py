@@ -67,7 +67,7 @@ class HistoriesView:
         animals: Animals told apart by the better flank.
         flank: That flank.
         detections: Passings of these animals.
-        camera_days: Effort of all stations, days.
+        effort_days: Effort of all stations, days.
         seen_again: Animals that were seen at more than one station.
         messages: What the check says: problems first, then doubts.
         status: ``ok``, ``doubtful`` or ``wrong``.
@@ -79,7 +79,7 @@ class HistoriesView:
     animals: int
     flank: Literal["left", "right"]
     detections: int
-    camera_days: float
+    effort_days: float
     seen_again: int
     messages: tuple[Message, ...]
     status: str
@@ -111,7 +111,7 @@ def view_histories(study: Study, session: Session, on: date) -> HistoriesView | 
         here.survey.animals,
         here.flank,
         here.survey.detections,
-        here.camera_days,
+        here.effort_days,
         sum(count > 1 for count in often.values()),
         tuple(release(each, session.audience).value for each in checked.messages()),
         checked.status,

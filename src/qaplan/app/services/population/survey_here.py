@@ -43,7 +43,7 @@ class SurveyHere:
     is_cut: bool
 
     @property
-    def camera_days(self) -> float:
+    def effort_days(self) -> float:
         """Effort of all stations, days."""
         return float(sum(each.detectors.usage.sum() for each in self.survey.sessions))
 

@@ -90,6 +90,21 @@ class ComparedModel:
     difference: float
     weight: float
 
+    @property
+    def shown_aicc(self) -> str:
+        """The criterion, as tables of models write it."""
+        return f"{self.aicc:.2f}"
+
+    @property
+    def shown_difference(self) -> str:
+        """The difference, as tables of models write it."""
+        return f"{self.difference:.2f}"
+
+    @property
+    def shown_weight(self) -> str:
+        """The weight, as tables of models write it."""
+        return f"{self.weight:.2f}"
+
 
 def shown_estimates(study: Study, session: Session, kind: str = "") -> tuple[ShownEstimate, ...]:
     """The estimates that stand, those of the latest day first.

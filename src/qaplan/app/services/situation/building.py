@@ -14,6 +14,7 @@ from .acts import act_sentences, acts_by, incident_sentences, listing_before_fin
 from .cards import card_facts, card_sentences, clock_sentences, species_rows, station_cells
 from .counts import AnimalCounts, count_animals
 from .disputes import dispute_lines
+from .estimates import estimate_facts, estimates_on, without_density
 from .matter import CardMatter, StudyMatter
 from .naming import computed, quoted, record_inputs
 from .records import lag_facts, life_lines, place_names, record_lines, told_by
@@ -48,12 +49,14 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
     lines = life_lines(case, records)
     disputes = dispute_lines(case, as_of)
     not_known = (*unknown_sentences(case, records, as_of), *clock_sentences(cards))
+    estimated = estimates_on(matter.estimates, as_of)
     headline = _headline(counts, cards)
     spoken = [headline, *known, *not_known, *(line.sentence for line in lines)]
     spoken += [each.sentence for line in disputes for each in line.speakers]
     spoken += [line.note for line in disputes if line.note is not None]
     spoken += [count.sentence for count in counts.periods]
     facts = [*_facts_in(spoken), *counts.facts, *lag_facts(records), *card_facts(cards)]
+    facts += estimate_facts(estimated)
     return Situation(
         study_id=matter.study_id,
         title=matter.title,
@@ -69,8 +72,9 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
         records=record_lines(case, records),
         disputes=disputes,
         counts=counts.periods,
-        refusals=counts.refusals,
+        refusals=without_density(counts.refusals, estimated),
         upper_bounds=counts.upper_bounds,
+        estimates=tuple(line for line, _ in estimated),
         stations=station_cells(cards),
         effort=cards.effort,
         species=species_rows(cards),

@@ -12,6 +12,7 @@ from qaplan.base.places import GridTier
 from qaplan.base.provenance import Input
 from qaplan.survey.types import EventRule
 
+from .estimates import load_estimate_lines
 from .matter import CardMatter, StudyMatter
 
 __all__ = ["load_matter"]
@@ -27,7 +28,9 @@ def load_matter(study: Study, *, rule: EventRule | None = None) -> StudyMatter:
         rule: When two records are two events; one hour since the last record when None.
     """
     case = load_case(study).of_records()
-    return StudyMatter(study.study_id, study.title, study.kind, case, _cards(study, rule))
+    return StudyMatter(
+        study.study_id, study.title, study.kind, case, _cards(study, rule), load_estimate_lines(study)
+    )
 
 
 def _cards(study: Study, rule: EventRule | None) -> CardMatter:

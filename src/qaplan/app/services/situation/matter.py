@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from qaplan.base.facts import FactBook
 from qaplan.base.names import Names
 from qaplan.base.places import Cell
 from qaplan.base.provenance import Input
 from qaplan.evidence.case import CaseFile
-from qaplan.sharing.types import DeploymentEffort
+from qaplan.sharing.types import DeploymentEffort, EstimateLine
 from qaplan.survey.types import Event
 
 __all__ = ["CardMatter", "StudyMatter"]
@@ -55,6 +56,7 @@ class StudyMatter:
         kind: Real or virtual.
         case: The case file; empty for a study of cards alone.
         cards: What the cards carry.
+        estimates: The estimates that stand, the latest first, with their facts.
     """
 
     study_id: str
@@ -62,3 +64,4 @@ class StudyMatter:
     kind: Literal["real", "virtual"]
     case: CaseFile = field(default_factory=CaseFile)
     cards: CardMatter = field(default_factory=CardMatter)
+    estimates: tuple[tuple[EstimateLine, FactBook], ...] = ()

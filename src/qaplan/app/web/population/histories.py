@@ -64,7 +64,7 @@ def histories(request: PageRequest) -> HttpResponse:
         "width": _width(found),
         "first": PartialDate.of(found.first) if isinstance(found, HistoriesView) else None,
         "last": PartialDate.of(found.last) if isinstance(found, HistoriesView) else None,
-        "days": round(found.camera_days) if isinstance(found, HistoriesView) else 0,
+        "days": round(found.effort_days) if isinstance(found, HistoriesView) else 0,
         "cards_address": address_of(request, "survey.cards"),
     }
     return render(request, "population/histories.html", shown)

@@ -12,7 +12,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from qaplan.app.services.population.estimators import Estimator
+from qaplan.app.services.population.estimators import Estimator, OfferedModel
 from qaplan.app.services.population.offered import ESTIMATORS
 from qaplan.app.services.population.views import (
     ComparedModel,
@@ -44,6 +44,7 @@ class Asked:
         compared: The models of its histories, the best first.
         others: What stands besides: other days and histories.
         refusal: Why nothing can be estimated today; None where something can.
+        offered: The models that may be chosen today.
     """
 
     estimator: Estimator
@@ -53,6 +54,7 @@ class Asked:
     compared: tuple[ComparedModel, ...]
     others: tuple[ShownEstimate, ...]
     refusal: Answer | None
+    offered: tuple[OfferedModel, ...]
 
     @property
     def kind(self) -> str:
@@ -141,6 +143,7 @@ def _asked(request: PageRequest, estimator: Estimator, on: date) -> Asked:
         compared if len(compared) > 1 else (),
         tuple(each for each in standing if each.estimate_id not in told),
         refusal,
+        now.offered or estimator.models,
     )
 
 
