@@ -1,0 +1,1 @@
+"""Capture histories in the text formats of other programs, in and out."""
