@@ -1,4 +1,4 @@
-"""Having estimates made: ordered as a job, once for the same inputs, kept with what they were made from."""
+"""Having estimates made: once for the same inputs, and kept with what they were made from."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from qaplan.app.services.population.estimators import Estimator, Gathered, Tell
 from qaplan.app.services.population.offered import estimator_named
-from qaplan.app.services.population.written_answers import own_facts, write_answer
 from qaplan.app.services.sessions import Session, check_may, session_here
+from qaplan.app.services.written_answers import own_facts, write_answer
 from qaplan.app.store.estimate_tables import HeldEstimate, find_estimate, save_estimate
 from qaplan.app.store.log import Change, append_event, log_head
 from qaplan.app.store.studies import Study, writing
@@ -19,71 +18,11 @@ from qaplan.base.errors import DataError, UsageError
 from qaplan.base.provenance import Input, digest_of
 from qaplan.sharing import Answer, release
 
-if TYPE_CHECKING:
-    from qaplan.app.services.jobs import HeldJob
-
-__all__ = ["JOB", "Order", "make_estimates", "order_estimates"]
-
-JOB = "population.estimate"
-"""The job that makes estimates."""
+__all__ = ["checked_models", "make_estimates"]
 
 _MOST_MODELS = 40
 _SHORT = 12
 _TRIES = 3
-
-
-@dataclass(frozen=True)
-class Order:
-    """What came of ordering estimates.
-
-    Args:
-        held: Those that were made already from just these inputs.
-        job: The job that makes the others; None where nothing is left to make.
-        refusal: Why nothing can be made, as this reader gets it; None where something can.
-    """
-
-    held: tuple[HeldEstimate, ...]
-    job: HeldJob | None = None
-    refusal: Answer | None = None
-
-
-def order_estimates(
-    study: Study,
-    kind: str,
-    models: Sequence[str] = ("",),
-    *,
-    as_of: date | None = None,
-    session: Session | None = None,
-) -> Order:
-    """Order estimates; what was made from the same inputs is not made again.
-
-    Args:
-        study: The study.
-        kind: What is to be estimated.
-        models: With which models, as their makers write them.
-        as_of: The day; today when None.
-        session: Who orders; whoever calls on this machine when None.
-
-    Raises:
-        AccessError: ``access.no_right``.
-        UsageError: ``population.unknown_kind``; ``population.no_models`` for none or too many; what reading
-            the word of a model raises.
-    """
-    from qaplan.app.services.jobs import start_job
-
-    mine = session or session_here()
-    check_may(mine, "population.estimate")
-    estimator, wanted = _checked(kind, models)
-    on = as_of or mine.moment().date()
-    gathered = estimator.gather(study, mine, on)
-    if gathered.refusal is not None:
-        return Order((), None, release(gathered.refusal, mine.audience).value)
-    held = _held(study, estimator, wanted, gathered)
-    left = [each for each in wanted if each not in {one.model for one in held}]
-    if not left:
-        return Order(held)
-    asked = {"kind": kind, "models": left, "as_of": on.isoformat()}
-    return Order(held, start_job(study, JOB, asked, session=mine))
 
 
 def make_estimates(
@@ -110,12 +49,12 @@ def make_estimates(
 
     Raises:
         AccessError: ``access.no_right``.
-        UsageError: As :func:`order_estimates`.
+        UsageError: As :func:`checked_models`.
         DataError: ``population.inputs_changed`` if the study changed while this was reckoned.
     """
     mine = session or session_here()
     check_may(mine, "population.estimate")
-    estimator, wanted = _checked(kind, models)
+    estimator, wanted = checked_models(kind, models)
     on = as_of or mine.moment().date()
     head = log_head(study)
     gathered = estimator.gather(study, mine, on)
@@ -196,7 +135,17 @@ class _Making:
         return True
 
 
-def _checked(kind: str, models: Sequence[str]) -> tuple[Estimator, tuple[str, ...]]:
+def checked_models(kind: str, models: Sequence[str]) -> tuple[Estimator, tuple[str, ...]]:
+    """Find a kind of estimate and read the words of its models, each once.
+
+    Args:
+        kind: What is to be estimated.
+        models: With which models.
+
+    Raises:
+        UsageError: ``population.unknown_kind``; ``population.no_models`` for none or too many; what reading
+            the word of a model raises.
+    """
     estimator = estimator_named(kind)
     wanted = tuple(dict.fromkeys(models))
     if not 0 < len(wanted) <= _MOST_MODELS:
@@ -208,13 +157,3 @@ def _checked(kind: str, models: Sequence[str]) -> tuple[Estimator, tuple[str, ..
     for each in wanted:
         estimator.check(each)
     return estimator, wanted
-
-
-def _held(
-    study: Study, estimator: Estimator, wanted: Sequence[str], gathered: Gathered
-) -> tuple[HeldEstimate, ...]:
-    found = (
-        find_estimate(study, kind=estimator.kind, model=each, inputs_sha256=gathered.sha256)
-        for each in wanted
-    )
-    return tuple(each for each in found if each is not None)

@@ -11,8 +11,8 @@ from threading import Lock
 
 from qaplan.app.services.population.estimators import Gathered
 from qaplan.app.services.population.offered import ESTIMATORS, estimator_named
-from qaplan.app.services.population.written_answers import read_answer
 from qaplan.app.services.sessions import Session, check_may
+from qaplan.app.services.written_answers import read_answer
 from qaplan.app.store.estimate_tables import HeldEstimate, load_estimate, load_estimates
 from qaplan.app.store.log import log_head
 from qaplan.app.store.studies import Study, reader_key

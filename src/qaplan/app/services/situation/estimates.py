@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
-from qaplan.app.services.population.written_answers import read_answer
+from qaplan.app.services.written_answers import read_answer
 from qaplan.app.store.estimate_tables import HeldEstimate, load_estimates
 from qaplan.app.store.studies import Study
 from qaplan.base.facts import Fact, FactBook

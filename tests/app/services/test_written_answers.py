@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from qaplan.app.services.population.written_answers import own_facts, read_answer, write_answer
+from qaplan.app.services.written_answers import own_facts, read_answer, write_answer
 from qaplan.base.dates import PartialDate
 from qaplan.base.errors import DataError, DisclosureError
 from qaplan.base.facts import Choice, Fact, FactBook
