@@ -8,9 +8,7 @@ import numpy as np
 
 from qaplan.encounters.types import CaptureHistory, DetectorKind, Detectors, Mask, Session, SpatialSurvey
 
-__all__ = ["small_survey"]
-
-_SIGMA_M = 900.0
+__all__ = ["first_animals", "small_survey"]
 
 
 def small_survey(
@@ -46,6 +44,16 @@ def small_survey(
     if is_bent:
         made = [replace(each, distance_m=_bent(each, rng)) for each in made]
     return SpatialSurvey(kind, tuple(made))
+
+
+def first_animals(session: Session, animals: int) -> Session:
+    """The session with the first few of its animals."""
+    history = session.history
+    is_in = history.animal < animals
+    covariates = {name: values[:animals] for name, values in history.covariates.items()}
+    rows = (history.animal, history.occasion, history.detector, history.count)
+    kept = CaptureHistory(history.animals[:animals], *(row[is_in] for row in rows), covariates)
+    return replace(session, history=kept)
 
 
 def _session(

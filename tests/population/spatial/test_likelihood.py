@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qaplan.base.errors import DataError
-from qaplan.encounters.types import CaptureHistory, Columns, DetectorKind, Session, SpatialSurvey
+from qaplan.encounters.types import DetectorKind, SpatialSurvey
 from qaplan.population.model import Model
 from qaplan.population.spatial import SpatialLikelihood, likelihood_of
 from tests.population.spatial.enumeration import enumerated
-from tests.population.spatial.small_surveys import small_survey
+from tests.population.spatial.small_surveys import first_animals, small_survey
 
 DETECTFNS = ("HN", "HHN", "EX", "HEX", "HR")
 KINDS: tuple[DetectorKind, ...] = ("count", "proximity", "multi")
@@ -140,34 +140,18 @@ def test_the_gradient_is_that_of_differences(
     assert np.abs(gradient - differences(likelihood, beta)).max() < 1e-6 * scale
 
 
-def only(session: Session, animals: int) -> Session:
-    """The session with the first few of its animals."""
-    history = session.history
-    is_in = history.animal < animals
-    covariates: Columns = {name: values[:animals] for name, values in history.covariates.items()}
-    kept = CaptureHistory(
-        history.animals[:animals],
-        history.animal[is_in],
-        history.occasion[is_in],
-        history.detector[is_in],
-        history.count[is_in],
-        covariates,
-    )
-    return replace(session, history=kept)
-
-
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("height", ["1", "b", "bk"])
 def test_a_session_without_animals_is_data(kind: DetectorKind, height: str):
     survey = small_survey(kind, sessions=2)
-    survey = replace(survey, sessions=(survey.sessions[0], only(survey.sessions[1], 0)))
+    survey = replace(survey, sessions=(survey.sessions[0], first_animals(survey.sessions[1], 0)))
     check(survey, model_of("HHN", height))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_animal_has_a_likelihood_and_a_start(kind: DetectorKind):
     survey = small_survey(kind)
-    survey = replace(survey, sessions=(only(survey.sessions[0], 1),))
+    survey = replace(survey, sessions=(first_animals(survey.sessions[0], 1),))
     check(survey, model_of("HHN"))
     assert np.isfinite(likelihood_of(survey, model_of("HHN")).start()).all()
 

@@ -85,7 +85,7 @@ class GriddedSums:
         self.north = (place[:, 1:] - grid.northings) ** 2
         times = exposure.detections
         self.total = times.sum(axis=1)
-        middle = (times @ place) / self.total[:, None]
+        middle = (times @ place) / np.maximum(self.total, 1.0)[:, None]
         apart = np.array(
             [each @ ((place - at) ** 2).sum(axis=1) for each, at in zip(times, middle, strict=True)]
         )

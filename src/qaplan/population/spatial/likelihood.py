@@ -55,6 +55,11 @@ class SpatialLikelihood:
         """Starting values on the link scale, shape (n_coefficients,)."""
         return starting_values(self.survey, self.design, self.sessions)
 
+    def effective_areas_ha(self, beta: Floats) -> tuple[Floats, ...]:
+        """Area that was effectively sampled for each detected animal, ha, an array for each session."""
+        with np.errstate(all="ignore"):
+            return tuple(each.effective_areas_ha(beta) for each in self.sessions)
+
     def secr_constant(self) -> float:
         """What is to be added to our log-likelihood to have that of secr."""
         return secr_constant_of(self.survey, self.model, self.design)

@@ -85,6 +85,22 @@ class OneSession:
             on_cells += result.total * weight
         return value, self._gradient(predicted, on_rows, on_cells, mixing)
 
+    def effective_areas_ha(self, beta: Floats) -> Floats:
+        """Area that was effectively sampled for each animal, classes mixed by their shares, ha."""
+        predicted = {
+            name: matrix @ beta[self.columns[name]] for name, matrix in self.matrices.detection.items()
+        }
+        nowhere = np.zeros(len(self.session.mask))
+        mixing = self.matrices.mixing
+        second = 1 / (1 + np.exp(-float(mixing @ beta[self.columns["pmix"]]))) if len(mixing) else 0.0
+        shares = (1 - second, second)
+        found = np.zeros(len(self.matrices.group))
+        for group, row in enumerate(self.cells):
+            sums = [part.at(nowhere, self._rates(predicted, group, one)) for one, part in enumerate(row)]
+            cells = sum(share * each.detected for share, each in zip(shares, sums, strict=False))
+            found[self.animals[group]] = cells * self.session.mask.cell_ha
+        return found
+
     def _counted(self, group: int, sums: Sequence[Sums], total: float, beta: Floats) -> Counted:
         log_history = np.full((len(self.animals[group]), len(sums)), -np.inf)
         for one, each in enumerate(sums):
