@@ -96,21 +96,33 @@ class FittedSession:
         Returns:
             Shape (n_animals, n_cells); each row adds up to 1.
         """
-        found = np.zeros((len(self.session.history), len(self.session.mask)))
-        log_weight = np.log(self.density_per_ha(beta)) + np.log(self.session.mask.cell_ha)
+        return np.asarray(self.classes_and_centres(beta).sum(axis=1), dtype=np.float64)
+
+    def classes_and_centres(self, beta: Floats) -> Floats:
+        """Probability that each detected animal is of a class and has its activity centre in a cell.
+
+        The slope of the logarithm of a history for that of the weight of a cell is the probability that the
+        animal's centre lies there.
+
+        Returns:
+            Shape (n_animals, n_classes, n_cells); the values of each animal add up to 1.
+        """
+        mask = self.session.mask
+        found = np.zeros((len(self.session.history), self.classes, len(mask)))
+        log_weight = np.log(self.density_per_ha(beta)) + np.log(mask.cell_ha)
+        log_shares = np.log(self.shares(beta))
         for group, row in enumerate(self._one.cells):
             animals = self._one.animals[group]
             log_joint = np.full((len(animals), len(row)), -np.inf)
-            where = np.zeros((len(animals), len(row), found.shape[1]))
             for one, sums in enumerate(row):
                 at = sums.at(log_weight, self._row_rates(beta, sums, group, one))
                 place = self._one.place[group][one]
-                log_joint[place, one] = at.log_history + np.log(self.shares(beta)[one])
-                where[place, one] = [at.slopes(each, 0.0).log_weight for each in np.eye(len(place))]
-            log_joint -= log_joint.max(axis=1, keepdims=True, initial=-np.inf)
-            share = np.exp(log_joint)
+                log_joint[place, one] = at.log_history + log_shares[one]
+                for animal, only in zip(animals[place], np.eye(len(place)), strict=True):
+                    found[animal, one] = at.slopes(only, 0.0).log_weight
+            share = np.exp(log_joint - log_joint.max(axis=1, keepdims=True, initial=-np.inf))
             share /= share.sum(axis=1, keepdims=True)
-            found[animals] = (share[:, :, None] * where).sum(axis=1)
+            found[animals] *= share[:, :, None]
         return found
 
     def distance_m(self) -> Floats:
