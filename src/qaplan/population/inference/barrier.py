@@ -108,14 +108,12 @@ class BarrierProfile:
         if self.status == "not_converged":
             return (Message("inference.barrier_no_fit"),)
         by_name: dict[str, MessageValue] = {each.id.rpartition(".")[2]: each for each in self.facts()}
-        between = {name: by_name[name] for name in ("estimate", "low", "high")}
+        ends = {name: by_name[name] for name in ("estimate", "low", "high")}
         is_flat = self.status == "flat"
-        first = Message(
-            "inference.barrier_flat" if is_flat else "inference.barrier_between", {} if is_flat else between
-        )
+        said = [Message("inference.barrier_flat") if is_flat else Message("inference.barrier_between", ends)]
         if "least" in by_name:
-            ends = {"low": by_name["least"], "high": by_name["most"]}
-            said.append(Message("inference.barrier_density", ends))
+            density = {"low": by_name["least"], "high": by_name["most"]}
+            said.append(Message("inference.barrier_density", density))
         return tuple(said)
 
     def summary(self) -> str:
