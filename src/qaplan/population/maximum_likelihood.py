@@ -259,7 +259,8 @@ def _profile_end(log_lik: LogLik, maximum: Maximum, at: int, sign: float, drop: 
             return log_lik(whole)
 
         search = _Search(others)
-        held = search.climb(held) if rest else held
+        ends = [search.climb(start) for start in (held, maximum.beta[rest])] if rest else [held]
+        held = max(ends, key=search.value)
         return maximum.log_lik - search.value(held) - drop
 
     error = float(maximum.standard_errors[at])

@@ -49,7 +49,8 @@ def designs(data: SiteHistories, model: OccupancyModel) -> tuple[Design, ...]:
         model: The model.
 
     Raises:
-        UsageError: ``population.bad_formula`` if a formula names what is no covariate, or cannot be read.
+        UsageError: ``population.bad_occupancy_formula`` if a formula names what is no covariate, or cannot
+            be read.
         DataError: ``population.covariate_missing`` if a covariate is not known where it is needed.
     """
     wanted = OCCUPANCY_PARAMETERS if len(data.seasons) > 1 else ("psi", "p")
@@ -60,7 +61,7 @@ def _words(formula: str) -> tuple[str, ...]:
     words = [each.strip() for each in formula.removeprefix("~").split("+")]
     if not all(words) or any(mark in formula for mark in "*:()^|"):
         raise UsageError(
-            "population.bad_formula",
+            "population.bad_occupancy_formula",
             f"the formula '{formula[:60]}' cannot be read",
             do="write 1, or names of columns joined by +",
         )
@@ -105,7 +106,7 @@ def _columns(
         middle, width = float(used.mean()), float(used.std())
         if width == 0:
             raise UsageError(
-                "population.bad_formula", f"the column {word} has one value only", do="leave it out"
+                "population.bad_occupancy_formula", f"the column {word} has one value only", do="leave it out"
             )
         return [(word, np.where(needed, (held - middle) / width, 0.0), (middle, width))]
     if (held[needed] == "").any():
@@ -127,7 +128,7 @@ def _values(data: SiteHistories, parameter: OccupancyParameter, word: str) -> ND
     if column is None or column.level not in allowed:
         known = [name for name, each in data.columns.items() if each.level in allowed]
         raise UsageError(
-            "population.bad_formula",
+            "population.bad_occupancy_formula",
             f"{word} cannot be used for {parameter}",
             do=f"choose from {', '.join([*known, 'season'])}",
         )

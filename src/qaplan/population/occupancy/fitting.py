@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from qaplan.base.errors import UsageError
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.base.refusal import Caution, Refusal
 from qaplan.population.maximum_likelihood import (
@@ -21,7 +20,7 @@ from qaplan.population.maximum_likelihood import (
 )
 from qaplan.population.occupancy.chain import Chain
 from qaplan.population.occupancy.design import designs
-from qaplan.population.occupancy.types import OccupancyModel, OccupancyParameter, SiteHistories
+from qaplan.population.occupancy.types import OccupancyModel, OccupancyParameter, SiteHistories, as_link
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -187,7 +186,7 @@ def fit_occupancy(
         season, so that not being there is not told from not being seen.
 
     Raises:
-        UsageError: ``population.bad_formula``; ``population.bad_link``.
+        UsageError: ``population.bad_occupancy_formula``; ``population.bad_link``.
         DataError: ``population.covariate_missing``.
 
     Source:
@@ -196,8 +195,7 @@ def fit_occupancy(
     """
     from qaplan.population.occupancy.telling import occupancy_cautions, refuse_occupancy
 
-    if model.link not in ("logit", "cloglog"):
-        raise UsageError("population.bad_link", "the link of detection is unknown", do="logit or cloglog")
+    as_link(model.link)
     if not data.is_seen.any():
         return refuse_occupancy(data, "population.nothing_detected")
     if not (data.visited.sum(axis=2) > 1).any():

@@ -9,12 +9,21 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, UsageError
 
-__all__ = ["OCCUPANCY_PARAMETERS", "OccupancyModel", "OccupancyParameter", "SiteColumn", "SiteHistories"]
+__all__ = [
+    "OCCUPANCY_PARAMETERS",
+    "DetectionLink",
+    "OccupancyModel",
+    "OccupancyParameter",
+    "SiteColumn",
+    "SiteHistories",
+    "as_link",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 OccupancyParameter = Literal["psi", "gamma", "epsilon", "p"]
+DetectionLink = Literal["logit", "cloglog"]
 OCCUPANCY_PARAMETERS: tuple[OccupancyParameter, ...] = ("psi", "gamma", "epsilon", "p")
 """First occupancy, colonisation, extinction, detection."""
 
@@ -103,8 +112,21 @@ class OccupancyModel:
     gamma: str = "1"
     epsilon: str = "1"
     p: str = "1"
-    link: Literal["logit", "cloglog"] = "logit"
+    link: DetectionLink = "logit"
 
     def formula(self, parameter: OccupancyParameter) -> str:
         """The formula of a parameter."""
         return {"psi": self.psi, "gamma": self.gamma, "epsilon": self.epsilon, "p": self.p}[parameter]
+
+
+def as_link(word: str) -> DetectionLink:
+    """Read the link of detection.
+
+    Raises:
+        UsageError: ``population.bad_link`` if it is none.
+    """
+    if word == "logit":
+        return "logit"
+    if word == "cloglog":
+        return "cloglog"
+    raise UsageError("population.bad_link", "the link of detection is unknown", do="write logit or cloglog")

@@ -44,7 +44,7 @@ def count_change(
     law = _Law.of(years, counts, effort)
     observed = law.place(years, counts)
     at_least, at_most = law.tails(0.0)
-    p_value = min(1.0, 2 * min(at_least[observed], at_most[observed]))
+    p_value = min(1.0, 2 * float(min(at_least[observed], at_most[observed])))
     rejects_up, rejects_down = at_least <= _LEVEL / 2, at_most <= _LEVEL / 2
     return (
         law.best(observed),

@@ -169,6 +169,26 @@ class _Parts:
         return np.concatenate([number[:1], number[1:] - stayed])
 
 
+def _detections(parts: _Parts, maximum: Maximum) -> list[RateEstimate]:
+    worked = np.flatnonzero(parts.of.periods.is_worked)
+    steps = np.array([0.0, -1.959964, 1.959964]) * maximum.standard_errors[3]
+    middle, low, high = (
+        _detection(parts, maximum, 0.0 if at == 0 else step) for at, step in enumerate(steps)
+    )
+    names = [""] if parts.of.detection_by == "constant" else [parts.of.periods.names[t] for t in worked]
+    return [
+        RateEstimate("detection", name, float(middle[t]), float(low[t]), float(high[t]))
+        for name, t in zip(names, worked, strict=False)
+    ]
+
+
+def _detection(parts: _Parts, maximum: Maximum, step: float) -> Numbers:
+    """Chance to be seen with the coefficient of detection moved; not a number where its error is none."""
+    beta = maximum.beta.copy()
+    beta[3] += step
+    return parts.of.detection(np.concatenate([beta[1:2], beta[3:]]))
+
+
 def _rates(parts: _Parts, maximum: Maximum) -> list[RateEstimate]:
     beta, periods = maximum.beta, parts.of.periods
     survival = float(inverse_logit(beta[1:2])[0])
@@ -176,15 +196,7 @@ def _rates(parts: _Parts, maximum: Maximum) -> list[RateEstimate]:
     recruited = log_interval(maximum, lambda at: np.exp(at[2:3]))[0]
     found.append(RateEstimate("recruitment", "", *recruited))
     found.append(RateEstimate("growth", "", *log_interval(maximum, parts.growth)[0]))
-    chance = parts.of.detection(np.concatenate([beta[1:2], beta[3:]]))
-    first = int(np.flatnonzero(periods.is_worked)[0])
-    if parts.of.detection_by == "constant":
-        found.append(RateEstimate("detection", "", float(chance[first]), *logit_interval(maximum, 3)))
-    else:
-        found += [
-            RateEstimate("detection", periods.names[t], float(chance[t]), np.nan, np.nan)
-            for t in np.flatnonzero(periods.is_worked)
-        ]
+    found += _detections(parts, maximum)
     if parts.of.has_recovery:
         value = float(inverse_logit(beta[-1:])[0])
         found.append(RateEstimate("recovery", "", value, *logit_interval(maximum, len(beta) - 1)))

@@ -12,6 +12,7 @@ from qaplan.population.maximum_likelihood import Maximum, Numbers, inverse_logit
 __all__ = ["binomial_interval", "death_rate_interval", "log_interval", "logit_interval"]
 
 _Z = 1.959963984540054
+_NEGLIGIBLE = 1e-3
 
 
 def logit_interval(maximum: Maximum, at: int) -> tuple[float, float]:
@@ -28,6 +29,8 @@ def log_interval(
 ) -> tuple[tuple[float, float, float], ...]:
     """Derived positive values with their 95 % intervals on the log scale, by the delta method.
 
+    What hangs on a coefficient at the edge has no interval: its ends are not a number.
+
     Args:
         maximum: The maximum.
         function: From coefficients to values over 0, written for complex numbers too.
@@ -37,8 +40,9 @@ def log_interval(
     known = ~np.isnan(np.diag(maximum.covariance))
     inner = maximum.covariance[np.ix_(known, known)]
     errors = np.sqrt(np.maximum(np.sum((slopes[:, known] @ inner) * slopes[:, known], axis=1), 0.0))
-    if not known.any():
-        errors = np.full(len(values), np.nan)
+    # What hangs on a coefficient at the edge has no interval.
+    hangs = (np.abs(slopes[:, ~known]) > _NEGLIGIBLE).any(axis=1) | (not known.any())
+    errors = np.where(hangs, np.nan, errors)
     spread = np.exp(_Z * errors)
     return tuple(
         (float(value), float(value / width), float(value * width))

@@ -25,10 +25,20 @@ from qaplan.population.open_population.types import DetectionBy, LifeHistories, 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FEWEST_FOR_SURVIVAL", "SurvivalFit", "can_be_seen_again", "check_model", "fit_survival"]
+__all__ = [
+    "FEWEST_FOR_SURVIVAL",
+    "SurvivalFit",
+    "as_detection_by",
+    "can_be_seen_again",
+    "check_model",
+    "fit_survival",
+]
 
 FEWEST_FOR_SURVIVAL = 4
 """With fewer animals that could be seen again, survival is told life by life."""
+
+
+_WORDS: tuple[DetectionBy, ...] = ("constant", "period", "effort")
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +173,22 @@ def can_be_seen_again(lives: LifeHistories) -> int:
     """How many animals were seen alive before the last period with effort."""
     last = int(np.flatnonzero(lives.periods.is_worked).max())
     return int(lives.seen[:, :last].any(axis=1).sum())
+
+
+def as_detection_by(word: str) -> DetectionBy:
+    """Read how survival or detection goes.
+
+    Raises:
+        UsageError: ``population.bad_survival_model`` if the word is none.
+    """
+    for each in _WORDS:
+        if word == each:
+            return each
+    raise UsageError(
+        "population.bad_survival_model",
+        f"'{word[:40]}' is no way in which survival or detection goes",
+        do=f"choose from {', '.join(_WORDS)}",
+    )
 
 
 def check_model(lives: LifeHistories, survival_by: str, detection_by: str) -> None:

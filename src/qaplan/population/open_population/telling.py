@@ -45,6 +45,7 @@ def survival_messages(found: SurvivalFit) -> tuple[Message, ...]:
     }
     told.append(Message("over_time.from_lives", values))
     told += [_rate_message("detection", each, made) for each in found.rates if each.name == "detection"][:1]
+    told += _edge(found.status)
     return (*told, *(each.message for each in found.cautions))
 
 
@@ -67,6 +68,7 @@ def growth_messages(found: GrowthFit) -> tuple[Message, ...]:
         else Message("over_time.no_interval"),
     }
     told.append(Message("over_time.number", number))
+    told += _edge(found.status)
     return (*told, *(each.message for each in found.cautions))
 
 
@@ -143,6 +145,10 @@ def growth_cautions(lives: LifeHistories) -> tuple[Caution, ...]:
 def percent(share: float) -> float:
     """A share in percent, to a tenth."""
     return written_number(round(100 * share, 1))
+
+
+def _edge(status: str) -> list[Message]:
+    return [Message("over_time.at_the_edge")] if status == "at_the_edge" else []
 
 
 def _effort_cautions(lives: LifeHistories) -> list[Caution]:

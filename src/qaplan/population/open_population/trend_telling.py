@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
+from qaplan.base.dates import PartialDate
 from qaplan.base.errors import UsageError
 from qaplan.base.facts import Fact, FactValue, Unit, written_number
 from qaplan.base.messages import Message, MessageValue
@@ -15,6 +16,7 @@ from qaplan.population.open_population.trend import FEWEST_YEARS, Series, Trend
 __all__ = [
     "RELEVANT_CHANGE",
     "TrendWord",
+    "as_trend_word",
     "refuse_trend",
     "trend_cautions",
     "trend_claim",
@@ -86,6 +88,21 @@ def trend_claim(found: Trend, word: TrendWord, *, relevant: float = RELEVANT_CHA
     return _refusal(code, reason, trend_messages(found))
 
 
+def as_trend_word(word: str) -> TrendWord:
+    """Read a word about a trend.
+
+    Raises:
+        UsageError: ``population.bad_claim`` if it is none.
+    """
+    words: tuple[TrendWord, ...] = ("growing", "declining", "stable")
+    for each in words:
+        if word == each:
+            return each
+    raise UsageError(
+        "population.bad_claim", f"'{word[:40]}' is no claim", do=f"choose from {', '.join(words)}"
+    )
+
+
 def refuse_trend(series: Series, code: str) -> Refusal:
     """Refuse a trend where there are too few years, or nothing was ever counted.
 
@@ -149,8 +166,8 @@ def _change(name: str, change: float, made: Activity) -> MessageValue:
     return _fact(name, _percent(change), "%", made)
 
 
-def _year(year: float) -> float:
-    return written_number(round(float(year), 2))
+def _year(year: float) -> PartialDate:
+    return PartialDate.parse(f"{int(year):04d}")
 
 
 def _percent(share: float) -> float:

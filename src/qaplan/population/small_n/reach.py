@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from qaplan.base.errors import DataError
 from qaplan.encounters.types import Detectors, Mask
+from qaplan.population.small_n.priors import BorrowedRange
 
-__all__ = ["Reach"]
+__all__ = ["Reach", "lay_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _MOST_CELLS = 20_000
@@ -120,3 +121,19 @@ class Reach:
 
 def _squares(a: Floats, b: Floats) -> Floats:
     return np.asarray((a[:, None, 0] - b[None, :, 0]) ** 2 + (a[:, None, 1] - b[None, :, 1]) ** 2)
+
+
+def lay_of(sigma_m: BorrowedRange, buffer_km: float | None = None) -> tuple[float, float]:
+    """How far an area around stations reaches where nobody drew it, and the side of its cells, metres.
+
+    Args:
+        sigma_m: The borrowed scale of movement.
+        buffer_km: How far it is to reach, km; twice the upper end of the scale of movement when None.
+
+    Raises:
+        DataError: ``population.no_area`` if it does not reach anywhere.
+    """
+    buffer_m = 2 * sigma_m.high if buffer_km is None else 1000 * buffer_km
+    if not buffer_m > 0:
+        raise DataError("population.no_area", "the area reaches nowhere", do="give km over 0")
+    return buffer_m, float(np.clip(sigma_m.low / 2, buffer_m / 60, buffer_m))

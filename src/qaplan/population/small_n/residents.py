@@ -18,7 +18,14 @@ from qaplan.population.small_n.reach import Reach
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MOST_SEEN", "PresenceAtPrior", "ResidentPresence", "SeenAnimals", "resident_presence"]
+__all__ = [
+    "MOST_SEEN",
+    "NONE_SEEN",
+    "PresenceAtPrior",
+    "ResidentPresence",
+    "SeenAnimals",
+    "resident_presence",
+]
 
 MOST_SEEN = 5
 """With more animals a density is fitted instead."""
@@ -53,6 +60,10 @@ class SeenAnimals:
     def all(self) -> int:
         """All of them."""
         return self.females + self.males + self.unsexed
+
+
+NONE_SEEN = SeenAnimals()
+"""Not one animal."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +134,8 @@ class ResidentPresence:
             "Poisson number of residents with the stated prior probability of at least one; each a female "
             "with the stated share; activity centres uniform over the area; Poisson detections with "
             "half-normal hazard and the days of each station; sigma and lambda0 lognormal by the borrowed "
-            "ranges; Gauss-Hermite quadrature. An animal that passes through is no resident and is not spoken "
-            "of. What seen animals tell of sigma and lambda0 is not used"
+            "ranges; Gauss-Hermite quadrature. An animal that passes through is no resident and is not "
+            "spoken of. What seen animals tell of sigma and lambda0 is not used"
         )
 
     def summary(self) -> str:
@@ -171,7 +182,7 @@ class ResidentPresence:
 def resident_presence(
     reach: Reach,
     priors: ResidentPriors,
-    seen: SeenAnimals = SeenAnimals(),
+    seen: SeenAnimals = NONE_SEEN,
     *,
     inputs: tuple[Input, ...] = (),
 ) -> ResidentPresence:

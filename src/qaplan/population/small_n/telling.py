@@ -10,12 +10,13 @@ from qaplan.base.messages import Message, MessageValue
 from qaplan.base.provenance import Activity
 from qaplan.base.refusal import Refusal
 from qaplan.population.small_n.priors import BorrowedRange
-from qaplan.population.small_n.residents import ResidentPresence
+from qaplan.population.small_n.residents import MOST_SEEN, ResidentPresence
 from qaplan.population.small_n.waiting import SettlingEffort, TimeToDetection
 
 __all__ = [
     "percent",
     "presence_messages",
+    "refuse_many",
     "refuse_without_effort",
     "refuse_without_priors",
     "settling_messages",
@@ -85,6 +86,19 @@ def refuse_without_effort(instead: tuple[Message, ...] = ()) -> Refusal:
         instead: What can be said all the same.
     """
     return _refusal("population.effort_not_known", Message("population.effort_unknown"), instead)
+
+
+def refuse_many(animals: int) -> Refusal:
+    """Refuse where so many animals are known that a density is fitted instead.
+
+    Args:
+        animals: How many are known.
+    """
+    values: dict[str, MessageValue] = {
+        "known": _fact("known", animals, "animal"),
+        "most": _fact("most", MOST_SEEN, "animal"),
+    }
+    return _refusal("population.too_many_seen", Message("small_n.too_many", values), ())
 
 
 def percent(share: float) -> float:
