@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qaplan.app.jobs.executors import Executor
 from qaplan.app.services.jobs import HeldJob, start_job
 from qaplan.app.services.population.estimating import checked_models
 from qaplan.app.services.population.estimators import Estimator, Gathered
@@ -42,6 +43,7 @@ def order_estimates(
     *,
     as_of: date | None = None,
     session: Session | None = None,
+    executor: Executor | None = None,
 ) -> Order:
     """Order estimates; what was made from the same inputs is not made again.
 
@@ -51,6 +53,7 @@ def order_estimates(
         models: With which models, as their makers write them.
         as_of: The day; today when None.
         session: Who orders; whoever calls on this machine when None.
+        executor: Where it is done; where this process does its work when None.
 
     Raises:
         AccessError: ``access.no_right``.
@@ -68,7 +71,7 @@ def order_estimates(
     if not left:
         return Order(held)
     asked = {"kind": kind, "models": left, "as_of": on.isoformat()}
-    return Order(held, start_job(study, JOB, asked, session=mine))
+    return Order(held, start_job(study, JOB, asked, session=mine, executor=executor))
 
 
 def _held(
