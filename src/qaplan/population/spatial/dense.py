@@ -53,6 +53,9 @@ class DenseSums:
         self.history_reach: Floats | None = None
         if has_one_scale and falloff.power > 0 and len(exposure.detector) and not self.is_odds:
             self.history_reach = self.detections @ self.reach[self.seen]
+        n_cells = reach.shape[1]
+        self.seen_tally = _Tally(self.detections, n_cells, workspace)
+        self.gain_tally = _Tally(exposure.gain.times, n_cells, workspace)
         self.is_even = bool((exposure.naive == 1).all())
 
     def at(self, log_weight: Floats, rates: Rates) -> Sums:
@@ -122,7 +125,8 @@ class _DenseAt:
         """What detections add to the logarithms of histories: logarithms of bases, or of odds."""
         cells = self.cells
         if cells.history_reach is None:
-            return cells.work.product("log", cells.detections, np.asarray(seen_log_base))
+            log = cells.work.array("log", (len(cells.exposure), len(self.weight)))
+            return cells.seen_tally.of_animals(np.asarray(seen_log_base), log)
         log = cells.work.array("log", cells.history_reach.shape)
         steepness = float(cells.falloff.steepness(self.rates.log_scale[:1])[0])
         return np.multiply(cells.history_reach, -steepness, out=log)
@@ -139,8 +143,10 @@ class _DenseAt:
     def _gains(self, log_base: Floats | None, hazard: Floats) -> None:
         cells, exposure, work = self.cells, self.cells.exposure, self.cells.work
         if log_base is not None:
-            gain, self._gain_slope = _gains(log_base, hazard[exposure.gain.row], cells)
-            self.posterior += work.product("more", exposure.gain.times, gain)
+            gained = work.rows("gained_hazard", hazard, exposure.gain.row)
+            gain, self._gain_slope = _gains(log_base, gained, cells)
+            more = work.array("more", self.posterior.shape)
+            self.posterior += cells.gain_tally.of_animals(gain, more)
         if len(exposure.catch):
             gain, self._catch_slope = _catch_gains(exposure.catch @ hazard)
             self.posterior += work.product("more", exposure.catches, gain)
@@ -192,7 +198,8 @@ class _DenseAt:
             caught = ((exposure.catches * history[:, None]).T @ self.posterior) * self._catch_slope
             slopes += (exposure.catch.T @ caught) * odds
         if self._gain_slope is not None:
-            gains = work.product("gained", (exposure.gain.times * history[:, None]).T, self.posterior)
+            gains = work.array("gained", self._gain_slope.shape)
+            cells.gain_tally.of_rows(self.posterior, history, gains)
             gains *= self._gain_slope
             _add_rows(slopes, exposure.gain.row, gains)
         if seen is not None:
@@ -213,7 +220,8 @@ class _DenseAt:
         cells, work = self.cells, self.cells.work
         if cells.history_reach is not None:
             return None
-        seen = work.product("seen", (cells.detections * history[:, None]).T, self.posterior)
+        seen = work.array("seen", (len(cells.seen), len(self.weight)))
+        cells.seen_tally.of_rows(self.posterior, history, seen)
         if cells.is_odds:
             more = work.rows("more", odds, cells.seen)
             more += 1.0
@@ -227,18 +235,61 @@ def _add_rows(slopes: Floats, rows: Whole, more: Floats) -> None:
         slopes[row] += each
 
 
+class _Tally:
+    """How often each animal was detected in each of some rows: entry by entry where there are few."""
+
+    def __init__(self, times: Floats, n_cells: int, workspace: Workspace) -> None:
+        self.times, self.work = times, workspace
+        animal, row = np.nonzero(times)
+        self.entries = list(zip(animal.tolist(), row.tolist(), times[animal, row].tolist(), strict=True))
+        nanoseconds = len(self.entries) * (2000 + n_cells)
+        self.is_sparse = nanoseconds < times.size * n_cells / 15
+
+    def of_animals(self, values: Floats, out: Floats) -> Floats:
+        """Sums of the values of rows for each animal, written to ``out``."""
+        if not self.is_sparse:
+            return np.matmul(self.times, values, out=out)
+        more = self.work.array("entry", (1, values.shape[1]))[0]
+        out.fill(0.0)
+        for animal, row, times in self.entries:
+            out[animal] += values[row] if times == 1 else np.multiply(values[row], times, out=more)
+        return out
+
+    def of_rows(self, values: Floats, weight: Floats, out: Floats) -> Floats:
+        """Weighted sums of the values of animals for each row, written to ``out``."""
+        if not self.is_sparse:
+            return np.matmul((self.times * weight[:, None]).T, values, out=out)
+        more = self.work.array("entry", (1, values.shape[1]))[0]
+        out.fill(0.0)
+        for animal, row, times in self.entries:
+            out[row] += np.multiply(values[animal], times * weight[animal], out=more)
+        return out
+
+
 def _gains(log_base: Floats, hazard: Floats, cells: DenseSums) -> tuple[Floats, Floats]:
     """What detections add beyond the logarithm of the base, and its slope for that logarithm."""
-    log_base = np.maximum(log_base, np.log(SMALLEST))
-    base = np.exp(log_base)
-    hazard = np.maximum(hazard, SMALLEST)
-    slope = base / (1 - base) if cells.falloff.is_probability else base
+    work, usage = cells.work, cells.exposure.gain.usage
+    np.maximum(log_base, np.log(SMALLEST), out=log_base)
+    np.maximum(hazard, SMALLEST, out=hazard)
+    slope = np.exp(log_base, out=work.array("gain_slope", log_base.shape))
+    gain = work.array("gain", log_base.shape)
+    if cells.falloff.is_probability:
+        np.subtract(1.0, slope, out=gain)
+        np.divide(slope, gain, out=slope)
     if cells.kind != "proximity":
-        return np.log(hazard) - log_base, slope / hazard - 1
-    usage = cells.exposure.gain.usage[:, None]
-    hazard = hazard * usage
-    caught = -np.expm1(-hazard)
-    return hazard + np.log(caught) - log_base, usage * slope / caught - 1
+        np.log(hazard, out=gain)
+        gain -= log_base
+        slope /= hazard
+    else:
+        hazard *= usage[:, None]
+        slope *= usage[:, None]
+        caught = np.expm1(np.negative(hazard, out=gain), out=gain)
+        slope /= np.negative(caught, out=caught)
+        np.log(caught, out=gain)
+        gain += hazard
+        gain -= log_base
+    slope -= 1.0
+    return gain, slope
 
 
 def _catch_gains(hazard: Floats) -> tuple[Floats, Floats]:
