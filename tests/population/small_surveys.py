@@ -19,8 +19,9 @@ def small_survey(
 ) -> SpatialSurvey:
     """A survey of 36 detectors, with covariates of cells, detectors and animals."""
     rng = np.random.default_rng(seed)
-    grid = grid_detectors(6, 6, 2000.0, occasions=occasions, usage=30.0 if kind == "count" else 1.0)
-    mask = rectangular_mask(grid.place_m, buffer_m=8000, spacing_m=1000)
+    effort = 30.0 if kind == "count" else 1.0
+    grid = grid_detectors(6, 6, 2000.0, first_m=(5e5, 48e5), occasions=occasions, usage=effort)
+    mask = rectangular_mask(grid.place_m, buffer_m=8000, spacing_m=800)
     seen = Detectability("HHN", 0.02 if kind == "count" else 0.3, SIGMA_M)
     drawn = simulate(grid, mask, VirtualAnimals(number=animals), seen, kind=kind, rng=rng).survey
     return replace(drawn, sessions=(_described(drawn.sessions[0], name, rng),))

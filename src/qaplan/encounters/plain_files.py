@@ -143,7 +143,7 @@ def _read_detectors(table: PlainTable, problems: list[Problem]) -> tuple[dict[st
     order = _ordered(at)
     for session in order:
         rows = at[session]
-        held = {numbers[row]: index for index, row in enumerate(rows)}
+        held = {numbers[rows[index]]: index for index in reversed(range(len(rows)))}
         if len(held) < len(rows):
             twice = [row for index, row in enumerate(rows) if held[numbers[row]] != index]
             what, do = "a detector of this number stands above", "give every detector its own number"
