@@ -47,7 +47,6 @@ def write_surface(path: Path, surface: DensitySurface, *, crs: str = "") -> None
 
 def _write_geotiff(path: Path, surface: DensitySurface, crs: str) -> None:
     import rasterio
-    from rasterio.transform import from_origin
 
     side = float(np.sqrt(surface.mask.cell_ha * _SQUARE_METRES_PER_HA))
     place = surface.mask.place_m
@@ -65,7 +64,7 @@ def _write_geotiff(path: Path, surface: DensitySurface, crs: str) -> None:
         "count": len(layers),
         "dtype": "float32",
         "nodata": float("nan"),
-        "transform": from_origin(west - side / 2, north + side / 2, side, side),
+        "transform": rasterio.Affine(side, 0.0, west - side / 2, 0.0, -side, north + side / 2),
         "compress": "deflate",
     }
     if crs:

@@ -175,6 +175,8 @@ class _Walker:
         away = Z_95
         for _ in range(_MOST_STEPS):
             fall = self._root_fall(estimate + side * away * self.se)
+            if self.higher_by:
+                break
             if abs(fall - Z_95) < _CLOSE:
                 return End(estimate + side * away * self.se, "found")
             if away >= _WIDEST and fall < Z_95:
@@ -207,7 +209,9 @@ class _Walker:
             found, gradient = self.likelihood(beta)
             return found, np.asarray(self.scale.T @ (slopes.T @ gradient)[1:], dtype=np.float64)
 
-        best = maximise(objective, np.zeros(len(begun)))
+        # Where coefficients run away the curvature vanishes, and the search says so by where it ends.
+        with np.errstate(all="ignore"):
+            best = maximise(objective, np.zeros(len(begun)))
         self.rests[value] = np.asarray(begun + self.scale @ best.beta, dtype=np.float64)
         return best.value
 
