@@ -45,6 +45,9 @@ class Told:
         if found.ending != "maximum":
             return None
         covariance = np.linalg.inv(found.information)
+        if covariance[0, 0] > 4:
+            # From a hundredth part to a hundredfold: a fit that says nothing.
+            return None
         half = 1.96 * np.sqrt(covariance[0, 0])
         self.add(found.beta[0], found.beta[0] - half, found.beta[0] + half)
         return np.vstack([found.beta, covariance])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,6 +25,7 @@ __all__ = ["FlankEstimate", "FlankNumbers", "LinkHint"]
 Floats: TypeAlias = NDArray[np.float64]
 _HA_IN_100KM2 = 10_000
 _LEVEL = 0.95
+_ALL_BUT_SURE = 0.99
 
 
 @dataclass(frozen=True)
@@ -259,8 +260,6 @@ class FlankEstimate:
     def _fact(self, name: str, value: float | tuple[int, int], unit: str = "") -> Fact:
         made = self.provenance.activity
         held = value if isinstance(value, tuple) else written_number(float(f"{value:.3g}"))
-        if unit == "animal":
-            return Fact(f"population.flanks.{name}", held, "animal", activity=made)
         return Fact(f"population.flanks.{name}", held, "%" if unit == "%" else "", activity=made)
 
     def _density(self) -> Message:
@@ -283,8 +282,9 @@ class FlankEstimate:
         low, high = self.there_interval
         ends = (round(low), round(high))
         values = {
-            "number": self._fact("there", round(self.there), "animal"),
-            "range": self._fact("there_range", ends, "animal"),
+            "number": self._fact("there", round(self.there)),
+            "range": self._fact("there_range", ends),
+            "level": self._fact("level", 100 * _LEVEL, "%"),
         }
         return Message("flanks.there", values)
 
@@ -292,8 +292,9 @@ class FlankEstimate:
         low, high = self.photographed_range
         most = self.numbers.fewest + int(np.argmax(self.photographed))
         values = {
-            "range": self._fact("photographed_range", (low, high), "animal"),
-            "number": self._fact("photographed", most, "animal"),
+            "range": self._fact("photographed_range", (low, high)),
+            "number": self._fact("photographed", most),
+            "level": self._fact("level", 100 * _LEVEL, "%"),
         }
         return Message("flanks.photographed", values)
 
@@ -308,7 +309,9 @@ class FlankEstimate:
 
     def _hints(self) -> Message:
         best = self.hints[0]
-        percent = self._fact("hint", round(100 * best.probability), "%")
+        percent = self._fact("hint", min(round(100 * best.probability), 99), "%")
+        if best.probability > _ALL_BUT_SURE:
+            percent = replace(percent, bound="at least")
         return Message("flanks.hint", {"left": best.left, "right": best.right, "probability": percent})
 
 

@@ -19,6 +19,7 @@ from qaplan.population.fitting.edges import Edge, edge_of
 from qaplan.population.fitting.optimising import Optimum, maximise
 from qaplan.population.fitting.types import Z_95
 from qaplan.population.flanks.estimate import FlankEstimate, FlankNumbers, LinkHint
+from qaplan.population.flanks.ground import mean_density
 from qaplan.population.flanks.likelihood import (
     Apart,
     FlankLikelihood,
@@ -67,7 +68,7 @@ def fit_flanks(
     sums = likelihood.sums(optimum.beta)
     is_sampled = any(each.links.is_sampled for each in sums)
     numbers = flank_numbers(flanks)
-    mean = _Mean(likelihood, optimum.beta)
+    per_ha, interval = _density(likelihood, optimum, edge)
     photographed = _photographed(sums, likelihood)
     unseen = _unseen(likelihood, optimum.beta)
     seen = np.concatenate([np.zeros(numbers.fewest), photographed])
@@ -80,8 +81,8 @@ def fit_flanks(
         beta=optimum.beta,
         covariance=edge.covariance,
         log_lik=float("nan") if is_sampled else optimum.value,
-        per_ha=mean.per_ha,
-        per_ha_interval=mean.interval(optimum, edge) if is_ok else (0.0, np.inf),
+        per_ha=per_ha,
+        per_ha_interval=interval,
         photographed=photographed,
         there=there,
         there_interval=(
@@ -178,27 +179,17 @@ def _sampling_error(likelihood: FlankLikelihood, optimum: Optimum) -> float:
     return float(np.std(np.array(steps)[:, 0], ddof=1) / sqrt(_BATCHES))
 
 
-class _Mean:
-    """The mean density over all cells of all sessions, and its interval."""
-
-    def __init__(self, likelihood: FlankLikelihood, beta: Floats) -> None:
-        self.likelihood, self.beta = likelihood, beta
-        design = np.concatenate([each.ground.designs["D"] for each in likelihood.sessions])
-        self.columns = likelihood.sessions[0].ground.columns["D"]
-        cells = np.exp(design @ beta[self.columns])
-        self.per_ha = float(cells.mean())
-        self.slope = cells @ design / cells.sum()
-        self.is_flat = design.shape[1] == 1
-
-    def interval(self, optimum: Optimum, edge: Edge) -> tuple[float, float]:
-        """By the profile where density is the same everywhere, else on the log scale by the Hessian."""
-        part = edge.covariance[self.columns, self.columns]
-        error = sqrt(float(self.slope @ part @ self.slope))
-        if not self.is_flat:
-            return self.per_ha * exp(-Z_95 * error), self.per_ha * exp(Z_95 * error)
-        at = self.columns.start
-        low, high = profile_ends(self.likelihood, optimum.beta, optimum.value, at=at, error=error)
-        return exp(low), exp(high) if high < np.inf else np.inf
+def _density(likelihood: FlankLikelihood, optimum: Optimum, edge: Edge) -> tuple[float, tuple[float, float]]:
+    """Mean density with its interval: by the profile where it is the same everywhere, else by the Hessian."""
+    grounds = [each.ground for each in likelihood.sessions]
+    per_ha, error = mean_density(grounds, optimum.beta, edge.covariance)
+    columns = grounds[0].columns["D"]
+    if edge.status != "ok":
+        return per_ha, (0.0, np.inf)
+    if columns.stop - columns.start > 1:
+        return per_ha, (per_ha * exp(-Z_95 * error), per_ha * exp(Z_95 * error))
+    low, high = profile_ends(likelihood, optimum.beta, optimum.value, at=columns.start, error=error)
+    return per_ha, (exp(low), exp(high) if high < np.inf else np.inf)
 
 
 def _photographed(sums: tuple[SessionSums, ...], likelihood: FlankLikelihood) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -13,7 +13,7 @@ from qaplan.encounters.types import CaptureHistory, Session
 from qaplan.population.formulas.types import ModelDesign
 from qaplan.population.model import DetectionFunction, Parameter
 
-__all__ = ["Ground", "GroundAt", "counts_of", "ground_of"]
+__all__ = ["Ground", "GroundAt", "counts_of", "ground_of", "mean_density"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _FAINTEST = -600.0
@@ -173,6 +173,21 @@ def counts_of(history: CaptureHistory, detectors: int) -> Floats:
     found = np.zeros((len(history), detectors))
     np.add.at(found, (history.animal, history.detector), history.count)
     return found
+
+
+def mean_density(grounds: Sequence[Ground], beta: Floats, covariance: Floats) -> tuple[float, float]:
+    """Mean density over all cells of all sessions, animals for each hectare, and the error of its logarithm.
+
+    Args:
+        grounds: The ground of each session.
+        beta: The coefficients.
+        covariance: Of the coefficients.
+    """
+    design = np.concatenate([each.designs["D"] for each in grounds])
+    columns = grounds[0].columns["D"]
+    cells = np.exp(design @ beta[columns])
+    slope = cells @ design / cells.sum()
+    return float(cells.mean()), float(np.sqrt(slope @ covariance[columns, columns] @ slope))
 
 
 def _distances(session: Session) -> Floats:

@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 import numpy as np
 
-from qaplan.base.errors import ModelError
+from qaplan.base.errors import DataError, ModelError
 from qaplan.base.facts import Fact, written_number
 from qaplan.base.messages import Message, Text
-from qaplan.base.provenance import Provenance
+from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.base.refusal import Caution
+from qaplan.encounters.flanks import FlankSurveys
 from qaplan.encounters.types import CaptureHistory, Session, SpatialSurvey
 from qaplan.population.fitting import density_of, fit
 from qaplan.population.fitting.digests import survey_digest
-from qaplan.population.fitting.fit import model_activity
+from qaplan.population.flanks.estimating import fit_flanks, flank_numbers
 from qaplan.population.model import Model
 from qaplan.population.uncertain.pooling import Pooled, pool
 
-__all__ = ["DrawnEstimate", "OverDrawsStatus", "fit_over_draws"]
+__all__ = ["DrawnEstimate", "OverDrawsStatus", "fit_flanks_over_draws", "fit_over_draws"]
 
 OverDrawsStatus = Literal["ok", "some_failed", "failed"]
 Tell: TypeAlias = Callable[[int, int], None]
+Said: TypeAlias = tuple[float, float] | None
+Drawn = TypeVar("Drawn")
 _HA_IN_100KM2 = 10_000
 _MOST_FAILED = 0.1
 
@@ -173,32 +176,78 @@ def fit_over_draws(
     Raises:
         DataError: What fitting raises; ``population.no_draws``.
     """
-    surveys: dict[str, SpatialSurvey] = {}
-    digests = [_digest(each) for each in draws]
-    for digest, survey in zip(digests, draws, strict=True):
-        surveys.setdefault(digest, survey)
-    said: dict[str, tuple[float, float] | None] = {}
-    start = None
-    for number, (digest, survey) in enumerate(surveys.items()):
-        tell(number, len(surveys))
-        found = fit(survey, model, start=start)
-        density = density_of(found) if found.status == "ok" else None
-        said[digest] = (density.per_ha, density.log_se) if density else None
-        start = found.beta if density else start
+
+    def density(survey: SpatialSurvey) -> Said:
+        found = fit(survey, model)
+        said = density_of(found) if found.status == "ok" else None
+        return (said.per_ha, said.log_se) if said else None
+
+    animals = [each.animals for each in draws]
+    return _combined(draws, [_digest(each) for each in draws], density, model, animals=animals, tell=tell)
+
+
+def fit_flanks_over_draws(
+    draws: Sequence[FlankSurveys],
+    model: Model,
+    *,
+    rng: np.random.Generator,
+    tell: Tell = lambda done, of: None,
+) -> DrawnEstimate:
+    """Fit a model of two flanks to every draw of who is who: identity within a flank is drawn, across summed.
+
+    Args:
+        draws: The flanks of each draw, all as likely as each other.
+        model: The model.
+        rng: Where chance comes from, where links are too many to be summed in full.
+        tell: Told after each fit how many are done, and of how many.
+
+    Raises:
+        DataError: What fitting raises; ``population.no_draws``.
+    """
+
+    def density(flanks: FlankSurveys) -> Said:
+        found = fit_flanks(flanks, model, rng=rng)
+        columns = [at for at, each in enumerate(found.coefficients) if each.parameter == "D"]
+        error = float(found.standard_errors[columns[0]])
+        return (found.per_ha, error) if found.status == "ok" and len(columns) == 1 else None
+
+    digests = ["".join(_digest(each) for each in flanks.by_flank().values()) for flanks in draws]
+    animals = [flank_numbers(each).fewest for each in draws]
+    return _combined(draws, digests, density, model, animals=animals, tell=tell)
+
+
+def _combined(
+    draws: Sequence[Drawn],
+    digests: Sequence[str],
+    density: Callable[[Drawn], Said],
+    model: Model,
+    *,
+    animals: Sequence[int],
+    tell: Tell,
+) -> DrawnEstimate:
+    """Fit what differs, and combine what the fits say."""
+    if not draws:
+        raise DataError("population.no_draws", "there is no draw to combine", do="draw who is who first")
+    different = dict(zip(digests, draws, strict=True))
+    said: dict[str, Said] = {}
+    for number, (digest, draw) in enumerate(different.items(), start=1):
+        said[digest] = density(draw)
+        tell(number, len(different))
     good = [each for each in (said[digest] for digest in digests) if each is not None]
     failed = len(draws) - len(good)
     pooled = None
     if good and failed <= _MOST_FAILED * len(draws):
         pooled = pool([each[0] for each in good], [each[1] for each in good])
-    numbers = [each.animals for each in draws]
+    parameters = {"formulas": dict(model.formulas), "detectfn": model.detectfn, "draws": len(draws)}
+    inputs = tuple(Input("table", f"draw {digest[:8]}", digest) for digest in different)
     return DrawnEstimate(
         model,
         pooled,
         len(draws),
-        len(surveys),
+        len(different),
         failed,
-        (min(numbers, default=0), max(numbers, default=0)),
-        model_activity("population.draws", draws[0], model),
+        (min(animals), max(animals)),
+        Provenance(computed_by("population.draws", parameters), inputs),
     )
 
 
