@@ -15,7 +15,6 @@ from qaplan.population.occupancy.chain import Chain
 from qaplan.population.occupancy.design import designs
 from qaplan.population.occupancy.fitting import OccupancyFit, fit_occupancy
 from qaplan.population.occupancy.goodness import occupancy_goodness
-from qaplan.population.occupancy.telling import goodness_message, occupancy_messages
 from qaplan.population.occupancy.types import OccupancyModel, SiteColumn, SiteHistories
 
 
@@ -200,9 +199,9 @@ def test_occupancy_is_said_in_every_language(language) -> None:
     empty = data.detected.copy()
     empty[:, 1] = np.nan
     for given in (data, SiteHistories(data.sites, data.seasons, empty)):
-        assert all(Text(language).say(each) for each in occupancy_messages(fitted(given)))
+        assert all(Text(language).say(each) for each in fitted(given).messages())
     good = occupancy_goodness(fitted(data), np.random.default_rng(1), simulations=3)
-    assert Text(language).say(goodness_message(good))
+    assert Text(language).say(good.message())
 
 
 @pytest.mark.parametrize(

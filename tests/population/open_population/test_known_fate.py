@@ -10,7 +10,6 @@ from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES
 from qaplan.population.open_population.intervals import binomial_interval, death_rate_interval
 from qaplan.population.open_population.known_fate import known_fate
-from qaplan.population.open_population.telling import fate_messages
 from qaplan.population.open_population.types import KnownLife
 
 FIRST = KnownLife("A", date(2018, 9, 29), date(2021, 2, 10), date(2021, 6, 9))
@@ -74,7 +73,7 @@ def test_exact_intervals_have_their_level() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_fates_are_said_in_every_language(language) -> None:
     found = known_fate([FIRST, life("B", 2, is_dead=False)])
-    assert all(Text(language).say(each) for each in fate_messages(found))
+    assert all(Text(language).say(each) for each in found.messages())
 
 
 def test_days_that_are_not_in_order_are_refused() -> None:

@@ -13,7 +13,6 @@ from qaplan.base.refusal import Refusal
 from qaplan.population.open_population.growth import fit_growth
 from qaplan.population.open_population.lives import Rates, chance_after_first, expected_seen, intensity
 from qaplan.population.open_population.survival import SurvivalFit, fit_survival
-from qaplan.population.open_population.telling import growth_messages, survival_messages
 from qaplan.population.open_population.types import LifeHistories, PrimaryPeriods
 
 RATES = Rates(np.array([0.8, 0.6, 0.9]), np.array([0.7, 0.5, 0.0, 0.4]), 0.3)
@@ -273,7 +272,7 @@ def test_survival_and_growth_are_said_in_every_language(language) -> None:
     assert not isinstance(survival, Refusal)
     assert not isinstance(growth, Refusal)
     text = Text(language)
-    assert all(text.say(each) for each in (*survival_messages(survival), *growth_messages(growth)))
+    assert all(text.say(each) for each in (*survival.messages(), *growth.messages()))
 
 
 def test_a_fit_as_a_record_says_what_it_rests_on() -> None:

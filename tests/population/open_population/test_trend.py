@@ -10,9 +10,9 @@ from qaplan.base.errors import DataError, UsageError
 from qaplan.base.messages import Message, Text
 from qaplan.base.names import LANGUAGES
 from qaplan.base.refusal import Refusal
+from qaplan.population.open_population.claims import trend_claim
 from qaplan.population.open_population.counted_trend import count_change
 from qaplan.population.open_population.trend import Series, Trend, fit_trend
-from qaplan.population.open_population.trend_telling import trend_claim, trend_messages
 
 YEARS = np.arange(2018.0, 2026.0)
 
@@ -102,7 +102,7 @@ def test_two_animals_in_three_years_cannot_speak_of_a_trend() -> None:
     found = trend(counts([0, 1, 1]))
     assert found.status == "no_power"
     assert found.p_value == pytest.approx(2 / 3)
-    assert "cannot speak of a trend" in Text("en").say(trend_messages(found)[1])
+    assert "cannot speak of a trend" in Text("en").say(found.messages()[1])
 
 
 def test_a_rising_count_with_rising_effort_is_no_growth() -> None:
@@ -175,7 +175,7 @@ def test_trends_are_said_in_every_language_and_never_without_their_power(languag
     values = [[0, 1, 1], [0, 0, 0, 5], [1, 2, 4, 9, 20, 40], [30, 10, 3, 1], [3, 0, 0], [0, 0, 9]]
     for each in values:
         found = trend(counts(each, kind=kind))
-        said = [Text(language).say(message) for message in trend_messages(found)]
+        said = [Text(language).say(message) for message in found.messages()]
         assert len(said) >= 2
         for word in ("growing", "declining", "stable"):
             claim = trend_claim(found, word)

@@ -10,10 +10,10 @@ from qaplan.base.errors import DataError
 from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES
 from qaplan.population.small_n.chances import fine_scores
+from qaplan.population.small_n.presence import SeenAnimals
 from qaplan.population.small_n.priors import BorrowedRange, ResidentPriors, SexRanges, sigma_of_home_range
 from qaplan.population.small_n.reach import Reach
-from qaplan.population.small_n.residents import SeenAnimals, resident_presence
-from qaplan.population.small_n.telling import presence_messages
+from qaplan.population.small_n.residents import resident_presence
 
 SIDE = np.arange(500.0, 20_000.0, 1000.0)
 CELLS = np.stack(np.meshgrid(SIDE, SIDE), axis=-1).reshape(-1, 2)
@@ -125,9 +125,7 @@ def test_six_animals_are_enough_for_a_density_and_too_many_for_this() -> None:
     "seen", [SeenAnimals(), SeenAnimals(males=1), SeenAnimals(unsexed=2), SeenAnimals(1)]
 )
 def test_every_case_is_said_in_every_language(language, seen) -> None:
-    said = [
-        Text(language).say(each) for each in presence_messages(resident_presence(reach(), priors(), seen))
-    ]
+    said = [Text(language).say(each) for each in resident_presence(reach(), priors(), seen).messages()]
     assert all(said)
     assert any("a survey" in each for each in said)
 

@@ -11,7 +11,6 @@ from qaplan.base.names import LANGUAGES
 from qaplan.population.small_n.priors import BorrowedRange, ResidentPriors, SexRanges
 from qaplan.population.small_n.reach import Reach
 from qaplan.population.small_n.residents import resident_presence
-from qaplan.population.small_n.telling import settling_messages, waiting_message
 from qaplan.population.small_n.waiting import TimeToDetection, settling_effort, time_to_detection
 
 SIDE = np.arange(500.0, 12_000.0, 1000.0)
@@ -61,7 +60,7 @@ def test_a_wait_of_more_than_ten_years_is_not_a_number() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("ends", [(9, 3, 40), (9, 3, math.inf), (math.inf, 3, math.inf), (math.inf,) * 3])
 def test_every_wait_is_said_in_every_language(language, ends) -> None:
-    assert Text(language).say(waiting_message(TimeToDetection(0.5, *ends)))
+    assert Text(language).say(TimeToDetection(0.5, *ends).message())
 
 
 def priors(known: SexRanges) -> ResidentPriors:
@@ -83,7 +82,7 @@ def test_where_residents_live_out_of_reach_no_effort_settles_it() -> None:
     assert found.status == "out_of_reach"
     assert found.out_of_reach > 0.9
     assert found.probability_at_last > 0.2
-    assert "no effort within ten years" in Text("en").say(settling_messages(found)[0])
+    assert "no effort within ten years" in Text("en").say(found.messages()[0])
 
 
 def test_stations_in_the_holes_settle_what_effort_cannot() -> None:
@@ -100,7 +99,7 @@ def test_stations_in_the_holes_settle_what_effort_cannot() -> None:
 def test_what_is_settled_needs_nothing_more() -> None:
     found = settling_effort(reach(MIDDLE, days=3000), priors(ranges((6000, 6000), (0.05, 0.05))))
     assert (found.further_days, found.further_stations) == (0.0, 0)
-    assert len(settling_messages(found)) == 1
+    assert len(found.messages()) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -110,7 +109,7 @@ def test_what_would_settle_it_is_said_in_every_language(language) -> None:
         settling_effort(reach((0.0, 0.0)), priors(ranges((1000, 1000)))),
         settling_effort(reach((0.0, 0.0)), priors(ranges((5, 5)))),
     )
-    said = [Text(language).say(each) for found in cases for each in settling_messages(found)]
+    said = [Text(language).say(each) for found in cases for each in found.messages()]
     assert len(said) == 6
 
 

@@ -72,7 +72,7 @@ def residents(
     from qaplan.app.services.sessions import as_reader, session_here
     from qaplan.app.services.studies import open_study
     from qaplan.base.errors import UsageError
-    from qaplan.population.small_n.residents import SeenAnimals
+    from qaplan.population.small_n.presence import SeenAnimals
 
     language = as_language(lang)
     words = PriorWords(

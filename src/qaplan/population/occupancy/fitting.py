@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qaplan.base.provenance import Input, Provenance, computed_by
+from qaplan.base.facts import id_part
+from qaplan.base.messages import Message, MessageValue, Text
+from qaplan.base.provenance import Activity, Input, Provenance, computed_by
 from qaplan.base.refusal import Caution, Refusal
 from qaplan.population.maximum_likelihood import (
     Maximum,
@@ -20,6 +23,7 @@ from qaplan.population.maximum_likelihood import (
 )
 from qaplan.population.occupancy.chain import Chain
 from qaplan.population.occupancy.design import designs
+from qaplan.population.occupancy.telling import fact_of, occupancy_cautions, percent, refuse_occupancy
 from qaplan.population.occupancy.types import OccupancyModel, OccupancyParameter, SiteHistories, as_link
 
 if TYPE_CHECKING:
@@ -83,6 +87,26 @@ class SeasonOccupancy:
     high: float
     smoothed: float
 
+    def message(self, made: Activity) -> Message:
+        """Occupancy of the season beside what was merely seen.
+
+        Args:
+            made: What made it.
+        """
+        stem = f"season.{id_part(self.season)}"
+        ends: MessageValue = Message("occupancy.no_interval")
+        if math.isfinite(self.low):
+            ends = fact_of(f"{stem}.range", (percent(self.low), percent(self.high)), "%", made)
+        values: dict[str, MessageValue] = {
+            "season": self.season,
+            "occupied": fact_of(stem, percent(self.occupied), "%", made),
+            "range": ends,
+        }
+        if math.isnan(self.seen):
+            return Message("occupancy.unvisited_season", values)
+        values["seen"] = fact_of(f"{stem}.seen", percent(self.seen), "%", made)
+        return Message("occupancy.season", values)
+
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON; null where there is no interval or no visit."""
         has_ends = bool(np.isfinite(self.low))
@@ -137,12 +161,24 @@ class OccupancyFit:
         """AIC."""
         return 2 * len(self.maximum.beta) - 2 * self.maximum.log_lik
 
+    def messages(self) -> tuple[Message, ...]:
+        """Occupancy of each season beside what was merely seen, how it changed, and what is doubtful."""
+        made = self.provenance.activity
+        told = [each.message(made) for each in self.seasons]
+        data = self.chain.data
+        values: dict[str, MessageValue] = {
+            "sites": fact_of("sites", len(data.sites), "", made),
+            "visits": fact_of("visits", int(data.visited.sum()), "", made),
+            "detections": fact_of("detections", int(np.nansum(data.detected)), "record", made),
+        }
+        told.append(Message("occupancy.from_visits", values))
+        if self.status == "at_the_edge":
+            told.append(Message("occupancy.at_the_edge"))
+        return (*told, *(each.message for each in self.cautions))
+
     def summary(self) -> str:
         """The sentences in plain English."""
-        from qaplan.base.messages import Text
-        from qaplan.population.occupancy.telling import occupancy_messages
-
-        return "\n".join(Text("en").say(each) for each in occupancy_messages(self))
+        return "\n".join(Text("en").say(each) for each in self.messages())
 
     def table(self) -> pd.DataFrame:
         """One row for each coefficient."""
@@ -193,8 +229,6 @@ def fit_occupancy(
         See :meth:`qaplan.population.occupancy.chain.Chain.__call__`; MacKenzie et al. 2002, Ecology
         83:2248-2255, for one season.
     """
-    from qaplan.population.occupancy.telling import occupancy_cautions, refuse_occupancy
-
     as_link(model.link)
     if not data.is_seen.any():
         return refuse_occupancy(data, "population.nothing_detected")

@@ -8,10 +8,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from qaplan.base.messages import Message, MessageValue
 from qaplan.base.provenance import Provenance, computed_by
 from qaplan.population.maximum_likelihood import maximise
 from qaplan.population.occupancy.chain import Chain
 from qaplan.population.occupancy.fitting import OccupancyFit
+from qaplan.population.occupancy.telling import fact_of, percent
 
 __all__ = ["OccupancyGoodness", "occupancy_goodness"]
 
@@ -39,6 +41,16 @@ class OccupancyGoodness:
     def ratio(self) -> float:
         """Distance over the mean of the simulated ones; about 1 where the model fits."""
         return self.distance / float(np.mean(self.simulated))
+
+    def message(self) -> Message:
+        """Whether the model fits."""
+        made = self.provenance.activity
+        key = "occupancy.fits_not" if self.p_value < 0.05 else "occupancy.fits"
+        values: dict[str, MessageValue] = {
+            "share": fact_of("goodness", percent(self.p_value), "%", made),
+            "runs": fact_of("simulations", len(self.simulated), "", made),
+        }
+        return Message(key, values)
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qaplan.base.messages import Message, MessageValue, Text
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.base.refusal import Caution, Refusal
 from qaplan.population.maximum_likelihood import Maximum, MaximumStatus, Numbers, inverse_logit, maximise
 from qaplan.population.open_population.intervals import log_interval, logit_interval
 from qaplan.population.open_population.lives import Rates, RatesOf, expected_seen, intensity
-from qaplan.population.open_population.survival import FEWEST_FOR_SURVIVAL, can_be_seen_again, check_model
+from qaplan.population.open_population.survival import can_be_seen_again, check_model
+from qaplan.population.open_population.telling import (
+    FEWEST_FOR_SURVIVAL,
+    edge_messages,
+    fact_of,
+    growth_cautions,
+    percent,
+    range_of,
+    rate_message,
+    refuse_survival,
+)
 from qaplan.population.open_population.types import DetectionBy, LifeHistories, RateEstimate
 
 if TYPE_CHECKING:
@@ -62,12 +74,31 @@ class GrowthFit:
         """The first rate of a name."""
         return next(each for each in self.rates if each.name == name)
 
+    def messages(self) -> tuple[Message, ...]:
+        """Growth, survival and newcomers, the number in the last period, and what is doubtful."""
+        made = self.provenance.activity
+        growth = self.rate("growth")
+        values: dict[str, MessageValue] = {
+            "growth": fact_of("growth", percent(growth.estimate), "%", made),
+            "range": range_of("growth", growth, made),
+        }
+        told = [Message("over_time.growth", values)]
+        told += [rate_message(name, self.rate(name), made) for name in ("survival", "recruitment")]
+        last = self.rates[-1]
+        number: dict[str, MessageValue] = {
+            "period": last.period,
+            "number": fact_of("number", round(last.estimate), "animal", made),
+            "range": fact_of("number.range", (math.floor(last.low), math.ceil(last.high)), "animal", made)
+            if math.isfinite(last.low + last.high)
+            else Message("over_time.no_interval"),
+        }
+        told.append(Message("over_time.number", number))
+        told += edge_messages(self.status)
+        return (*told, *(each.message for each in self.cautions))
+
     def summary(self) -> str:
         """The sentences in plain English."""
-        from qaplan.base.messages import Text
-        from qaplan.population.open_population.telling import growth_messages
-
-        return "\n".join(Text("en").say(each) for each in growth_messages(self))
+        return "\n".join(Text("en").say(each) for each in self.messages())
 
     def table(self) -> pd.DataFrame:
         """One row for each rate."""
@@ -115,8 +146,6 @@ def fit_growth(
         Utilization of capture-mark-recapture for the study of recruitment and population growth rate,
         Biometrics 52:703-709, here with a Poisson number of animals.
     """
-    from qaplan.population.open_population.telling import growth_cautions, refuse_survival
-
     check_model(lives, "constant", "constant" if detection_by == "constant" else "effort")
     again = can_be_seen_again(lives)
     if again < FEWEST_FOR_SURVIVAL:

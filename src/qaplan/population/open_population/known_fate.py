@@ -8,14 +8,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qaplan.base.errors import DataError
+from qaplan.base.facts import written_number
+from qaplan.base.messages import Message, MessageValue, Text
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.population.open_population.intervals import binomial_interval, death_rate_interval
+from qaplan.population.open_population.telling import fact_of, life_message, percent
 from qaplan.population.open_population.types import KnownLife
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["FateStep", "KnownFate", "known_fate"]
+
+
+_MOST_TOLD = 12
 
 
 @dataclass(frozen=True)
@@ -89,12 +95,22 @@ class KnownFate:
             "animals (at risk / survival); yearly survival at a constant death rate with its exact interval"
         )
 
+    def messages(self) -> tuple[Message, ...]:
+        """Each life, then the yearly survival with its exact interval and what it takes for granted."""
+        made = self.provenance.activity
+        told = [life_message(each) for each in self.lives[:_MOST_TOLD]]
+        values: dict[str, MessageValue] = {
+            "survival": fact_of("fate.survival", percent(self.survival), "%", made),
+            "range": fact_of("fate.range", (percent(self.low), percent(self.high)), "%", made),
+            "deaths": fact_of("fate.deaths", self.deaths, "animal", made),
+            "years": fact_of("fate.years", written_number(round(self.animal_years, 2)), "", made),
+        }
+        told.append(Message("over_time.fate", values))
+        return (*told, Message("over_time.fate_assumes"))
+
     def summary(self) -> str:
         """The sentences in plain English."""
-        from qaplan.base.messages import Text
-        from qaplan.population.open_population.telling import fate_messages
-
-        return "\n".join(Text("en").say(each) for each in fate_messages(self))
+        return "\n".join(Text("en").say(each) for each in self.messages())
 
     def table(self) -> pd.DataFrame:
         """One row for each step."""

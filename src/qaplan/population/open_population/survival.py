@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qaplan.base.errors import UsageError
+from qaplan.base.messages import Message, MessageValue, Text
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.base.refusal import Caution, Refusal
 from qaplan.population.maximum_likelihood import (
@@ -20,6 +21,14 @@ from qaplan.population.maximum_likelihood import (
 )
 from qaplan.population.open_population.intervals import logit_interval
 from qaplan.population.open_population.lives import RatesOf, chance_after_first
+from qaplan.population.open_population.telling import (
+    FEWEST_FOR_SURVIVAL,
+    edge_messages,
+    fact_of,
+    rate_message,
+    refuse_survival,
+    survival_cautions,
+)
 from qaplan.population.open_population.types import DetectionBy, LifeHistories, RateEstimate
 
 if TYPE_CHECKING:
@@ -33,9 +42,6 @@ __all__ = [
     "check_model",
     "fit_survival",
 ]
-
-FEWEST_FOR_SURVIVAL = 4
-"""With fewer animals that could be seen again, survival is told life by life."""
 
 
 _WORDS: tuple[DetectionBy, ...] = ("constant", "period", "effort")
@@ -84,12 +90,25 @@ class SurvivalFit:
         plain = -2 * self.maximum.log_lik + 2 * many
         return plain + 2 * many * (many + 1) / (n - many - 1) if n > many + 1 else float("inf")
 
+    def messages(self) -> tuple[Message, ...]:
+        """Survival of all, or of each gap; how well animals are seen; what is doubtful."""
+        made = self.provenance.activity
+        survivals = [each for each in self.rates if each.name == "survival"]
+        told = [rate_message("survival", each, made) for each in survivals]
+        values: dict[str, MessageValue] = {
+            "animals": fact_of("animals", len(self.lives), "animal", made),
+            "sightings": fact_of("sightings", int(self.lives.seen.sum()), "", made),
+            "periods": fact_of("periods", len(self.lives.periods), "", made),
+            "dead": fact_of("dead", self.lives.dead, "animal", made),
+        }
+        told.append(Message("over_time.from_lives", values))
+        told += [rate_message("detection", each, made) for each in self.rates if each.name == "detection"][:1]
+        told += edge_messages(self.status)
+        return (*told, *(each.message for each in self.cautions))
+
     def summary(self) -> str:
         """The sentences in plain English."""
-        from qaplan.base.messages import Text
-        from qaplan.population.open_population.telling import survival_messages
-
-        return "\n".join(Text("en").say(each) for each in survival_messages(self))
+        return "\n".join(Text("en").say(each) for each in self.messages())
 
     def table(self) -> pd.DataFrame:
         """One row for each rate."""
@@ -142,8 +161,6 @@ def fit_survival(
     Source:
         See :func:`qaplan.population.open_population.lives.chance_after_first`.
     """
-    from qaplan.population.open_population.telling import refuse_survival, survival_cautions
-
     check_model(lives, survival_by, detection_by)
     again = can_be_seen_again(lives)
     if again < FEWEST_FOR_SURVIVAL:

@@ -12,78 +12,27 @@ from qaplan.base.facts import Fact, FactValue, Unit, id_part, written_number
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.provenance import Activity, computed_by
 from qaplan.base.refusal import Caution, Refusal
-from qaplan.population.open_population.growth import GrowthFit
-from qaplan.population.open_population.known_fate import KnownFate
-from qaplan.population.open_population.survival import FEWEST_FOR_SURVIVAL, SurvivalFit
 from qaplan.population.open_population.types import KnownLife, LifeHistories, RateEstimate
 
 __all__ = [
-    "fate_messages",
+    "FEWEST_FOR_SURVIVAL",
+    "edge_messages",
+    "fact_of",
     "growth_cautions",
-    "growth_messages",
     "life_message",
+    "percent",
+    "range_of",
+    "rate_message",
     "refuse_survival",
     "refuse_unfitted",
     "survival_cautions",
-    "survival_messages",
 ]
+
+FEWEST_FOR_SURVIVAL = 4
+"""With fewer animals that could be seen again, survival is told life by life."""
 
 _STEM = "population.over_time"
 _MOST_LIVES = 12
-
-
-def survival_messages(found: SurvivalFit) -> tuple[Message, ...]:
-    """Survival of all, or of each gap; how well animals are seen; what is doubtful."""
-    made = found.provenance.activity
-    survivals = [each for each in found.rates if each.name == "survival"]
-    told = [_rate_message("survival", each, made) for each in survivals]
-    values: dict[str, MessageValue] = {
-        "animals": _fact("animals", len(found.lives), "animal", made),
-        "sightings": _fact("sightings", int(found.lives.seen.sum()), "", made),
-        "periods": _fact("periods", len(found.lives.periods), "", made),
-        "dead": _fact("dead", found.lives.dead, "animal", made),
-    }
-    told.append(Message("over_time.from_lives", values))
-    told += [_rate_message("detection", each, made) for each in found.rates if each.name == "detection"][:1]
-    told += _edge(found.status)
-    return (*told, *(each.message for each in found.cautions))
-
-
-def growth_messages(found: GrowthFit) -> tuple[Message, ...]:
-    """Growth, survival and newcomers, the number in the last period, and what is doubtful."""
-    made = found.provenance.activity
-    growth = found.rate("growth")
-    values: dict[str, MessageValue] = {
-        "growth": _fact("growth", percent(growth.estimate), "%", made),
-        "range": _range("growth", growth, made),
-    }
-    told = [Message("over_time.growth", values)]
-    told += [_rate_message(name, found.rate(name), made) for name in ("survival", "recruitment")]
-    last = found.rates[-1]
-    number: dict[str, MessageValue] = {
-        "period": last.period,
-        "number": _fact("number", round(last.estimate), "animal", made),
-        "range": _fact("number.range", (math.floor(last.low), math.ceil(last.high)), "animal", made)
-        if math.isfinite(last.low + last.high)
-        else Message("over_time.no_interval"),
-    }
-    told.append(Message("over_time.number", number))
-    told += _edge(found.status)
-    return (*told, *(each.message for each in found.cautions))
-
-
-def fate_messages(found: KnownFate) -> tuple[Message, ...]:
-    """Each life, then the yearly survival with its exact interval and what it takes for granted."""
-    made = found.provenance.activity
-    told = [life_message(each) for each in found.lives[:_MOST_LIVES]]
-    values: dict[str, MessageValue] = {
-        "survival": _fact("fate.survival", percent(found.survival), "%", made),
-        "range": _fact("fate.range", (percent(found.low), percent(found.high)), "%", made),
-        "deaths": _fact("fate.deaths", found.deaths, "animal", made),
-        "years": _fact("fate.years", written_number(round(found.animal_years, 2)), "", made),
-    }
-    told.append(Message("over_time.fate", values))
-    return (*told, Message("over_time.fate_assumes"))
 
 
 def life_message(life: KnownLife) -> Message:
@@ -109,8 +58,8 @@ def refuse_survival(lives: LifeHistories, again: int) -> Refusal:
     """
     made = computed_by("population.fit_survival", {"fewest": FEWEST_FOR_SURVIVAL})
     values: dict[str, MessageValue] = {
-        "animals": _fact("again", again, "animal", made),
-        "fewest": _fact("fewest", FEWEST_FOR_SURVIVAL, "animal", made),
+        "animals": fact_of("again", again, "animal", made),
+        "fewest": fact_of("fewest", FEWEST_FOR_SURVIVAL, "animal", made),
     }
     instead = [_periods_message(lives, at) for at in range(min(len(lives), _MOST_LIVES))]
     instead.append(Message("over_time.ask_known_fate"))
@@ -147,7 +96,8 @@ def percent(share: float) -> float:
     return written_number(round(100 * share, 1))
 
 
-def _edge(status: str) -> list[Message]:
+def edge_messages(status: str) -> list[Message]:
+    """That a rate runs to its edge, where one does."""
     return [Message("over_time.at_the_edge")] if status == "at_the_edge" else []
 
 
@@ -169,11 +119,12 @@ def _periods_message(lives: LifeHistories, at: int) -> Message:
     return Message("over_time.life_dead_after", {**values, "dead": names[dead]})
 
 
-def _rate_message(name: str, rate: RateEstimate, made: Activity) -> Message:
+def rate_message(name: str, rate: RateEstimate, made: Activity) -> Message:
+    """A rate with its interval, and with its period where it is of one."""
     slot = f"{name}.{id_part(rate.period)}" if rate.period else name
     values: dict[str, MessageValue] = {
-        "value": _fact(slot, percent(rate.estimate), "%", made),
-        "range": _range(slot, rate, made),
+        "value": fact_of(slot, percent(rate.estimate), "%", made),
+        "range": range_of(slot, rate, made),
     }
     if not rate.period:
         return Message(f"over_time.{name}", values)
@@ -182,10 +133,11 @@ def _rate_message(name: str, rate: RateEstimate, made: Activity) -> Message:
     )
 
 
-def _range(slot: str, rate: RateEstimate, made: Activity) -> MessageValue:
+def range_of(slot: str, rate: RateEstimate, made: Activity) -> MessageValue:
+    """The interval of a rate in percent, or that there is none."""
     if math.isnan(rate.low) or math.isnan(rate.high):
         return Message("over_time.no_interval")
-    return _fact(f"{slot}.range", (percent(rate.low), percent(rate.high)), "%", made)
+    return fact_of(f"{slot}.range", (percent(rate.low), percent(rate.high)), "%", made)
 
 
 def _refusal(code: str, reason: Message, instead: Iterable[Message]) -> Refusal:
@@ -194,5 +146,6 @@ def _refusal(code: str, reason: Message, instead: Iterable[Message]) -> Refusal:
     return Refusal(code, reason, said, tuple(facts.values()))
 
 
-def _fact(name: str, value: FactValue, unit: Unit, made: Activity) -> Fact:
+def fact_of(name: str, value: FactValue, unit: Unit, made: Activity) -> Fact:
+    """A number that a sentence says."""
     return Fact(f"{_STEM}.{name}", value, unit, activity=made, tier="public")

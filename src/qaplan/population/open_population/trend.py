@@ -9,20 +9,35 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from qaplan.base.dates import PartialDate
 from qaplan.base.errors import DataError
-from qaplan.base.provenance import Input, Provenance, computed_by
+from qaplan.base.facts import Fact, FactValue, Unit
+from qaplan.base.messages import Message, MessageValue, Text
+from qaplan.base.provenance import Activity, Input, Provenance, computed_by
 from qaplan.base.refusal import Caution, Refusal
 from qaplan.population.open_population.counted_trend import count_change
+from qaplan.population.open_population.telling import percent
 from qaplan.population.open_population.types import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FEWEST_YEARS", "Series", "SeriesKind", "Trend", "fit_trend"]
+__all__ = [
+    "FEWEST_YEARS",
+    "Series",
+    "SeriesKind",
+    "Trend",
+    "change_fact",
+    "fit_trend",
+    "interval_fact",
+    "refusal_of",
+    "trend_fact",
+]
 
 SeriesKind = Literal["density", "number", "minimum", "index", "occupancy"]
 Bools: TypeAlias = NDArray[np.bool_]
 FEWEST_YEARS = 3
+_STEM = "population.trend"
 POWER = 0.8
 _LARGEST = math.log(100.0)
 
@@ -121,12 +136,27 @@ class Trend:
             )
         return "log-linear regression; Student's t; power by the noncentral t"
 
+    def messages(self) -> tuple[Message, ...]:
+        """The change with its interval, what could have been seen, and what is doubtful."""
+        made = self.provenance.activity
+        series = self.series
+        ends: dict[str, MessageValue] = {
+            "first": trend_fact("first", _year(series.years[0]), "", made),
+            "last": trend_fact("last", _year(series.years[-1]), "", made),
+            "values": trend_fact("values", len(series.years), "", made),
+            "what": Message(f"over_time.what_{series.kind}"),
+        }
+        key = "over_time.told" if self.is_told else "over_time.not_told"
+        change = {"change": change_fact(self), "range": interval_fact(self)}
+        return (
+            Message(key, {**ends, **change}),
+            _could_have_been_seen(self, made),
+            *(each.message for each in self.cautions),
+        )
+
     def summary(self) -> str:
         """The sentences in plain English."""
-        from qaplan.base.messages import Text
-        from qaplan.population.open_population.trend_telling import trend_messages
-
-        return "\n".join(Text("en").say(each) for each in trend_messages(self))
+        return "\n".join(Text("en").say(each) for each in self.messages())
 
     def table(self) -> pd.DataFrame:
         """One row for each value."""
@@ -170,14 +200,12 @@ def fit_trend(series: Series, *, power: float = POWER, inputs: tuple[Input, ...]
     Raises:
         DataError: ``population.bad_probability``.
     """
-    from qaplan.population.open_population.trend_telling import refuse_trend, trend_cautions
-
     if not 0.5 <= power < 1:
         raise DataError("population.bad_probability", "a power is not between 0.5 and 1", do="write 0.8")
     if len(series.years) < FEWEST_YEARS:
-        return refuse_trend(series, "population.too_few_years")
+        return _refuse(series, "population.too_few_years")
     if series.is_count and not series.values.any():
-        return refuse_trend(series, "population.nothing_counted")
+        return _refuse(series, "population.nothing_counted")
     if series.is_count:
         effort = np.ones(len(series.years)) if series.effort is None else series.effort
         found = count_change(series.years, series.values.astype(np.int64), effort, power)
@@ -194,9 +222,46 @@ def fit_trend(series: Series, *, power: float = POWER, inputs: tuple[Input, ...]
         _share(more),
         _share(less),
         power,
-        trend_cautions(series),
+        _cautions(series),
         Provenance(computed_by("population.fit_trend", parameters), inputs),
     )
+
+
+def interval_fact(found: Trend) -> MessageValue:
+    """The interval of the change, in percent."""
+    made = found.provenance.activity
+    if math.isfinite(found.high) and found.low > -1:
+        return trend_fact("range", (percent(found.low), percent(found.high)), "%", made)
+    if math.isfinite(found.high):
+        return trend_fact("range.high", percent(found.high), "%", made, "at most")
+    if found.low > -1:
+        return trend_fact("range.low", percent(found.low), "%", made, "at least")
+    return Message("over_time.any_change")
+
+
+def change_fact(found: Trend) -> MessageValue:
+    """The change, in percent."""
+    change = found.change
+    if not math.isfinite(change) or change <= -1:
+        return Message("over_time.beyond_measure")
+    return trend_fact("change", percent(change), "%", found.provenance.activity)
+
+
+def refusal_of(code: str, reason: Message, instead: tuple[Message, ...]) -> Refusal:
+    """A refusal with the facts that it says."""
+    facts = {fact.id: fact for message in (reason, *instead) for fact in message.facts()}
+    return Refusal(code, reason, instead, tuple(facts.values()))
+
+
+def trend_fact(
+    name: str,
+    value: FactValue,
+    unit: Unit,
+    made: Activity,
+    bound: Literal["", "at least", "at most"] = "",
+) -> Fact:
+    """A number that a sentence about a trend says."""
+    return Fact(f"{_STEM}.{name}", value, unit, activity=made, tier="public", bound=bound)
 
 
 def _regression(series: Series, power: float) -> tuple[float, float, float, float, float, float]:
@@ -240,3 +305,43 @@ def _share(log_change: float) -> float:
 
 def _refuse_series(what: str, do: str) -> None:
     raise DataError("population.bad_series", what, do=do)
+
+
+def _refuse(series: Series, code: str) -> Refusal:
+    """Refuse a trend where there are too few years, or nothing was ever counted."""
+    made = computed_by("population.fit_trend", {"fewest": FEWEST_YEARS})
+    number = trend_fact("values", len(series.years), "", made)
+    if code == "population.too_few_years":
+        fewest = trend_fact("fewest", FEWEST_YEARS, "", made)
+        return refusal_of(code, Message("over_time.too_few_years", {"values": number, "fewest": fewest}), ())
+    return refusal_of(code, Message("over_time.nothing_counted", {"values": number}), ())
+
+
+def _cautions(series: Series) -> tuple[Caution, ...]:
+    """What is doubtful: the same animals in many years, counts without effort, errors that nobody gave."""
+    found = []
+    if series.kind == "minimum":
+        found.append(
+            Caution("population.counts_not_independent", Message("over_time.counts_not_independent"))
+        )
+    if series.is_count and series.effort is None:
+        found.append(Caution("population.effort_not_counted", Message("over_time.trend_without_effort")))
+    if not series.is_count and series.errors is None:
+        found.append(Caution("population.errors_not_given", Message("over_time.errors_not_given")))
+    return tuple(found)
+
+
+def _could_have_been_seen(found: Trend, made: Activity) -> Message:
+    power = trend_fact("power", percent(found.power), "%", made)
+    has_gain, has_loss = math.isfinite(found.detectable), found.detectable_loss > -1
+    values: dict[str, MessageValue] = {"power": power}
+    if has_gain:
+        values["gain"] = trend_fact("detectable", percent(found.detectable), "%", made)
+    if has_loss:
+        values["loss"] = trend_fact("detectable_loss", percent(-found.detectable_loss), "%", made)
+    names = {(True, True): "both", (True, False): "gain", (False, True): "loss", (False, False): "nothing"}
+    return Message(f"over_time.seen_{names[has_gain, has_loss]}", values)
+
+
+def _year(year: float) -> PartialDate:
+    return PartialDate.parse(f"{int(year):04d}")

@@ -3,180 +3,28 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qaplan.base.errors import DataError
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.population.small_n.chances import COARSE_SCORES, Chances, finely
+from qaplan.population.small_n.presence import (
+    MOST_SEEN,
+    NONE_SEEN,
+    PresenceAtPrior,
+    ResidentPresence,
+    SeenAnimals,
+)
 from qaplan.population.small_n.priors import PRESENCE_RANGE, BorrowedRange, ResidentPriors, SexRanges
 from qaplan.population.small_n.reach import Reach
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = [
-    "MOST_SEEN",
-    "NONE_SEEN",
-    "PresenceAtPrior",
-    "ResidentPresence",
-    "SeenAnimals",
-    "resident_presence",
-]
-
-MOST_SEEN = 5
-"""With more animals a density is fitted instead."""
+__all__ = ["resident_presence"]
 
 _TOLERANCE = 5e-5
 _FEWEST_NODES, _MOST_NODES = 8, 64
-
-
-@dataclass(frozen=True)
-class SeenAnimals:
-    """Animals that the stations saw in the days counted, each one once.
-
-    Args:
-        females: Females.
-        males: Males.
-        unsexed: Animals whose sex nobody knows.
-
-    Raises:
-        DataError: ``population.bad_count`` if a number is negative.
-    """
-
-    females: int = 0
-    males: int = 0
-    unsexed: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse negative numbers."""
-        if min(self.females, self.males, self.unsexed) < 0:
-            raise DataError("population.bad_count", "the number seen is negative", do="give 0 or more")
-
-    @property
-    def all(self) -> int:
-        """All of them."""
-        return self.females + self.males + self.unsexed
-
-
-NONE_SEEN = SeenAnimals()
-"""Not one animal."""
-
-
-@dataclass(frozen=True)
-class PresenceAtPrior:
-    """The answer under one prior probability of presence.
-
-    Args:
-        prior: Prior probability that at least one resident lives in the area.
-        any_resident: Probability that at least one does after the cameras; None where animals were seen.
-        female: Probability that at least one female does; None where females were seen.
-    """
-
-    prior: float
-    any_resident: float | None
-    female: float | None
-
-    def to_record(self) -> dict[str, object]:
-        """Everything a program needs, ready for JSON."""
-        return {
-            "prior_presence": self.prior,
-            "probability_resident": self.any_resident,
-            "probability_female_resident": self.female,
-        }
-
-
-@dataclass(frozen=True)
-class ResidentPresence:
-    """How probable residents are after so many days of looking.
-
-    Args:
-        seen: The animals that were seen.
-        priors: What was assumed.
-        camera_days: Days of all stations together.
-        stations: Number of stations.
-        area_km2: The area, km2.
-        answer: The answer under the stated prior.
-        prior_female: Prior probability that at least one female resident lives in the area.
-        error: Largest error of the probabilities that the quadrature leaves.
-        seen_chance: Probability that one resident female would have been seen: its mean and the ends of the
-            range that holds it in 95 of 100 cases of what is borrowed.
-        sensitivity: The answers under other prior probabilities of presence.
-        corners: The answers at the ends of the borrowed ranges: sigma, lambda0, answer.
-        provenance: What it was made from.
-    """
-
-    seen: SeenAnimals
-    priors: ResidentPriors
-    camera_days: float
-    stations: int
-    area_km2: float
-    answer: PresenceAtPrior
-    prior_female: float
-    error: float
-    seen_chance: tuple[float, float, float]
-    sensitivity: tuple[PresenceAtPrior, ...]
-    corners: tuple[tuple[float, float, PresenceAtPrior], ...]
-    provenance: Provenance
-
-    @property
-    def status(self) -> str:
-        """``ok``: it holds under its assumptions, which the method names."""
-        return "ok"
-
-    @property
-    def method(self) -> str:
-        """How it is made, in English."""
-        return (
-            "Poisson number of residents with the stated prior probability of at least one; each a female "
-            "with the stated share; activity centres uniform over the area; Poisson detections with "
-            "half-normal hazard and the days of each station; sigma and lambda0 lognormal by the borrowed "
-            "ranges; Gauss-Hermite quadrature. An animal that passes through is no resident and is not "
-            "spoken of. What seen animals tell of sigma and lambda0 is not used"
-        )
-
-    def summary(self) -> str:
-        """The sentences in plain English."""
-        from qaplan.base.messages import Text
-        from qaplan.population.small_n.telling import presence_messages
-
-        return "\n".join(Text("en").say(each) for each in presence_messages(self))
-
-    def table(self) -> pd.DataFrame:
-        """One row for each prior probability of presence."""
-        import pandas as pd
-
-        return pd.DataFrame([each.to_record() for each in self.sensitivity])
-
-    def to_record(self) -> dict[str, object]:
-        """Everything a program needs, ready for JSON."""
-        mean, low, high = self.seen_chance
-        return {
-            "status": self.status,
-            "seen_females": self.seen.females,
-            "seen_males": self.seen.males,
-            "seen_unsexed": self.seen.unsexed,
-            "effort_camera_days": self.camera_days,
-            "stations": self.stations,
-            "area_km2": self.area_km2,
-            "priors": self.priors.to_record(),
-            **self.answer.to_record(),
-            "prior_female_presence": self.prior_female,
-            "numerical_error": self.error,
-            "detection_probability_female": mean,
-            "detection_probability_female_low": low,
-            "detection_probability_female_high": high,
-            "sensitivity_to_presence": [each.to_record() for each in self.sensitivity],
-            "sensitivity_to_ranges": [
-                {"sigma_m": sigma, "lambda0_per_day": rate, **each.to_record()}
-                for sigma, rate, each in self.corners
-            ],
-            "method": self.method,
-            "provenance": self.provenance.id,
-        }
 
 
 def resident_presence(

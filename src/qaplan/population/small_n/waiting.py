@@ -11,10 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaplan.base.errors import DataError
-from qaplan.base.provenance import Provenance, computed_by
+from qaplan.base.facts import Fact, written_number
+from qaplan.base.messages import Message, MessageValue
+from qaplan.base.provenance import Activity, Provenance, computed_by
 from qaplan.population.small_n.chances import COARSE_SCORES, Chances, fine_scores, finely
 from qaplan.population.small_n.priors import ResidentPriors, SexRanges
 from qaplan.population.small_n.reach import Reach
+from qaplan.population.small_n.telling import chance_of, fact_of, percent
 
 __all__ = [
     "LONGEST_DAYS",
@@ -47,6 +50,22 @@ class TimeToDetection:
     days: float
     low: float
     high: float
+
+    def message(self) -> Message:
+        """How long it takes to see a resident female with one probability; past ten years, that it does."""
+        stem = f"waiting.{round(100 * self.probability)}"
+        values: dict[str, MessageValue] = {
+            "probability": fact_of(f"{stem}.probability", percent(self.probability), "%")
+        }
+        ends = {"low": self.low, "days": self.days, "high": self.high}
+        values |= {
+            name: fact_of(f"{stem}.{name}", math.ceil(days), "day")
+            for name, days in ends.items()
+            if not math.isinf(days)
+        }
+        last = next((name for name in ("high", "days", "low") if name in values), "never")
+        keys = {"high": "waiting", "days": "waiting_open", "low": "waiting_long", "never": "waiting_never"}
+        return Message(f"small_n.{keys[last]}", values)
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON; null for more than ten years."""
@@ -88,6 +107,20 @@ class SettlingEffort:
     def status(self) -> str:
         """``ok``, or ``out_of_reach`` where no effort with these stations would settle it."""
         return "ok" if self.further_days is not None else "out_of_reach"
+
+    def messages(self) -> tuple[Message, ...]:
+        """What effort would settle it with these stations, and with more of them."""
+        made = self.provenance.activity
+        threshold = fact_of("settling.threshold", percent(self.threshold), "%", made)
+        told = [_settling(self, threshold, made)]
+        survey = fact_of("settling.survey", written_number(self.survey_days), "day", made)
+        if self.further_stations is None:
+            told.append(Message("small_n.no_stations_settle", {"survey": survey}))
+        elif self.further_stations:
+            number = fact_of("settling.stations", self.further_stations, "station", made)
+            values: dict[str, MessageValue] = {"stations": number, "survey": survey, "threshold": threshold}
+            told.append(Message("small_n.stations_settle", values))
+        return tuple(told)
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
@@ -216,3 +249,23 @@ def _stations_needed(reach: Reach, priors: ResidentPriors, threshold: float, day
         middle = (low + high) // 2
         low, high = (low, middle) if settles(middle) else (middle, high)
     return high
+
+
+def _settling(found: SettlingEffort, threshold: Fact, made: Activity) -> Message:
+    if found.further_days is None or found.further_camera_days is None:
+        values = {
+            "last": chance_of("settling.last", found.probability_at_last, made),
+            "threshold": threshold,
+            "share": fact_of("settling.out_of_reach", percent(found.out_of_reach), "%", made),
+        }
+        return Message("small_n.no_effort_settles", dict(values))
+    if not found.further_days:
+        return Message("small_n.settled", {"threshold": threshold})
+    values = {
+        "days": fact_of("settling.days", math.ceil(found.further_days), "day", made),
+        "camera_days": fact_of(
+            "settling.camera_days", math.ceil(found.further_camera_days), "camera day", made
+        ),
+        "threshold": threshold,
+    }
+    return Message("small_n.effort_settles", dict(values))

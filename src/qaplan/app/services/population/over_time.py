@@ -51,14 +51,13 @@ def known_fate_of_file(lives: Path) -> Released[Answer]:
     """
     from qaplan.population.open_population.known_fate import known_fate
     from qaplan.population.open_population.tables import known_lives
-    from qaplan.population.open_population.telling import fate_messages
 
     read = read_plain(lives)
     found = known_fate(known_lives(read.file), inputs=(read.made_from,))
     rows = [each.to_record() for each in found.steps]
     table = _table("steps", "over_time", rows)
     return _told(
-        fate_messages(found),
+        found.messages(),
         found.to_record(),
         found.provenance,
         table,
@@ -90,7 +89,7 @@ def survival_of_files(
     from qaplan.population.open_population.growth import fit_growth
     from qaplan.population.open_population.survival import as_detection_by, fit_survival
     from qaplan.population.open_population.tables import life_histories, primary_periods
-    from qaplan.population.open_population.telling import growth_messages, refuse_unfitted, survival_messages
+    from qaplan.population.open_population.telling import refuse_unfitted
 
     read = [read_plain(path) for path in (histories, periods)]
     inputs = tuple(each.made_from for each in read)
@@ -100,13 +99,13 @@ def survival_of_files(
         grown = fit_growth(lives, detection_by=by, inputs=inputs)
         if isinstance(grown, Refusal):
             return told_or_refused(grown, inputs, lives.animals)
-        said, found = growth_messages(grown), grown.to_record()
+        said, found = grown.messages(), grown.to_record()
         made, status = grown.provenance, grown.status
     else:
         fitted = fit_survival(lives, survival_by=as_detection_by(survival_by), detection_by=by, inputs=inputs)
         if isinstance(fitted, Refusal):
             return told_or_refused(fitted, inputs, lives.animals)
-        said, found = survival_messages(fitted), fitted.to_record()
+        said, found = fitted.messages(), fitted.to_record()
         made, status = fitted.provenance, fitted.status
     if status in _UNFITTED:
         return told_or_refused(refuse_unfitted(status), inputs, record=found)
@@ -140,11 +139,7 @@ def occupancy_of_files(
     from qaplan.population.occupancy.fitting import fit_occupancy
     from qaplan.population.occupancy.goodness import occupancy_goodness
     from qaplan.population.occupancy.tables import site_histories
-    from qaplan.population.occupancy.telling import (
-        goodness_message,
-        occupancy_messages,
-        refuse_unfitted_occupancy,
-    )
+    from qaplan.population.occupancy.telling import refuse_unfitted_occupancy
     from qaplan.population.occupancy.types import OccupancyModel, as_link
 
     read = [read_plain(path) for path in (files.visits, files.sites) if path is not None]
@@ -155,11 +150,11 @@ def occupancy_of_files(
         return told_or_refused(fitted, inputs)
     found = fitted.to_record()
     if fitted.status in _UNFITTED:
-        return told_or_refused(refuse_unfitted_occupancy(fitted), inputs, record=found)
-    said = list(occupancy_messages(fitted))
+        return told_or_refused(refuse_unfitted_occupancy(data, fitted.status), inputs, record=found)
+    said = list(fitted.messages())
     if simulations > 0:
         good = occupancy_goodness(fitted, np.random.default_rng(seed), simulations=simulations)
-        said.append(goodness_message(good))
+        said.append(good.message())
         found["goodness"] = good.to_record()
     coefficients = [each.to_record() for each in fitted.coefficients]
     table = _table("coefficients", "occupancy", coefficients)
@@ -182,15 +177,15 @@ def trend_of_file(
         UsageError: ``encounters.no_file``, ``population.bad_claim``.
         DataError: What reading the table raises, ``population.bad_series``.
     """
+    from qaplan.population.open_population.claims import as_trend_word, trend_claim
     from qaplan.population.open_population.tables import series_of
     from qaplan.population.open_population.trend import fit_trend
-    from qaplan.population.open_population.trend_telling import as_trend_word, trend_claim, trend_messages
 
     read = read_plain(values)
     found = fit_trend(series_of(read.file, kind), power=power, inputs=(read.made_from,))
     if isinstance(found, Refusal):
         return told_or_refused(found, (read.made_from,))
-    said = list(trend_messages(found))
+    said = list(found.messages())
     if claim:
         claimed = trend_claim(found, as_trend_word(claim), relevant=relevant)
         if isinstance(claimed, Refusal):

@@ -17,23 +17,17 @@ from qaplan.base.refusal import Refusal
 from qaplan.encounters.plain_files import PlainSurvey, read_survey
 from qaplan.encounters.plain_tables import PlainFile, read_table
 from qaplan.encounters.types import SpatialSurvey
-from qaplan.population.small_n.residents import NONE_SEEN, PresenceAtPrior, SeenAnimals, resident_presence
-from qaplan.population.small_n.telling import (
-    percent,
-    presence_messages,
-    refuse_without_effort,
-    refuse_without_priors,
-    settling_messages,
-    waiting_message,
-)
+from qaplan.population.small_n.presence import NONE_SEEN, PresenceAtPrior, SeenAnimals
+from qaplan.population.small_n.residents import resident_presence
+from qaplan.population.small_n.telling import percent, refuse_without_effort, refuse_without_priors
 from qaplan.population.small_n.waiting import settling_effort, time_to_detection
 from qaplan.sharing import Answer, Audience, Released, release
 from qaplan.sharing.answers import AnswerRow, AnswerTable, AnswerValue
 
 if TYPE_CHECKING:
+    from qaplan.population.small_n.presence import ResidentPresence
     from qaplan.population.small_n.priors import ResidentPriors
     from qaplan.population.small_n.reach import Reach
-    from qaplan.population.small_n.residents import ResidentPresence
 
 __all__ = ["ResidentFiles", "ResidentQuestion", "answer_residents", "refused_residents", "residents_of_files"]
 
@@ -123,13 +117,13 @@ def answer_residents(
     """
     found = resident_presence(reach, priors, question.seen, inputs=inputs)
     waits = time_to_detection(reach, priors.of_female)
-    said = [*presence_messages(found), *map(waiting_message, waits)]
+    said = [*found.messages(), *(each.message() for each in waits)]
     record = {**found.to_record(), "time_to_detection": [each.to_record() for each in waits]}
     if not (question.seen.females or question.seen.unsexed):
         effort = settling_effort(
             reach, priors, threshold=question.threshold, survey_days=question.survey_days
         )
-        said += settling_messages(effort)
+        said += effort.messages()
         record["settling"] = effort.to_record()
     facts = {fact.id: fact for each in said for fact in each.facts()}
     sources = {priors.any_sex.sigma_m.source, priors.of_female.sigma_m.source}

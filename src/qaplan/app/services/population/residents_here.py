@@ -15,7 +15,7 @@ from qaplan.app.services.questions.counting import camera_days_of, density_answe
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.studies import Study
 from qaplan.base.refusal import Refusal
-from qaplan.population.small_n.residents import MOST_SEEN, NONE_SEEN, SeenAnimals
+from qaplan.population.small_n.presence import MOST_SEEN, NONE_SEEN, SeenAnimals
 from qaplan.population.small_n.telling import refuse_many, refuse_without_effort, refuse_without_priors
 from qaplan.sharing import Answer, Released, release
 
@@ -104,7 +104,7 @@ def gather_residents(study: Study, session: Session, on: date) -> Gathered:
         return _without_effort(study, inquiry)
     seen = _seen(histories)
     if seen is None:
-        refusal = refuse_many(histories.survey().animals)
+        refusal = refuse_many(histories.survey().animals, MOST_SEEN)
         return Gathered(None, histories.inputs, refused_residents(refusal, histories.inputs, "steward"))
     return Gathered(ResidentsHere(histories, seen), histories.inputs)
 
