@@ -111,7 +111,7 @@ def test_an_even_effort_is_that_of_enumeration(kind: DetectorKind):
     check(small_survey(kind, is_even=True), model_of("HN"))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     kind=st.sampled_from(KINDS),
     detectfn=st.sampled_from(DETECTFNS),
