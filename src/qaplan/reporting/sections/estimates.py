@@ -79,5 +79,5 @@ def _row(released: Released[Situation], line: EstimateLine) -> tuple[Cell, ...]:
         line.model,
         None if line.aicc is None else row.fact("aicc", round(line.aicc, 2)),
         None if line.weight is None else row.fact("weight", round(line.weight, 3)),
-        Message(f"estimates.status_{line.status}"),
+        Message("estimates.status_ok" if line.status == "ok" else "estimates.status_other"),
     )

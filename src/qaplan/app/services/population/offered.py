@@ -8,13 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from qaplan.app.services.population.activity_estimates import ACTIVITY, PREY
 from qaplan.app.services.population.density_estimate import DENSITY
 from qaplan.app.services.population.estimators import Estimator
+from qaplan.app.services.population.identity_estimates import DRAWS, FLANKS, GHOSTS
+from qaplan.app.services.population.residents_here import RESIDENTS
 from qaplan.base.errors import UsageError
 
 __all__ = ["ESTIMATORS", "estimator_named"]
 
-ESTIMATORS: Mapping[str, Estimator] = MappingProxyType({each.kind: each for each in (DENSITY,)})
+ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
+    {each.kind: each for each in (DENSITY, FLANKS, DRAWS, GHOSTS, RESIDENTS, ACTIVITY, PREY)}
+)
 """Every kind of estimate, by its name."""
 
 

@@ -31,6 +31,19 @@ __all__ = [
 ]
 
 _MOST_KEPT = 32
+_STATUSES = frozenset(
+    {
+        "ok",
+        "refused",
+        "withheld",
+        "not_converged",
+        "at_the_edge",
+        "not_identified",
+        "some_failed",
+        "no_power",
+        "out_of_reach",
+    }
+)
 _LOCK = Lock()
 _GATHERED: OrderedDict[tuple[str, str, str, str, date], Gathered] = OrderedDict()
 
@@ -71,7 +84,8 @@ class ShownEstimate:
     @property
     def status_key(self) -> str:
         """Message key of how it ended."""
-        return f"estimates.status_{self.answer.status}"
+        status = self.answer.status
+        return f"estimates.status_{status if status in _STATUSES else 'other'}"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The upper bounds of a refusal as a table: what is said five times alike is read better in rows."""
+"""What templates of population draw: the upper bounds of a refusal in rows, the curve of an estimate."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import cast
 
 from django import template
 
+from qaplan.app.web.population.curves import ActivityCurve, draw_activity
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message
 from qaplan.sharing import Answer
 
-__all__ = ["BoundsApart", "bounds_apart", "register"]
+__all__ = ["BoundsApart", "activity_curve", "bounds_apart", "register"]
 
 register = template.Library()
 
@@ -31,6 +32,12 @@ class BoundsApart:
     instead: tuple[Message, ...]
     bounds: tuple[tuple[Fact, Fact], ...]
     of: Message | None
+
+
+@register.simple_tag
+def activity_curve(answer: Answer) -> ActivityCurve | None:
+    """Lay out the curve that an answer carries; None where it carries none."""
+    return draw_activity(answer)
 
 
 @register.simple_tag
