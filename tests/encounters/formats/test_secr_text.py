@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from qaplan.base.errors import DataError
 from qaplan.encounters.drawing import Detectability
-from qaplan.encounters.formats.secr_text import SecrText, read_secr_text, write_secr_text
+from qaplan.encounters.formats.secr_text import (
+    SecrText,
+    read_secr_text,
+    with_underscores,
+    write_secr_text,
+)
 from qaplan.encounters.plain_tables import PlainFile
 from qaplan.encounters.simulate import VirtualAnimals, simulate
 from qaplan.encounters.types import CaptureHistory, Detectors, Session, SpatialSurvey
@@ -171,3 +176,21 @@ def test_nothing_is_lost_where_there_is_no_detector_at_all():
     empty = CaptureHistory((), *(np.empty(0, dtype=np.int64),) * 4)
     text = write_secr_text(SpatialSurvey("count", (Session("1", none, MASK, empty),)))
     assert text.captures.text.startswith("# Session ID Occasion Detector")
+
+
+def test_underscores_hold_names_together_where_that_is_asked():
+    ground = np.array(["Hill slope, north", "", "pass", "pass"] * 4)
+    names = ("T 1", *DETECTORS.names[1:])
+    spoken = with_underscores(
+        survey(detectors=replace(DETECTORS, names=names, covariates={"ground": ground}))
+    )
+    again = read_secr_text(write_secr_text(spoken), MASK, "count").sessions[0].detectors
+    assert again.names[0] == "T_1"
+    assert again.covariates["ground"][:2].tolist() == ["Hill_slope_north", ""]
+
+
+def test_names_that_would_become_one_are_refused():
+    names = ("T 1", "T,1", *DETECTORS.names[2:])
+    with pytest.raises(DataError) as error:
+        with_underscores(survey(detectors=replace(DETECTORS, names=names)))
+    assert error.value.code == "encounters.names_clash"

@@ -55,6 +55,7 @@ def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
     from qaplan.app.cli import (
         demo,
         doctor,
+        encounters,
         evidence,
         identity,
         jobs,
@@ -72,7 +73,7 @@ def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
         why,
     )
 
-    river = (study, survey, recognition, identity, evidence, population)
+    river = (study, survey, recognition, identity, evidence, encounters, population)
     modules = (*river, report, simulation, why, log, keeping, jobs, people, web, languages, demo, doctor)
     return tuple(module.register for module in modules)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -103,6 +104,15 @@ def word_of(value: object) -> str:
 def unwritable(names: Iterable[str]) -> tuple[str, ...]:
     """The names that would fall apart in a file of fields: with blanks, commas, slashes, quotes or hashes."""
     return tuple(name for name in dict.fromkeys(names) if not name or _BREAKS & set(name))
+
+
+def held_together(name: str) -> str:
+    """A name with an underscore for every sign at which it would fall apart.
+
+    >>> held_together("Hill slope, north")
+    'Hill_slope_north'
+    """
+    return re.sub(r"[ \t,#/\"'\r\n]+", "_", name).strip("_") or "_"
 
 
 def raise_all(problems: Sequence[Problem], what: str) -> None:

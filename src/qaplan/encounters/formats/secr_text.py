@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +15,7 @@ from qaplan.encounters.formats.secr_lines import (
     Line,
     columns_of,
     header_of,
+    held_together,
     lines_of,
     number_of,
     raise_all,
@@ -33,7 +34,7 @@ from qaplan.encounters.types import (
     SpatialSurvey,
 )
 
-__all__ = ["SecrText", "read_secr_text", "write_secr_text"]
+__all__ = ["SecrText", "read_secr_text", "with_underscores", "write_secr_text"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _NOBODY = "NONE"
@@ -257,6 +258,42 @@ def _first_known(rows: Sequence[_Row], animal: str, number: int) -> list[str]:
     """The first known value of each covariate of an animal."""
     mine = [row.covariates for row in rows if row.animal == animal]
     return [next((row[each] for row in mine if row[each] != "NA"), "NA") for each in range(number)]
+
+
+def with_underscores(survey: SpatialSurvey) -> SpatialSurvey:
+    """A survey with an underscore in every name and word for what would fall apart in these formats.
+
+    Raises:
+        DataError: ``encounters.names_clash`` where two names of detectors or animals become one.
+    """
+    return replace(survey, sessions=tuple(_held(each) for each in survey.sessions))
+
+
+def _held(session: Session) -> Session:
+    detectors, history = session.detectors, session.history
+    names, animals = (tuple(map(held_together, each)) for each in (detectors.names, history.animals))
+    if len(set(names)) < len(set(detectors.names)) or len(set(animals)) < len(set(history.animals)):
+        raise DataError(
+            "encounters.names_clash",
+            "two names would become one with underscores",
+            where=f"session {session.name}",
+            do="give them other names before they are written in this format",
+        )
+    return replace(
+        session,
+        name=held_together(session.name),
+        detectors=replace(detectors, names=names, covariates=_held_columns(detectors.covariates)),
+        history=replace(history, animals=animals, covariates=_held_columns(history.covariates)),
+    )
+
+
+def _held_columns(columns: Columns) -> Columns:
+    found: dict[str, Column] = {}
+    for name, column in columns.items():
+        is_words = column.dtype.kind == "U"
+        words = [held_together(word) if word else "" for word in column.tolist()] if is_words else []
+        found[held_together(name)] = np.array(words, dtype=np.str_) if is_words else column
+    return found
 
 
 def write_secr_text(survey: SpatialSurvey) -> SecrText:

@@ -131,7 +131,7 @@ def test_animals_are_those_of_the_standing_statements(study: Study) -> None:
     assert survey.animals == 3
     assert survey.detections == 5
     told = dict(zip(session.history.animals, session.history.covariates["sex"], strict=True))
-    assert told == {"E-1#left": "female", "E-3#right": "", "E-4#left": ""}
+    assert told == {"V-1": "female", "E-3#right": "", "E-4#left": ""}
 
 
 def test_sides_that_nobody_decided_stay_out_and_are_told_of_or_count_as_their_own(study: Study) -> None:

@@ -204,6 +204,11 @@ class _Told:
         groups = same_groups(self.statements, also=(*map(str, self.sides), *anchors))
         return {node: group for group in groups for node in group}
 
+    def names(self, groups: Mapping[str, frozenset[str]]) -> dict[str, str]:
+        """The catalogue id of each group that has one, by the least node of the group."""
+        named = ((each.records[0], each.individual_id) for each in self.individuals if each.records)
+        return {min(groups.get(anchor, frozenset((anchor,)))): own for anchor, own in named}
+
     def decided(self) -> frozenset[str]:
         """Nodes of which somebody has said that they are, or are not, another's."""
         told = {Verdict.SAME, Verdict.DIFFERENT}
@@ -219,6 +224,7 @@ def _seen(
     from qaplan.encounters.histories import SeenAnimal
 
     groups, decided, known = told.groups(), told.decided(), {each.name for each in ground.stations}
+    names = told.names(groups)
     rows: list[SeenAnimal] = []
     undecided = elsewhere = 0
     for side in told.sides:
@@ -230,7 +236,13 @@ def _seen(
             undecided += 1
         else:
             rows.append(
-                SeenAnimal(min(group), held.station_id, held.start.date(), side.flank, side.encounter_id)
+                SeenAnimal(
+                    names.get(min(group), min(group)),
+                    held.station_id,
+                    held.start.date(),
+                    side.flank,
+                    side.encounter_id,
+                )
             )
     torn = _torn(told, groups)
     numbers = {"undecided": undecided, "elsewhere": elsewhere, "torn": torn}
@@ -285,11 +297,11 @@ def _mask(ground: StudyStations, plan: HistoryPlan, sigma_m: float | None) -> Ma
 
 def _sexes(told: _Told, animals: Iterable[str]) -> dict[str, str]:
     """The sex of each animal of which all assertions agree."""
-    groups, found = told.groups(), {}
+    found = {}
     for each in told.individuals:
         said = {one.sex for one in each.sex if one.sex != "unknown"}
-        if each.records and len(said) == 1:
-            found[min(groups.get(each.records[0], frozenset(each.records[:1])))] = said.pop()
+        if len(said) == 1:
+            found[each.individual_id] = said.pop()
     return {animal: found[animal] for animal in animals if animal in found}
 
 
