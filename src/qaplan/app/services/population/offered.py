@@ -13,12 +13,13 @@ from qaplan.app.services.population.density_estimate import DENSITY
 from qaplan.app.services.population.estimators import Estimator
 from qaplan.app.services.population.identity_estimates import DRAWS, FLANKS, GHOSTS
 from qaplan.app.services.population.residents_here import RESIDENTS
+from qaplan.app.services.population.time_estimates import FATE, TREND
 from qaplan.base.errors import UsageError
 
 __all__ = ["ESTIMATORS", "estimator_named"]
 
 ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
-    {each.kind: each for each in (DENSITY, FLANKS, DRAWS, GHOSTS, RESIDENTS, ACTIVITY, PREY)}
+    {each.kind: each for each in (DENSITY, FLANKS, DRAWS, GHOSTS, RESIDENTS, FATE, TREND, ACTIVITY, PREY)}
 )
 """Every kind of estimate, by its name."""
 

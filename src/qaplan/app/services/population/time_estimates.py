@@ -1,0 +1,145 @@
+"""What a study's records say over time: how long known animals live, and whether their number changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from qaplan.app.services.population.density_estimate import answer_of_refusal
+from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
+from qaplan.app.services.population.identity_estimates import answer_of
+from qaplan.app.services.questions.asking import Inquiry, inquire
+from qaplan.app.services.sessions import Session, check_may
+from qaplan.app.services.situation.records import told_by
+from qaplan.app.store.studies import Study
+from qaplan.base.facts import Tier
+from qaplan.base.messages import Message
+from qaplan.base.provenance import Input, digest_of, input_of
+from qaplan.base.refusal import Refusal
+from qaplan.evidence.types import Record
+from qaplan.population.minimum_known_alive import (
+    first_camera_record,
+    minimum_known_alive,
+    year_periods,
+)
+from qaplan.population.open_population.types import KnownLife
+from qaplan.sharing import Answer
+
+__all__ = ["FATE", "TREND"]
+
+_PLAIN = (OfferedModel("", "estimates.model_only"),)
+
+
+def _inquiry(study: Study, session: Session, on: date) -> Inquiry:
+    check_may(session, "study.look")
+    return inquire(study, audience=session.audience, as_of=on, session=session)
+
+
+def _refused(key: str, inputs: tuple[Input, ...], tier: Tier) -> Gathered:
+    refusal = Refusal(f"population.{key}", Message(f"estimates.{key}"))
+    return Gathered(None, inputs, replace(answer_of_refusal(refusal), tier=tier))
+
+
+def _gather_lives(study: Study, session: Session, on: date) -> Gathered:
+    inquiry = _inquiry(study, session, on)
+    records = {each.record_id: each for each in told_by(inquiry.case.records, on)}
+    lives, used = [], set[str]()
+    for each in inquiry.case.individuals:
+        mine = [records[name] for name in each.records if name in records]
+        life = _life(each.individual_id, mine)
+        if life is not None:
+            lives.append(life)
+            used.update(record.record_id for record in mine)
+    inputs = tuple(input_of("record", name, records[name]) for name in sorted(used))
+    tier = inquiry.tier_of(inquiry.joined_to(used))
+    if not sum(each.years for each in lives) > 0:
+        return _refused("no_lives", inputs, "public")
+    return Gathered((tuple(lives), tier, inquiry.words), inputs)
+
+
+def _life(animal: str, records: list[Record]) -> KnownLife | None:
+    """The days of one animal, as sharply as they are known; None where it was under watch for no time."""
+    alive = [each.happened for each in records if each.outcome != "dead"]
+    first = min((each.latest for each in alive if each.latest is not None), default=None)
+    last = max((each.earliest for each in alive if each.earliest is not None), default=None)
+    if first is None or last is None or first > last:
+        return None
+    found = (each.happened.latest for each in records if each.outcome == "dead")
+    dead = min((day for day in found if day is not None and day >= last), default=None)
+    return KnownLife(animal, first, last, dead) if first < last or dead is not None else None
+
+
+def _fate(gathered: Gathered, model: str, tell: Tell) -> Answer:
+    from qaplan.population.open_population.known_fate import known_fate
+
+    lives, tier, words = gathered.matter
+    found = answer_of(known_fate(lives, inputs=gathered.inputs), model)
+    return replace(found, tier=tier, words=words)
+
+
+def _gather_counts(study: Study, session: Session, on: date) -> Gathered:
+    inquiry = _inquiry(study, session, on)
+    counts = dict(_counts(inquiry, on))
+    used = sorted(each.record_id for each in told_by(inquiry.case.records, on))
+    inputs = (Input("table", "minimum", digest_of(sorted(counts.items()))),)
+    tier = inquiry.tier_of(used)
+    if len(counts) < 2:
+        return _refused("no_series", inputs, "public")
+    return Gathered((counts, tier), inputs)
+
+
+def _counts(inquiry: Inquiry, on: date) -> Iterator[tuple[int, int]]:
+    """Animals known alive in each whole year since the first camera record: the fewest of all readings."""
+    case = inquiry.case
+    records = told_by(case.records, on)
+    first = first_camera_record(records)
+    if first is None or first.happened.earliest is None:
+        return
+    start = first.happened.earliest.year
+    for year, period in zip(range(start, on.year + 1), year_periods(start, on.year), strict=True):
+        if year < on.year:
+            yield year, minimum_known_alive(records, case.statements, case.individuals, period, on=on).low
+
+
+def _trend(gathered: Gathered, model: str, tell: Tell) -> Answer:
+    from qaplan.population.open_population.trend import Series, fit_trend
+
+    counts, tier = gathered.matter
+    years = np.array(sorted(counts), dtype=np.float64)
+    values = np.array([counts[year] for year in sorted(counts)], dtype=np.float64)
+    found = fit_trend(Series("minimum", years, values, is_count=True), inputs=gathered.inputs)
+    if isinstance(found, Refusal):
+        return replace(answer_of_refusal(found), tier=tier)
+    return replace(answer_of(found, model), tier=tier)
+
+
+def _check(model: str) -> None:
+    """There is one model only."""
+
+
+FATE = Estimator(
+    kind="fate",
+    page="time",
+    command="population estimate STUDY --kind fate",
+    models=_PLAIN,
+    takes_own=False,
+    gather=_gather_lives,
+    check=_check,
+    compute=_fate,
+)
+"""Survival of animals whose fate is known."""
+
+TREND = Estimator(
+    kind="trend",
+    page="time",
+    command="population estimate STUDY --kind trend",
+    models=_PLAIN,
+    takes_own=False,
+    gather=_gather_counts,
+    check=_check,
+    compute=_trend,
+)
+"""Change of the minimum known alive over the years, with what change could have been seen."""
