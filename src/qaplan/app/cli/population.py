@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from qaplan.app.cli import population_estimate, population_fit, population_small, population_time
+from qaplan.app.cli import (
+    population_estimate,
+    population_fit,
+    population_flanks,
+    population_inference,
+    population_small,
+    population_time,
+)
 from qaplan.app.cli.answering import AsOfOption, JsonOption, LangOption, ReaderOption, give, inquiry_of
 
 __all__ = ["register"]
@@ -21,7 +28,8 @@ def register(app: typer.Typer) -> None:
     group.command("minimum")(minimum)
     group.command("upper-bound")(upper_bound)
     group.command("density")(density)
-    for module in (population_fit, population_estimate, population_small, population_time):
+    on_files = (population_flanks, population_fit, population_inference, population_small, population_time)
+    for module in (*on_files, population_estimate):
         module.register_in(group)
     app.add_typer(group, name="population")
 
