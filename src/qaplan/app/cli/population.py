@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
     group.command("upper-bound")(upper_bound)
     group.command("density")(density)
     on_files = (population_flanks, population_fit, population_inference, population_small, population_time)
-    for module in (*on_files, population_estimate):
+    for module in (*on_files, population_activity, population_estimate):
         module.register_in(group)
     app.add_typer(group, name="population")
 
