@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from qaplan.app.cli import (
+    population_activity,
     population_estimate,
     population_fit,
     population_flanks,
