@@ -37,6 +37,11 @@ __all__ = ["fit_flanks", "flank_numbers", "refuse_flanks"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _HINT = 0.05
+_ENDED_CODES = {
+    "not_converged": "fitting.not_converged",
+    "at_the_edge": "fitting.at_the_edge",
+    "not_identified": "fitting.not_identified",
+}
 _DRAWS = 400
 _ROUNDS = 3
 _BATCHES = 10
@@ -264,7 +269,7 @@ def _cautions(
         names = ", ".join(
             f"{likelihood.coefficients[at].parameter} {likelihood.coefficients[at].term}" for at in edge.weak
         )
-        code = f"fitting.{edge.status}"
+        code = _ENDED_CODES[edge.status]
         found.append(Caution(code, Message(code, {"coefficients": names})))
     sided = flanks.left.detections + flanks.right.detections
     if sided and abs(flanks.left.detections - sided / 2) > _FAR_FROM_HALF * sqrt(sided) / 2:
