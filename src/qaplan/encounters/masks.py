@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from qaplan.base.errors import DataError
 from qaplan.encounters.grids import rectangular_mask
-from qaplan.encounters.types import Columns, Mask
+from qaplan.encounters.types import Columns, Mask, SpatialSurvey
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -228,6 +228,26 @@ def _in_ring(ring: Ring, place: Floats) -> NDArray[np.bool_]:
         who = candidates[order[cuts[number] : cuts[number + 1]]]
         inside[who] = np.searchsorted(np.sort(at), place[who, 0]) % 2 == 1
     return inside
+
+
+def from_its_corner(survey: SpatialSurvey) -> SpatialSurvey:
+    """A survey whose metres are counted from the south-western corner of its masks: no place is told.
+
+    Args:
+        survey: The survey.
+    """
+    corner = np.min([each.mask.place_m.min(axis=0) for each in survey.sessions], axis=0)
+    return replace(
+        survey,
+        sessions=tuple(
+            replace(
+                each,
+                mask=replace(each.mask, place_m=np.round(each.mask.place_m - corner, 3)),
+                detectors=replace(each.detectors, place_m=np.round(each.detectors.place_m - corner, 3)),
+            )
+            for each in survey.sessions
+        ),
+    )
 
 
 def with_covariates(mask: Mask, columns: Columns) -> Mask:

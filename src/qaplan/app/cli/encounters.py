@@ -12,6 +12,7 @@ from qaplan.app.cli.answering import AsOfOption, JsonOption, LangOption
 if TYPE_CHECKING:
     from datetime import date
 
+    from qaplan.app.services.population.histories import HistoryPlan
     from qaplan.app.services.population.plain_histories import HistoryFiles
     from qaplan.base.refusal import Refusal
     from qaplan.encounters.matrices import DetectionMatrix
@@ -80,7 +81,6 @@ def check(
     """
     from qaplan.app.cli.output import write_json
     from qaplan.app.services.languages import as_language
-    from qaplan.app.services.population.histories import HistoryPlan
     from qaplan.app.services.population.history_matrices import check_study
     from qaplan.app.services.population.plain_histories import check_histories
     from qaplan.app.services.studies import open_study
@@ -88,8 +88,7 @@ def check(
 
     language = as_language(lang)
     if study is not None:
-        plan = HistoryPlan(occasion_days=occasion_days or None)
-        found = check_study(open_study(study), _day(as_of), plan=plan)
+        found = check_study(open_study(study), _day(as_of), plan=_plan(occasion_days))
         if isinstance(found, Refusal):
             _refuse(found, json)
     else:
@@ -154,6 +153,7 @@ def convert(
     out: Annotated[Path, typer.Argument(help="Folder for the files.")],
     traps: _TrapsOption = None,
     captures: _CapturesOption = None,
+    study: _StudyOption = None,
     form: _FromOption = "secr",
     to: Annotated[str, typer.Option("--to", help="Form to write: plain or secr.")] = "plain",
     detector: _DetectorOption = "count",
@@ -164,20 +164,31 @@ def convert(
     underscores: Annotated[
         bool, typer.Option("--underscores", help="Write _ in names for what secr's files cannot hold.")
     ] = False,
+    as_of: AsOfOption = "",
 ) -> None:
     """Write histories in another form: secr's text files, or the plain tables that `population fit` reads.
 
+    Those of a study are counted in metres from a corner that the files do not tell.
+
     Example: qaplan encounters convert plain --from secr --traps traps.txt --captures captures.txt
     """
+    from qaplan.app.services.population.history_matrices import study_history_texts
     from qaplan.app.services.population.plain_histories import history_texts, read_histories
+    from qaplan.app.services.studies import open_study
     from qaplan.base.errors import UsageError
+    from qaplan.base.refusal import Refusal
     from qaplan.encounters.files import write_texts
 
     if to not in {"plain", "secr"}:
         raise UsageError("encounters.unknown_format", f"'{to}' is not written", do="choose plain or secr")
-    files = _files(form, traps, captures, detector, None, 0.0, occasion_days, species, date_order, effort)
     kind: Literal["plain", "secr"] = "secr" if to == "secr" else "plain"
-    texts = history_texts(read_histories(files), kind, is_underscored=underscores)
+    if study is not None:
+        texts = study_history_texts(open_study(study), _day(as_of), kind, plan=_plan(occasion_days))
+        if isinstance(texts, Refusal):
+            _refuse(texts, "")
+    else:
+        files = _files(form, traps, captures, detector, None, 0.0, occasion_days, species, date_order, effort)
+        texts = history_texts(read_histories(files), kind, is_underscored=underscores)
     for path in write_texts(out, texts):
         typer.echo(path)
 
@@ -212,7 +223,6 @@ def matrix(
 
     Example: qaplan encounters matrix m.csv --traps cameras.csv --captures records.csv --species PBE
     """
-    from qaplan.app.services.population.histories import HistoryPlan
     from qaplan.app.services.population.history_matrices import (
         MatrixOrder,
         matrices_of_files,
@@ -223,8 +233,9 @@ def matrix(
 
     order = MatrixOrder(by, count, begins, least_days, counted)
     if study is not None:
-        plan = HistoryPlan(occasion_days=occasion_days or None)
-        found = matrices_of_study(open_study(study), _day(as_of), order, plan=plan, species=species)
+        found = matrices_of_study(
+            open_study(study), _day(as_of), order, plan=_plan(occasion_days), species=species
+        )
         if isinstance(found, Refusal):
             _refuse(found, json)
     else:
@@ -283,6 +294,12 @@ def _files(
         date_order,
         effort,
     )
+
+
+def _plan(occasion_days: int) -> HistoryPlan:
+    from qaplan.app.services.population.histories import HistoryPlan
+
+    return HistoryPlan(occasion_days=occasion_days or None)
 
 
 def _rasters(words: list[str]) -> dict[str, Path]:

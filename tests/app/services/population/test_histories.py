@@ -12,12 +12,19 @@ import pytest
 
 from qaplan.app.services.cases import import_case
 from qaplan.app.services.population.histories import HistoryPlan, StudyHistories, study_histories
+from qaplan.app.services.population.history_matrices import (
+    MatrixOrder,
+    check_study,
+    matrices_of_study,
+    study_history_texts,
+)
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, init_study
 from qaplan.app.store.card_tables import HeldCard, HeldMedium, save_card, save_media
 from qaplan.app.store.case_tables import keep_row
 from qaplan.app.store.field_tables import save_deployments, save_effort, save_stations
 from qaplan.app.store.identity_tables import HeldChip, HeldEncounter, add_chips, add_encounters
+from qaplan.app.store.observation_tables import add_events
 from qaplan.app.store.studies import writing
 from qaplan.base.actors import Actor
 from qaplan.base.errors import AccessError
@@ -29,7 +36,16 @@ from qaplan.identity.chips.types import Chip, Viewpoint
 from qaplan.identity.counting.draws import DrawnAnimal, EncounterPlace, HistoryDraws
 from qaplan.identity.sides import Side
 from qaplan.identity.types import Individual, SexAssertion, Statement, Verdict
-from qaplan.survey.types import Deployment, EffortInterval, EffortReason, Medium, MediumState, Station
+from qaplan.survey.types import (
+    Deployment,
+    EffortInterval,
+    EffortReason,
+    Event,
+    EventRule,
+    Medium,
+    MediumState,
+    Station,
+)
 
 ACTOR = Actor("role:steward", "role")
 STEWARD = Session(ACTOR, now=datetime(2025, 12, 1, 9, tzinfo=UTC))
@@ -104,6 +120,8 @@ def fill(study: Study) -> None:
                 for mark in marks
             ],
         )
+        event = Event("X", "S1", "motion", "Ovis vignei", START, START, ("m-E-1-L",), 2, EventRule())
+        add_events(study, [event])
         for number, (records, flanks, verdict) in enumerate(SAME):
             said = Statement(f"T-{number}", records, verdict, "O-1", date(2025, 6, 1), flanks=flanks)
             keep_row(study, "statements", said, actor=ACTOR, at=at)
@@ -232,3 +250,53 @@ def test_stations_whose_effort_nobody_knows_are_refused(tmp_path: Path) -> None:
 def test_a_visitor_gets_no_histories(study: Study) -> None:
     with pytest.raises(AccessError):
         study_histories(study, ON, session=Session(ACTOR, audience="public", role="visitor"))
+
+
+def test_matrices_of_a_study_have_its_stations_or_its_animals(study: Study) -> None:
+    plan = HistoryPlan(occasion_days=14)
+    by_station = matrices_of_study(study, ON, MatrixOrder(), plan=plan, session=STEWARD)
+    by_animal = matrices_of_study(study, ON, MatrixOrder("animal"), plan=plan, session=STEWARD)
+    assert isinstance(by_station, dict)
+    assert isinstance(by_animal, dict)
+    assert by_station["1"].names == ("S1", "S2", "S3", "S4")
+    assert by_station["1"].values.tolist() == [[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 0]]
+    assert by_animal["1"].names == ("E-4#left", "V-1")
+
+
+def test_events_of_a_species_make_a_matrix_of_stations(study: Study) -> None:
+    found = matrices_of_study(study, ON, MatrixOrder(), species="Ovis vignei", session=STEWARD)
+    assert isinstance(found, dict)
+    assert found["1"].values.tolist() == [[1], [0], [0], [0]]
+
+
+def test_files_of_a_study_tell_distances_and_no_place(study: Study) -> None:
+    texts = study_history_texts(study, ON, "plain", session=STEWARD)
+    assert not isinstance(texts, Refusal)
+    survey = of(study).of_flank("left").sessions[0]
+    rows = [line.split(",") for line in texts["traps.csv"].splitlines()[1:]]
+    told = np.array([[float(each) for each in row[3:5]] for row in rows])
+    assert np.ptp(told, axis=0) == pytest.approx(np.ptp(survey.detectors.place_m, axis=0), abs=0.01)
+    assert told.max() < 100_000
+    assert survey.detectors.place_m.min() > 200_000
+
+
+def test_who_may_not_see_places_gets_no_files_and_who_may_not_compare_no_matrix(study: Study) -> None:
+    analyst = Session(ACTOR, role="analyst")
+    with pytest.raises(AccessError):
+        study_history_texts(study, ON, "plain", session=analyst)
+    liaison = Session(ACTOR, audience="public", role="liaison")
+    for ask in (
+        check_study,
+        lambda *_, session: matrices_of_study(study, ON, MatrixOrder(), session=session),
+    ):
+        with pytest.raises(AccessError):
+            ask(study, ON, session=liaison)
+
+
+def test_the_check_of_a_study_tells_numbers_and_no_place(study: Study) -> None:
+    found = check_study(study, ON, session=STEWARD)
+    assert not isinstance(found, Refusal)
+    record = found.to_record()
+    assert record["animals"] == 2
+    assert "encounters.undecided_sides" in record["cautions"]
+    assert "4786" not in str(record)

@@ -1,15 +1,20 @@
-"""Detection histories as matrices, and the check of histories, of plain tables and of a study."""
+"""Histories of a study checked and written, and detection matrices of plain tables and of a study."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qaplan.app.services.population.histories import HistoryPlan, StudyHistories, study_histories
-from qaplan.app.services.population.plain_histories import CheckedHistories, HistoryFiles, read_seen
+from qaplan.app.services.population.plain_histories import (
+    CheckedHistories,
+    HistoryFiles,
+    history_texts,
+    read_seen,
+)
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.observation_tables import load_events
 from qaplan.app.store.studies import Study
@@ -21,7 +26,13 @@ if TYPE_CHECKING:
     from qaplan.encounters.matrices import DetectionMatrix, MatrixPlan
     from qaplan.encounters.seasons import FieldStation, Season
 
-__all__ = ["MatrixOrder", "check_study", "matrices_of_files", "matrices_of_study"]
+__all__ = [
+    "MatrixOrder",
+    "check_study",
+    "matrices_of_files",
+    "matrices_of_study",
+    "study_history_texts",
+]
 
 _ROWS = ("station", "animal")
 
@@ -146,6 +157,39 @@ def _matrices(
     plan = order.plan()
     make = animal_matrix if order.by == "animal" else station_matrix
     return {season.name: make(stations, season, seen, plan) for season in seasons}
+
+
+def study_history_texts(
+    study: Study,
+    on: date,
+    to: Literal["plain", "secr"],
+    *,
+    plan: HistoryPlan | None = None,
+    session: Session | None = None,
+) -> Mapping[str, str] | Refusal:
+    """The histories of a study by its better flank, as the files of a format.
+
+    Metres are counted from a corner that the files do not tell: distances are true, places are not told.
+
+    Args:
+        study: The study.
+        on: The day: what came later has no effect.
+        to: The format.
+        plan: How the histories are made.
+        session: Who asks; whoever calls on this machine when None.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    from qaplan.encounters.masks import from_its_corner
+
+    mine = session or session_here()
+    check_may(mine, "places.exact")
+    found = study_histories(study, on, plan=plan, session=mine)
+    if isinstance(found, Refusal):
+        return found
+    survey = from_its_corner(found.of_flank(found.better_flank()))
+    return history_texts(survey, to, is_underscored=True)
 
 
 def check_study(
