@@ -36,6 +36,7 @@ CONSTANT = OccupancyModel()
 """Everything alike for all sites, seasons and visits."""
 
 _Z = 1.959963984540054
+_REFUSAL_CODES = {"nothing": "population.nothing_detected", "once": "population.no_repeats"}
 
 
 @dataclass(frozen=True)
@@ -231,9 +232,9 @@ def fit_occupancy(
     """
     as_link(model.link)
     if not data.is_seen.any():
-        return refuse_occupancy(data, "population.nothing_detected")
+        return refuse_occupancy(data, _REFUSAL_CODES["nothing"])
     if not (data.visited.sum(axis=2) > 1).any():
-        return refuse_occupancy(data, "population.no_repeats")
+        return refuse_occupancy(data, _REFUSAL_CODES["once"])
     chain = Chain(data, designs(data, model), model.link)
     maximum = maximise(chain, _starts(chain))
     parameters = {"model": {name: model.formula(name) for name in ("psi", "gamma", "epsilon", "p")}}

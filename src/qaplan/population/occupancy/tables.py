@@ -20,6 +20,10 @@ from qaplan.population.occupancy.types import Floats, SiteColumn, SiteHistories
 __all__ = ["site_histories"]
 
 _OWN = frozenset(("site", "season", "visit", "detected", "effort"))
+_ROW_CODES = {
+    "visit_twice": "population.visit_twice",
+    "not_detected_or_not": "population.not_detected_or_not",
+}
 _MOST_VISITS = 1000
 
 
@@ -44,7 +48,7 @@ def site_histories(file: PlainFile, *, sites: PlainFile | None = None) -> SiteHi
     rows = list(zip(site, season, visit, strict=True))
     twice = _repeated(rows)
     what, do = "a visit stands twice", "number the visits of a site and season"
-    problems += wrong_rows(table, twice, "population.visit_twice", what, do)
+    problems += wrong_rows(table, twice, _ROW_CODES["visit_twice"], what, do)
     effort = numbers_in(table.columns["effort"]) if "effort" in table else None
     if effort is not None:
         wrong = np.flatnonzero(~np.isnan(detected) & ~(effort > 0))
@@ -146,7 +150,7 @@ def _detected(table: PlainTable, problems: list[Problem]) -> Floats:
     values = numbers_in(cells)
     wrong = [row for row, cell in enumerate(cells) if cell and values[row] not in (0.0, 1.0)]
     what, do = "detected is neither 1 nor 0", "write 1 or 0, and leave a failed visit empty"
-    problems += wrong_rows(table, wrong, "population.not_detected_or_not", what, do)
+    problems += wrong_rows(table, wrong, _ROW_CODES["not_detected_or_not"], what, do)
     return values
 
 

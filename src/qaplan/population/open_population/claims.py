@@ -19,6 +19,7 @@ from qaplan.population.open_population.trend import (
 __all__ = ["RELEVANT_CHANGE", "TrendWord", "as_trend_word", "trend_claim"]
 
 TrendWord = Literal["growing", "declining", "stable"]
+_CLAIM_CODES = ("population.claim_not_told", "population.claim_without_power")
 RELEVANT_CHANGE = 0.1
 """The yearly change that must have been seen for a claim to stand: ten percent."""
 
@@ -58,8 +59,7 @@ def trend_claim(found: Trend, word: TrendWord, *, relevant: float = RELEVANT_CHA
     reason = Message(
         f"over_time.refuse_{word}" if not stands else "over_time.refuse_without_power", {"relevant": matters}
     )
-    code = "population.claim_not_told" if not stands else "population.claim_without_power"
-    return refusal_of(code, reason, found.messages())
+    return refusal_of(_CLAIM_CODES[bool(stands)], reason, found.messages())
 
 
 def as_trend_word(word: str) -> TrendWord:

@@ -15,6 +15,14 @@ from qaplan.population.open_population.types import Floats, KnownLife, LifeHisto
 __all__ = ["known_lives", "life_histories", "primary_periods", "series_of"]
 
 _SEEN, _DEAD, _LEFT = "seen", "dead", "left"
+_ROW_CODES = {
+    "period_twice": "population.period_twice",
+    "not_a_number": "population.not_a_number",
+    "not_a_day": "population.not_a_day",
+    "no_animal": "population.no_animal",
+    "unknown_period": "population.unknown_period",
+    "unknown_word": "population.unknown_word",
+}
 _KINDS: tuple[SeriesKind, ...] = ("density", "number", "minimum", "index", "occupancy")
 
 
@@ -33,7 +41,7 @@ def primary_periods(file: PlainFile) -> PrimaryPeriods:
     effort = _numbers(table, "effort", problems) if "effort" in table else None
     names = [cell.strip() for cell in table.columns["period"]]
     twice = [row for row, name in enumerate(names) if names.index(name) < row]
-    problems += wrong_rows(table, twice, "population.period_twice", "a period stands twice", "keep one row")
+    problems += wrong_rows(table, twice, _ROW_CODES["period_twice"], "a period stands twice", "keep one row")
     _stop_at(file, problems)
     return PrimaryPeriods(tuple(names), years, effort)
 
@@ -161,7 +169,7 @@ def _numbers(table: PlainTable, name: str, problems: list[Problem]) -> Floats:
     values = numbers_in(table.columns[name])
     wrong = np.flatnonzero(~np.isfinite(values))
     what, do = f"{name} is no number", "write a number with a point"
-    problems += wrong_rows(table, wrong, "population.not_a_number", what, do)
+    problems += wrong_rows(table, wrong, _ROW_CODES["not_a_number"], what, do)
     return values
 
 
@@ -179,7 +187,7 @@ def _days(
             wrong.append(row)
         found.append(day)
     problems += wrong_rows(
-        table, wrong, "population.not_a_day", f"{name} is no day", "write it as 2021-06-09"
+        table, wrong, _ROW_CODES["not_a_day"], f"{name} is no day", "write it as 2021-06-09"
     )
     return found
 
@@ -192,21 +200,21 @@ def _wrong(
         *wrong_rows(
             table,
             [row for row in rows if not animal[row]],
-            "population.no_animal",
+            _ROW_CODES["no_animal"],
             "no animal is named",
             "name it",
         ),
         *wrong_rows(
             table,
             [row for row in rows if not is_period[row]],
-            "population.unknown_period",
+            _ROW_CODES["unknown_period"],
             "the period is not among the periods",
             "add it there, or correct it",
         ),
         *wrong_rows(
             table,
             [row for row in rows if not is_word[row]],
-            "population.unknown_word",
+            _ROW_CODES["unknown_word"],
             "what happened is neither seen, dead nor left",
             "write one of these",
         ),
