@@ -21,6 +21,9 @@ from qaplan.base.errors import QaplanError, UsageError
 __all__ = ["build_app", "explain_bug", "main", "report_error"]
 
 
+_QUICK = (("population", "fit"), ("population", "compare"))
+
+
 def build_app(words: Sequence[str] = ()) -> typer.Typer:
     """Put the command line together from the files of this folder.
 
@@ -42,9 +45,24 @@ def build_app(words: Sequence[str] = ()) -> typer.Typer:
     return app
 
 
+def _run_quickly(words: Sequence[str]) -> bool:
+    """Run a command that must start soon, where its words leave no doubt; say whether it was run."""
+    if tuple(words[:2]) not in _QUICK:
+        return False
+    from qaplan.app.cli import population_fit
+    from qaplan.app.cli.quick_words import read_words
+
+    command = population_fit.fit if words[1] == "fit" else population_fit.compare
+    found = read_words(command, words[2:])
+    if found is None:
+        return False
+    command(**found)
+    return True
+
+
 def _registers_of(words: Sequence[str]) -> tuple[Callable[[typer.Typer], None], ...]:
     """What registers a command that must start soon, alone; nothing for any other words."""
-    if tuple(words[:2]) in (("population", "fit"), ("population", "compare")):
+    if tuple(words[:2]) in _QUICK:
         from qaplan.app.cli import population_fit
 
         return (population_fit.register_alone,)
@@ -94,9 +112,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # A console that lacks a letter, or a name that is no text, must not end a command.
             stream.reconfigure(errors="backslashreplace")
     words = sys.argv[1:] if arguments is None else list(arguments)
-    command = typer.main.get_command(build_app(words))
     try:
-        command.main(args=None if arguments is None else list(arguments), prog_name="qaplan")
+        if not _run_quickly(words):
+            command = typer.main.get_command(build_app(words))
+            command.main(args=words, prog_name="qaplan")
+    except typer.Exit as end:
+        return end.exit_code
     except QaplanError as error:
         report_error(error)
         return error.exit_code
