@@ -11,6 +11,7 @@ from threading import Lock
 
 from qaplan.app.services.population.estimators import Gathered
 from qaplan.app.services.population.offered import ESTIMATORS, estimator_named
+from qaplan.app.services.questions.standing import ask
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.written_answers import read_answer
 from qaplan.app.store.estimate_tables import HeldEstimate, load_estimate, load_estimates
@@ -26,6 +27,7 @@ __all__ = [
     "estimate_book",
     "gathered_now",
     "refusal_book",
+    "said_of_records",
     "shown_estimate",
     "shown_estimates",
 ]
@@ -46,6 +48,7 @@ _STATUSES = frozenset(
 )
 _LOCK = Lock()
 _GATHERED: OrderedDict[tuple[str, str, str, str, date], Gathered] = OrderedDict()
+_SAID: OrderedDict[tuple[str, str, str, date], tuple[Released[Answer], ...]] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,33 @@ def gathered_now(study: Study, session: Session, kind: str, on: date) -> Gathere
         while len(_GATHERED) > _MOST_KEPT:
             _GATHERED.popitem(last=False)
     return found
+
+
+def said_of_records(study: Study, session: Session, on: date) -> tuple[Answer, ...]:
+    """The minimum known alive and the refused density of a study's records; kept until the study changes.
+
+    Args:
+        study: The study.
+        session: Who asks.
+        on: The day.
+
+    Returns:
+        Both answers; none where the study holds no case file.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    check_may(session, "study.look")
+    key = (study.alias, log_head(study), session.audience, on)
+    with _LOCK:
+        found = _SAID.get(key)
+    if found is None:
+        found = ask(study, session, "minimum", "density", as_of=on)
+        with _LOCK:
+            _SAID[key] = found
+            while len(_SAID) > _MOST_KEPT:
+                _SAID.popitem(last=False)
+    return tuple(each.value for each in found)
 
 
 def compare_models(estimates: Sequence[ShownEstimate]) -> tuple[ComparedModel, ...]:

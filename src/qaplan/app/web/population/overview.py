@@ -12,9 +12,9 @@ from qaplan.app.services.population.views import (
     ShownEstimate,
     compare_models,
     gathered_now,
+    said_of_records,
     shown_estimates,
 )
-from qaplan.app.services.questions.standing import ask
 from qaplan.app.web.browsing import show_table, workbook_of
 from qaplan.app.web.pages import Entrance, PageRequest, page
 from qaplan.app.web.population.tabs import population_tabs
@@ -35,7 +35,7 @@ __all__ = ["best_density", "overview"]
 def overview(request: PageRequest) -> HttpResponse:
     """Say how many animals there are at least, how dense they are or why nobody can say, and at most."""
     on = as_of_day(request)
-    answers = [each.value for each in ask(request.study, request.reader, "minimum", "density", as_of=on)]
+    answers = said_of_records(request.study, request.reader, on)
     minimum = answers[0] if answers else None
     refused = answers[1] if len(answers) > 1 else None
     found = best_density(request, on)
