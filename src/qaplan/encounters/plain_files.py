@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaplan.base.errors import DataError, Problem
-from qaplan.encounters.plain_captures import CaptureRows, history_of, read_captures
+from qaplan.encounters.formats.plain_captures import CaptureRows, history_of, read_captures
 from qaplan.encounters.plain_tables import (
     PlainFile,
     PlainTable,
