@@ -106,7 +106,7 @@ def _log_lambda(survey: SpatialSurvey, hazards: Sequence[Floats]) -> float:
     low, high = -30.0, 10.0
     low -= float(np.log(hazard.max()))
     high -= float(np.log(hazard.max()))
-    for _ in range(40):
+    for _ in range(16):
         middle = (low + high) / 2
         expected = np.exp(middle) * hazard
         mean = expected.sum() / max(-np.expm1(-expected).sum(), 1e-300)
