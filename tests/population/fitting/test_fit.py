@@ -228,3 +228,13 @@ def test_the_digest_changes_with_anything_in_the_survey(survey: SpatialSurvey) -
     digests = {survey_digest(each) for each in (survey, other, replace(survey, kind="proximity"))}
     assert len(digests) == 3
     assert survey_digest(small_survey()) in digests
+
+
+@pytest.mark.parametrize("seen", [0, 1, 2])
+@pytest.mark.parametrize("model", [CONSTANT, Model({}, is_binomial_n=True), Model({}, is_conditional=True)])
+def test_hardly_any_animals_are_no_error(survey: SpatialSurvey, seen: int, model: Model) -> None:
+    found = fit(first_animals(survey, seen), model)
+    assert found.animals == seen
+    assert found.evaluations < 600
+    assert found.status == "ok" or found.cautions
+    assert seen or found.status != "ok"

@@ -103,7 +103,8 @@ class Comparison:
             f"  {_cell(each.delta):>8}  {each.weight:6.3f}  {each.fit.status:15} {written_formulas(each.fit)}"
             for each in self.models
         ]
-        return "\n".join([f"  {'delta':>8}  weight  status          model", *rows, f"averaged {self.density.summary()}"])
+        head, last = f"  {'delta':>8}  weight  status          model", f"averaged {self.density.summary()}"
+        return "\n".join([head, *rows, last])
 
     def table(self) -> pd.DataFrame:
         """A row for each model, the best first."""

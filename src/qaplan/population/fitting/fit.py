@@ -27,6 +27,7 @@ __all__ = ["fit", "model_activity"]
 Floats: TypeAlias = NDArray[np.float64]
 _BETTER = 1e-6
 _AWAY = 0.7
+_ENOUGH_EVALUATIONS = 400
 _MOST_NAMED = 6
 _STATUS_CODES = {
     "not_converged": "fitting.not_converged",
@@ -108,6 +109,8 @@ def _again(
 ) -> tuple[Optimum, Edge]:
     """Begin elsewhere, and keep what is better; a clear maximum wins a tie."""
     for begun in _other_starts(best, likelihood, scale):
+        if likelihood.evaluations > _ENOUGH_EVALUATIONS:
+            break
         found = maximise(objective, begun)
         if not np.isfinite(found.value) or found.value < best.value - _BETTER:
             continue

@@ -22,7 +22,7 @@ _LONGEST_STEP = 1.5
 _CLOSE = 1e-6
 _DONE = 1e-10
 _ENOUGH = 1e-9
-_MOST_STEPS = 120
+_MOST_STEPS = 60
 _FRESH_FOR = 8
 _LEVEL = 1e-4
 _STEEP = 1e-3
@@ -113,7 +113,7 @@ def _along(objective: Objective, point: _Point, step: Floats) -> _Point | None:
     """The first point along a step, or a part of it, that climbs enough; None where none does."""
     expected = float(point.slope @ step)
     share = 1.0
-    for _ in range(14):
+    for _ in range(10):
         tried = _Point.at(objective, point.beta + share * step)
         if tried.cost <= point.cost + 1e-4 * share * expected:
             return tried
@@ -163,7 +163,7 @@ def _inverse(hessian: Floats) -> Floats:
     """The inverse of the nearest curvature that has a maximum: signs turned, flat directions bent."""
     size = np.sqrt(np.maximum(np.abs(np.diag(hessian)), 1e-8))
     values, vectors = np.linalg.eigh(hessian / np.outer(size, size))
-    values = np.maximum(np.abs(values), 1e-3 * np.abs(values).max())
+    values = np.maximum(np.abs(values), max(1e-3 * float(np.abs(values).max()), 1e-12))
     return np.asarray((vectors / values) @ vectors.T / np.outer(size, size))
 
 
