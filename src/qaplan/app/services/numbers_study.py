@@ -65,7 +65,7 @@ class NumbersStudy:
         """What was made, in plain English."""
         return (
             f"{self.stations} stations, {self.sides} sides of {self.animals} simulated leopards told apart; "
-            f"{self.there} are really there."
+            f"{self.there} really live there and as far beyond as one can be met from."
         )
 
     def to_record(self) -> dict[str, object]:

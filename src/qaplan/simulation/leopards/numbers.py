@@ -1,7 +1,8 @@
 """A season at thirty stations that are not there, from whose pictures a density can be estimated.
 
-Each leopard has a centre of activity and passes a station the more rarely the farther it lies. Some cameras
-stand still for weeks, and nobody passes them in that time.
+Each leopard has a centre of activity and passes a station the more rarely the farther it lies. The centres
+lie evenly among the stations and as far beyond them as a leopard can be met from, as a model of density takes
+it. Some cameras stand still for weeks, and nobody passes them in that time.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qaplan.identity.sides import Flank
 from qaplan.simulation.country import VirtualCountry, plan_country
@@ -26,9 +28,12 @@ from qaplan.simulation.wildlife import plan_cats
 
 __all__ = ["EffortGap", "NumbersSurvey", "plan_numbers_survey"]
 
-_STATIONS, _CATS = 30, 14
+Floats = NDArray[np.float64]
+
+_STATIONS, _CATS = 30, 28
 _TWO_CAMERAS = 5
 _SIGMA_KM, _A_DAY = 9.0, 0.024
+_BEYOND_SIGMAS = 3.0
 _KM_A_DEGREE, _KM_A_LONGITUDE = 111.2, 79.4
 _SILENT = 6
 _NIGHT = 0.4
@@ -58,12 +63,14 @@ class NumbersSurvey:
         gaps: When cameras stood still.
         animals: How many leopards there are, seen or not.
         sigma_km: How far they range.
+        density_per_100km2: How many there are on 100 square kilometres.
     """
 
     survey: LeopardSurvey
     gaps: tuple[EffortGap, ...]
     animals: int
     sigma_km: float
+    density_per_100km2: float
 
 
 def plan_numbers_survey(seed: int = 1) -> NumbersSurvey:
@@ -71,14 +78,28 @@ def plan_numbers_survey(seed: int = 1) -> NumbersSurvey:
 
     >>> plan = plan_numbers_survey(1)
     >>> len(plan.survey.country.stations), plan.animals, len(plan.gaps)
-    (30, 14, 6)
+    (30, 28, 6)
     """
     cameras = tuple(2 if number % _TWO_CAMERAS == 0 else 1 for number in range(_STATIONS))
     country, cats = plan_country(seed, cameras), plan_cats(seed, _CATS)
     gaps = tuple(_gaps(seed, country))
     met = _met(seed, country, [each.individual_id for each in cats], gaps)
     passings = sorted(met, key=lambda each: each.pictures[0].shown)
-    return NumbersSurvey(LeopardSurvey(seed, country, cats, tuple(passings)), gaps, _CATS, _SIGMA_KM)
+    low, high = _reach(country)
+    wide, tall = (high - low) * (_KM_A_LONGITUDE, _KM_A_DEGREE)
+    survey = LeopardSurvey(seed, country, cats, tuple(passings))
+    return NumbersSurvey(survey, gaps, _CATS, _SIGMA_KM, 100 * _CATS / float(wide * tall))
+
+
+def _reach(country: VirtualCountry) -> tuple[Floats, Floats]:
+    """The corners, in degrees, of the rectangle in which centres lie."""
+    beyond = _BEYOND_SIGMAS * _SIGMA_KM / np.array([_KM_A_LONGITUDE, _KM_A_DEGREE])
+    places = _places(country)
+    return places.min(axis=0) - beyond, places.max(axis=0) + beyond
+
+
+def _places(country: VirtualCountry) -> Floats:
+    return np.array([[each.longitude, each.latitude] for each in country.stations])
 
 
 def _gaps(seed: int, country: VirtualCountry) -> Iterator[EffortGap]:
@@ -94,8 +115,7 @@ def _met(
     seed: int, country: VirtualCountry, animals: Sequence[str], gaps: Sequence[EffortGap]
 ) -> Iterator[LeopardPassing]:
     rng = rng_for(seed, "numbers passings")
-    stations = np.array([[each.longitude, each.latitude] for each in country.stations])
-    low, high = stations.min(axis=0), stations.max(axis=0)
+    stations, (low, high) = _places(country), _reach(country)
     number = 0
     for animal in animals:
         away = (stations - rng.uniform(low, high)) * (_KM_A_LONGITUDE, _KM_A_DEGREE)

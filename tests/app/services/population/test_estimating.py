@@ -37,6 +37,7 @@ from qaplan.base.actors import Actor
 from qaplan.base.errors import AccessError, DataError, UsageError
 from qaplan.base.messages import Text
 from qaplan.sharing import Answer
+from qaplan.simulation.leopards.numbers import plan_numbers_survey
 from tests.app.numbers import FEW, fill_numbers, say_one_more
 from tests.canary import canaries_in
 
@@ -44,8 +45,7 @@ PLAIN = "HHN | D~1, lambda0~1, sigma~1"
 TAIL = "HEX | D~1, lambda0~1, sigma~1"
 ON = date(2025, 11, 1)
 STEWARD = Session(Actor("role:steward", "role"), now=datetime(2025, 11, 1, 12, 0, tzinfo=UTC))
-TRUE_PER_100KM2 = 0.11
-"""Fourteen leopards in the rectangle of the stations, about 125 by 100 km."""
+TRUE_PER_100KM2 = plan_numbers_survey(1).density_per_100km2
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_an_estimate_tells_a_density_with_its_interval_that_holds_the_truth(
 ) -> None:
     record = plain_of(told, session).answer.record
     assert record["status"] == "ok"
-    assert record["n"] == 14
+    assert record["n"] == 16
     low, high = record["density_per_100km2_lower"], record["density_per_100km2_upper"]
     assert isinstance(low, float)
     assert isinstance(high, float)
@@ -271,7 +271,7 @@ def test_estimates_are_listed_for_everybody_who_may_look(
 def test_histories_show_gaps_weeks_and_who_was_seen(told: Study, session: Session) -> None:
     view = view_histories(told, session, ON)
     assert isinstance(view, HistoriesView)
-    assert (view.animals, len(view.stations)) == (14, 30)
+    assert (view.animals, len(view.stations)) == (16, 30)
     silent = [each for each in view.stations if any(week.worked == 0 for week in each.weeks)]
     assert 3 <= len(silent) <= 6
     assert sum(each.passings for each in view.stations) == view.detections
