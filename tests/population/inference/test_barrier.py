@@ -14,7 +14,7 @@ from qaplan.encounters.drawing import Detectability
 from qaplan.encounters.grids import grid_detectors, rectangular_mask
 from qaplan.encounters.simulate import VirtualAnimals, simulate
 from qaplan.encounters.types import CaptureHistory, Session, SpatialSurvey
-from qaplan.population.inference import AroundOrAcross, BarrierLines, barrier_profile
+from qaplan.population.inference import BarrierDetours, BarrierLines, barrier_profile
 from qaplan.population.model import Model
 
 DETECTORS = grid_detectors(7, 7, 2000.0, usage=60.0)
@@ -105,12 +105,12 @@ def test_a_barrier_that_nobody_could_have_crossed_is_said_to_be_unknown() -> Non
 def test_given_distances_are_those_of_the_shut_barrier() -> None:
     around = np.where(ACROSS, STRAIGHT + 9000.0, STRAIGHT)
     survey = replace(EMPTY, sessions=(replace(EMPTY.sessions[0], distance_m=around),))
-    ways = AroundOrAcross(survey, scale_m=1000.0)
+    ways = BarrierDetours(survey, scale_m=1000.0)
     assert ways(0.0)[0] == pytest.approx(around)
     assert ways(1.0)[0] == pytest.approx(STRAIGHT)
     assert ways(0.5)[0][ACROSS] == pytest.approx(STRAIGHT[ACROSS] + 1000.0)
     with pytest.raises(UsageError) as caught:
-        AroundOrAcross(EMPTY)
+        BarrierDetours(EMPTY)
     assert caught.value.code == "population.no_distances"
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from qaplan.base.errors import UsageError
 from qaplan.encounters.types import Session, SpatialSurvey
 
-__all__ = ["AroundOrAcross", "BarrierLines", "toll_m"]
+__all__ = ["BarrierDetours", "BarrierLines", "toll_m"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
@@ -46,7 +46,7 @@ def toll_m(permeability: float, scale_m: float) -> float:
     return _FARTHEST_M if permeability == 0 else scale_m * (1 / permeability - 1)
 
 
-class AroundOrAcross:
+class BarrierDetours:
     """Distances where those around the shut barrier are known: the shorter of around and straight across."""
 
     def __init__(self, survey: SpatialSurvey, *, scale_m: float = 1000.0) -> None:

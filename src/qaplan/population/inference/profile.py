@@ -18,7 +18,7 @@ from qaplan.population.inference.region import check_density
 from qaplan.population.spatial import likelihood_of
 from qaplan.population.spatial.types import Likelihood
 
-__all__ = ["ProfileOf", "profile_coefficient", "profile_density"]
+__all__ = ["profile_coefficient", "profile_density"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _CLOSE = 1e-3
@@ -28,7 +28,7 @@ _BETTER = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
-class ProfileOf:
+class _Coordinates:
     """A log-likelihood in coordinates of which the first is profiled.
 
     Args:
@@ -71,7 +71,7 @@ def profile_coefficient(fit: Fit, at: int) -> ProfileInterval:
         return np.asarray(slopes @ point, dtype=np.float64), slopes
 
     covariance = _known(fit.covariance)[np.ix_(order, order)]
-    of = ProfileOf(to_beta, fit.beta[order], covariance)
+    of = _Coordinates(to_beta, fit.beta[order], covariance)
     name = fit.coefficients[at]
     return _profiled(fit, of, f"{name.parameter} {name.term}", "link")
 
@@ -104,7 +104,7 @@ def profile_density(fit: Fit) -> ProfileInterval:
     )
 
 
-def _by_mean(fit: Fit, design: ModelDesign, intercept: int) -> ProfileOf:
+def _by_mean(fit: Fit, design: ModelDesign, intercept: int) -> _Coordinates:
     """Coordinates of which the first is the logarithm of the mean density, in the intercept's place."""
     size = len(fit.beta)
     columns = design.columns["D"]
@@ -131,12 +131,12 @@ def _by_mean(fit: Fit, design: ModelDesign, intercept: int) -> ProfileOf:
     zeroed[intercept] = 0.0
     point[0] = fit.beta[intercept] + np.log(np.exp(rows @ zeroed[columns]).mean())
     inverse = np.linalg.inv(to_beta(point)[1])
-    return ProfileOf(
+    return _Coordinates(
         to_beta, point, np.asarray(inverse @ _known(fit.covariance) @ inverse.T, dtype=np.float64)
     )
 
 
-def _profiled(fit: Fit, of: ProfileOf, name: str, scale: Literal["link", "density"]) -> ProfileInterval:
+def _profiled(fit: Fit, of: _Coordinates, name: str, scale: Literal["link", "density"]) -> ProfileInterval:
     likelihood = likelihood_of(fit.survey, fit.model)
     walker = _Walker(likelihood, of, fit.log_lik)
     lower, upper = walker.end(-1), walker.end(1)
@@ -157,7 +157,7 @@ def _profiled(fit: Fit, of: ProfileOf, name: str, scale: Literal["link", "densit
 class _Walker:
     """Walks along a profile, each point begun from the nearest one before."""
 
-    def __init__(self, likelihood: Likelihood, of: ProfileOf, top: float) -> None:
+    def __init__(self, likelihood: Likelihood, of: _Coordinates, top: float) -> None:
         self.likelihood, self.of, self.top = likelihood, of, top
         variance = of.covariance[0, 0]
         self.lean = of.covariance[1:, 0] / variance

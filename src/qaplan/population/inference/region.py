@@ -21,7 +21,7 @@ from qaplan.population.inference.fitted import FittedModel, FittedSession
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["NumberInRegion", "numbers_in_region"]
+__all__ = ["RegionNumber", "numbers_in_region"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Cells: TypeAlias = NDArray[np.bool_]
@@ -29,7 +29,7 @@ _STEP = 1e-4
 
 
 @dataclass(frozen=True)
-class NumberInRegion:
+class RegionNumber:
     """The number of animals whose activity centres lie in a region, in one session.
 
     Args:
@@ -133,7 +133,7 @@ class NumberInRegion:
         }
 
 
-def numbers_in_region(fit: Fit, regions: Sequence[Cells] | None = None) -> tuple[NumberInRegion, ...]:
+def numbers_in_region(fit: Fit, regions: Sequence[Cells] | None = None) -> tuple[RegionNumber, ...]:
     """Estimate the number of animals in a region, for each session.
 
     Args:
@@ -180,7 +180,7 @@ def check_density(fit: Fit) -> None:
         )
 
 
-def _numbers(fit: Fit, session: FittedSession, cells: Cells) -> NumberInRegion:
+def _numbers(fit: Fit, session: FittedSession, cells: Cells) -> RegionNumber:
     cell_ha = session.session.mask.cell_ha
     beta = fit.beta
 
@@ -212,7 +212,7 @@ def _numbers(fit: Fit, session: FittedSession, cells: Cells) -> NumberInRegion:
     if plain_se and len(fit.survey.sessions) == 1 and not fit.model.is_binomial_n:
         realised_se = plain_se
     surely = float(inside.sum())
-    return NumberInRegion(
+    return RegionNumber(
         session.session.name,
         float(cells.sum()) * cell_ha,
         len(session.session.history),

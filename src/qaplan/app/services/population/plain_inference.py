@@ -43,6 +43,11 @@ __all__ = [
 
 _MOST_REFITS = 100_000
 _MOST_WORKERS = 8
+_ENDING_CODES = {
+    "not_converged": "population.not_converged",
+    "at_the_edge": "population.at_the_edge",
+    "not_identified": "population.not_identified",
+}
 _KINDS: tuple[IntervalKind, ...] = ("studentised", "percentile", "bias_corrected")
 
 
@@ -254,7 +259,7 @@ def barrier_of_files(asked: AskedOf, barrier: Barrier) -> Released[Answer]:
             ``population.bad_scale``.
         DataError: What reading the files raises.
     """
-    from qaplan.population.inference import AroundOrAcross, BarrierLines, barrier_profile
+    from qaplan.population.inference import BarrierDetours, BarrierLines, barrier_profile
 
     if not barrier.scale_m > 0:
         raise UsageError("population.bad_scale", f"{barrier.scale_m} m is no scale", do="give metres over 0")
@@ -267,9 +272,9 @@ def barrier_of_files(asked: AskedOf, barrier: Barrier) -> Released[Answer]:
     refusal = refuse_density(read.survey)
     if refusal is not None:
         return release(_refused(refusal, inputs), "steward")
-    ways: AroundOrAcross | BarrierLines
+    ways: BarrierDetours | BarrierLines
     if barrier.lines is None:
-        ways = AroundOrAcross(read.survey, scale_m=barrier.scale_m)
+        ways = BarrierDetours(read.survey, scale_m=barrier.scale_m)
     else:
         lines, made_from = _rings(barrier.lines, "line", 2)
         inputs = (*inputs, made_from)
@@ -293,7 +298,8 @@ def _fitted(asked: AskedOf, allowed: tuple[str, ...] = ("ok",)) -> tuple[Fit | A
     if found.status in allowed:
         return found, read.inputs
     reason, *more = (each.message for each in found.cautions)
-    return _refused(Refusal(f"population.{found.status}", reason, tuple(more)), read.inputs), read.inputs
+    refused = Refusal(_ENDING_CODES[found.status], reason, tuple(more))
+    return _refused(refused, read.inputs), read.inputs
 
 
 def _refused(refusal: Refusal, inputs: tuple[Input, ...]) -> Answer:
