@@ -22,7 +22,10 @@ Floats: TypeAlias = NDArray[np.float64]
 
 
 class SpatialLikelihood:
-    """The log-likelihood of one model of one survey."""
+    """The log-likelihood of one model of one survey.
+
+    It writes over arrays of its own at every call, so two threads may not share one.
+    """
 
     def __init__(self, survey: SpatialSurvey, model: Model, design: ModelDesign) -> None:
         """Prepare the sessions; see :func:`likelihood_of`."""
