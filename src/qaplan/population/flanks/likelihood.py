@@ -25,7 +25,8 @@ __all__ = ["FlankLikelihood", "LinkSum", "SessionSums", "exact_links", "flank_li
 Floats: TypeAlias = NDArray[np.float64]
 Apart: TypeAlias = Sequence[tuple[int, int, int]]
 _LARGEST = 600.0
-_LADDER = (1e-12, 1e-9, 1e-6)
+_LADDER = ((1e-12, 10), (1e-10, 12), (1e-8, WIDEST))
+"""What may be left out, and how many right histories may be held at once for so little."""
 
 
 class LinkSum(Protocol):
@@ -42,9 +43,9 @@ def exact_links(odds: Floats) -> Links:
     Raises:
         TooManyLinksError: Where that is too many.
     """
-    for negligible in _LADDER:
+    for negligible, widest in _LADDER:
         order = matching_order(odds, negligible=negligible)
-        if order.width <= WIDEST:
+        if order.width <= widest:
             return matching_sum(odds, order)
     raise TooManyLinksError
 

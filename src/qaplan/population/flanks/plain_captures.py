@@ -17,11 +17,12 @@ from qaplan.encounters.plain_files import PlainSurvey, read_survey
 from qaplan.encounters.plain_tables import PlainFile, read_table
 from qaplan.encounters.types import CaptureHistory, Session, SpatialSurvey
 
-__all__ = ["PlainFlanks", "read_flanks"]
+__all__ = ["PlainFlanks", "read_flanks", "stop_at"]
 
 Whole: TypeAlias = NDArray[np.int64]
 _FLANKS = ("left", "right", "both")
 _MARK = "\x1f"
+_MOST_SHOWN = 20
 _VERDICTS = ("same", "different", "undetermined")
 
 
@@ -50,12 +51,12 @@ def read_flanks(files: PlainSurvey, links: PlainFile | None = None) -> PlainFlan
             left-only and right-only animals.
 
     Raises:
-        DataError: ``encounters.bad_files`` with everything that is wrong.
+        DataError: What :func:`stop_at` and reading a survey raise.
     """
     told = _told(files.captures)
     survey = read_survey(replace(files, captures=told), "count")
     problems = [problem for session in survey.sessions for problem in _camera_problems(session)]
-    _stop_at(problems)
+    stop_at(problems)
     known = [_known(session) for session in survey.sessions]
     same, different = _links(links, known) if links else ([], [])
     for left, right in same:
@@ -67,6 +68,30 @@ def read_flanks(files: PlainSurvey, links: PlainFile | None = None) -> PlainFlan
     cameras = tuple(_cameras(session) for session in survey.sessions)
     flanks = FlankSurveys(parts["left"], parts["right"], parts["both"], cameras)
     return PlainFlanks(flanks, tuple(_apart(flanks, different)))
+
+
+def stop_at(problems: Sequence[Problem], what: str = "the survey cannot be read") -> None:
+    """Raise where something is wrong, with the code of the problem where there is one or all are alike.
+
+    Args:
+        problems: What is wrong.
+        what: What cannot be done, where several different things are wrong.
+
+    Raises:
+        DataError: The code of the problem; ``encounters.bad_files`` where there are different ones.
+    """
+    if not problems:
+        return
+    first = problems[0]
+    if len(problems) == 1:
+        raise DataError(first.code, first.what, where=first.where, do=first.do)
+    shown = tuple(problems[:_MOST_SHOWN])
+    if {each.code for each in problems} == {first.code}:
+        raise DataError(first.code, first.what, do=first.do, problems=shown)
+    number = len(problems)
+    raise DataError(
+        "encounters.bad_files", f"{what}: {number} things are wrong", do="correct the files", problems=shown
+    )
 
 
 def _told(captures: PlainFile) -> PlainFile:
@@ -85,7 +110,7 @@ def _told(captures: PlainFile) -> PlainFile:
             for row, cell in enumerate(cells)
             if cell not in _FLANKS
         ]
-    _stop_at(problems)
+    stop_at(problems)
     rows = list(csv.reader(io.StringIO(captures.text.removeprefix("\ufeff"), newline="")))
     heads = [head.strip() for head in rows[0]]
     name, flank = heads.index("id"), heads.index("flank")
@@ -177,7 +202,7 @@ def _links(
     """Pairs that are known to be one animal, and pairs that are known to be two."""
     table = read_table(links, ("left", "right", "verdict"), may_be_empty=True)
     problems = list(table.problems)
-    _stop_at(problems)
+    stop_at(problems)
     found: dict[str, list[tuple[str, str]]] = {verdict: [] for verdict in _VERDICTS}
     cells = [[cell.strip() for cell in table.columns[head]] for head in ("left", "right", "verdict")]
     for row, (left, right, verdict) in enumerate(zip(*cells, strict=True)):
@@ -193,7 +218,7 @@ def _links(
     if twice:
         what = f"the links of {', '.join(twice)} contradict each other"
         problems.append(Problem("encounters.links_contradict", what, table.name, "keep the right one"))
-    _stop_at(problems)
+    stop_at(problems)
     return found["same"], found["different"]
 
 
@@ -215,10 +240,3 @@ def _apart(flanks: FlankSurveys, different: Sequence[tuple[str, str]]) -> Iterat
         for one, other in different:
             if one in left.history.animals and other in right.history.animals:
                 yield at, left.history.animals.index(one), right.history.animals.index(other)
-
-
-def _stop_at(problems: Sequence[Problem]) -> None:
-    if problems:
-        number = len(problems)
-        what = f"the survey cannot be read: {number} {'thing is' if number == 1 else 'things are'} wrong"
-        raise DataError("encounters.bad_files", what, do="correct the files", problems=problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -14,12 +14,13 @@ from qaplan.encounters.flanks import FlankSurveys
 from qaplan.encounters.plain_files import PlainSurvey, read_survey
 from qaplan.encounters.plain_tables import PlainFile, read_table
 from qaplan.encounters.types import CaptureHistory, Session, SpatialSurvey
+from qaplan.population.flanks.plain_captures import stop_at
 
 __all__ = ["DrawFlank", "DrawnDays", "PlainDraws", "read_draws"]
 
 DrawFlank = Literal["left", "right", "both"]
 _COLUMNS = ("draw", "animal", "flanks", "encounter", "flank", "station", "date")
-_MOST_SHOWN = 20
+_CANNOT = "the draws cannot be read"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def read_draws(file: PlainFile, files: PlainSurvey, days: DrawnDays) -> PlainDra
         days: How days become occasions.
 
     Raises:
-        DataError: ``encounters.bad_files`` with everything that is wrong.
+        DataError: ``encounters.one_session``, and what ``stop_at`` and reading a survey raise.
     """
     survey = read_survey(files, "count")
     if len(survey.sessions) > 1:
@@ -111,7 +112,7 @@ def read_draws(file: PlainFile, files: PlainSurvey, days: DrawnDays) -> PlainDra
         )
     session = survey.sessions[0]
     table = read_table(file, _COLUMNS)
-    _stop_at(list(table.problems))
+    stop_at(table.problems, _CANNOT)
     columns = {head: [cell.strip() for cell in table.columns[head]] for head in _COLUMNS}
     problems: list[Problem] = []
     found: dict[str, list[_Seen]] = {}
@@ -137,7 +138,7 @@ def read_draws(file: PlainFile, files: PlainSurvey, days: DrawnDays) -> PlainDra
                 places[cells["station"]],
             )
         )
-    _stop_at(problems)
+    stop_at(problems, _CANNOT)
     return PlainDraws(session, tuple(tuple(each) for each in found.values()), left_out)
 
 
@@ -168,11 +169,3 @@ def _occasion(text: str, session: Session, days: DrawnDays) -> int | None:
     except ValueError:
         return None
     return number if 0 <= number < session.detectors.occasions else None
-
-
-def _stop_at(problems: Sequence[Problem]) -> None:
-    if problems:
-        number = len(problems)
-        what = f"the draws cannot be read: {number} {'thing is' if number == 1 else 'things are'} wrong"
-        shown = tuple(problems[:_MOST_SHOWN])
-        raise DataError("encounters.bad_files", what, do="correct the files", problems=shown)
