@@ -110,6 +110,11 @@ def test_classes_are_the_two_levels_and_unknown_is_minus_one(survey: SpatialSurv
     assert found.sessions[0].mixing.tolist() == [1.0]
 
 
+def test_the_share_of_a_class_may_be_written_as_secr_writes_it(survey: SpatialSurvey) -> None:
+    plain = names_of(survey, Model({"lambda0": "h2"}, hcov="sex"))
+    assert names_of(survey, Model({"lambda0": "h2", "pmix": "h2"}, hcov="sex")) == plain
+
+
 def test_animals_of_one_group_share_their_covariates(survey: SpatialSurvey) -> None:
     found = designs(survey, Model({"sigma": "age"}, is_conditional=True)).sessions[0]
     ages = survey.sessions[0].history.covariates["age"]

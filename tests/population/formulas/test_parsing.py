@@ -107,3 +107,12 @@ def test_probabilities_are_on_the_logit_scale() -> None:
         "log",
         "logit",
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["I(x^9^9^9)", "I((9)^9^9)", "poly(x, 100000)", "bs(x, df=1e9)", "I(((((x^2)^2)^2)^2)^2)"]
+)
+def test_what_would_take_for_ever_is_refused(text: str) -> None:
+    with pytest.raises(DataError) as caught:
+        parse_formula(text)
+    assert caught.value.code == "population.bad_formula"

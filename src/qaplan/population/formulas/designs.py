@@ -66,7 +66,9 @@ def designs(survey: SpatialSurvey, model: Model) -> ModelDesign:
         for name in parameters
     }
     if classes:
-        mixing = parse_formula(model.formulas.get("pmix", "1"))
+        # secr writes pmix~h2 for a share that is constant.
+        asked = model.formulas.get("pmix", "1").strip()
+        mixing = parse_formula("1" if asked == "h2" else asked)
         held = tuple(variable_of(each, "pmix", survey) for each in mixing.names)
         blocks["pmix"] = _block(mixing, held, len(survey.sessions))
     columns, coefficients = _named(blocks)

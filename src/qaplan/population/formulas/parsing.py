@@ -13,6 +13,7 @@ __all__ = ["Formula", "link_of", "parameters_of", "parse_formula", "parse_model"
 
 _HAZARDS = ("HHN", "HEX")
 _PARAMETERS: tuple[Parameter, ...] = ("D", "g0", "lambda0", "sigma", "z", "pmix")
+_MOST_POWERS, _LARGEST = 4, 20
 _TOKEN = re.compile(
     r"\s*(?:(?P<name>[^\W\d][\w.]*)|(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)"
     r"|(?P<sign>\*\*|[-+*/:^(),=%]))"
@@ -79,6 +80,7 @@ def parse_formula(text: str) -> Formula:
     names = tuple(dict.fromkeys(_variables(tokens)))
     plain = _plain_terms(tokens)
     if plain is None:
+        _check_size(text, tokens)
         return Formula(text, names, is_rich=True)
     terms, has_intercept = plain
     kept = tuple(dict.fromkeys(terms))
@@ -174,6 +176,20 @@ def _plain_terms(tokens: list[tuple[str, str]]) -> tuple[list[str], bool] | None
         else:
             has_intercept = (word == "1") == (sign == "+")
     return None if waits else (terms, has_intercept)
+
+
+def _check_size(text: str, tokens: list[tuple[str, str]]) -> None:
+    """Refuse what would take for ever: towers of powers, curves of a thousand pieces."""
+    powers = 0
+    before = [("sign", ""), *tokens[:-1]]
+    for (kind_before, word_before), (kind, word) in zip(before, tokens, strict=True):
+        powers += word in ("^", "**")
+        is_tower = word in ("^", "**") and kind_before == "number"
+        is_counted = kind == "number" and word_before in ("^", "**", ",", "=")
+        if is_tower or powers > _MOST_POWERS or (is_counted and float(word) > _LARGEST):
+            raise _bad(
+                text, f"there are more than {_MOST_POWERS} powers, or a number in it is over {_LARGEST}"
+            )
 
 
 def _bad(text: str, why: str) -> DataError:
