@@ -31,7 +31,11 @@ def classes_of(survey: SpatialSurvey, hcov: str) -> tuple[str, ...]:
     """
     if not hcov:
         return ()
-    columns = [each.history.covariates.get(hcov) for each in survey.sessions if len(each.history)]
+    columns = [
+        each.history.covariates.get(hcov)
+        for each in survey.sessions
+        if len(each.history) or hcov in each.history.covariates
+    ]
     if any(column is None for column in columns) or not columns:
         known = sorted({name for each in survey.sessions for name in each.history.covariates})
         raise DataError(
