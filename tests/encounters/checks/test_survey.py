@@ -68,9 +68,25 @@ def test_a_detector_outside_the_mask_is_named():
 
 def test_a_mask_without_a_detectors_neighbourhood_is_refused():
     apart = np.linalg.norm(MASK.place_m - DETECTORS.place_m[5], axis=1)
-    assert problems(survey(mask=Mask(MASK.place_m[apart > 3700], MASK.cell_ha))) == [
+    assert problems(survey(mask=Mask(MASK.place_m[apart > 2300], MASK.cell_ha))) == [
         "encounters.detector_off_mask"
     ]
+
+
+@pytest.mark.parametrize(("radius", "is_refused"), [(1900.0, False), (2300.0, True), (4900.0, True)])
+def test_a_hole_of_over_two_cells_around_a_detector_is_refused(radius, is_refused):
+    place = DETECTORS.place_m.copy()
+    place[5] = [700.0, 3100.0]
+    apart = np.linalg.norm(MASK.place_m - place[5], axis=1)
+    holed = Mask(MASK.place_m[apart > radius], MASK.cell_ha)
+    found = problems(survey(mask=holed, detectors=replace(DETECTORS, place_m=place)))
+    assert ("encounters.detector_off_mask" in found) is is_refused
+
+
+def test_cells_that_lie_on_no_grid_are_looked_at_one_by_one():
+    rng = np.random.default_rng(4)
+    scattered = Mask(rng.uniform(-10_000, 16_000, (900, 2)), 75.0)
+    assert problems(survey(mask=scattered)) == []
 
 
 def test_a_hole_of_one_cell_under_a_detector_is_no_problem():

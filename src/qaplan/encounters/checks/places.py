@@ -19,7 +19,7 @@ __all__ = ["cell_side_m", "cells_apart_m", "place_problems"]
 Floats: TypeAlias = NDArray[np.float64]
 _REACH = 2
 _DEGREES = np.array([180.0, 90.0])
-_SAMPLE = 20
+_SAMPLE = 8
 _LEAST_M = 1.0
 
 
@@ -166,13 +166,14 @@ def _distances(session: Session) -> Iterator[Finding]:
 def _degrees(session: Session) -> Iterator[Finding]:
     detectors, cells = session.detectors.place_m, session.mask.place_m
     is_lost = _fits_degrees(detectors) and not _fits_degrees(cells) and not _has_cells_near(session).any()
-    for noun, place, of_place in (("detectors", detectors, of_detectors), ("mask", cells, of_mask)):
+    parts = (("detectors lie", detectors, of_detectors), ("mask lies", cells, of_mask))
+    for noun, place, of_place in parts:
         is_fine = _fits_degrees(place) and _step(place) < _LEAST_M
-        if is_fine or (is_lost and noun == "detectors"):
+        if is_fine or (is_lost and place is detectors):
             yield Finding(
                 Problem(
                     "encounters.degrees",
-                    f"the {noun} lie in degrees",
+                    f"the {noun} in degrees",
                     do="project the coordinates to metres, such as the UTM zone of the survey",
                 ),
                 of_place(session),
@@ -216,19 +217,28 @@ def _off_mask(session: Session) -> Iterator[Finding]:
 
 
 def _has_cells_near(session: Session) -> NDArray[np.bool_]:
-    """Whether any cell lies within two cells of each detector, by whole steps of the grid."""
+    """Whether any cell lies within two sides of a cell of each detector."""
     side = min(cells_apart_m(session), 1e12)
     cells, detectors = session.mask.place_m, session.detectors.place_m
+    near = _nearest_on_grid(cells, detectors, side) <= _REACH * side
+    for row in np.flatnonzero(~near):
+        # Cells that lie on no grid share a box: these few detectors are looked at one by one.
+        near[row] = np.hypot(*(cells - detectors[row]).T).min() <= _REACH * side
+    return near
+
+
+def _nearest_on_grid(cells: Floats, detectors: Floats, side: float) -> Floats:
+    """Distance of each detector from the nearest of the cells around it, by whole steps of their grid."""
     first = np.minimum(cells.min(axis=0), detectors.min(axis=0)) - (_REACH + 1) * side
-    width = (
-        int(max((cells[:, 0].max(), detectors[:, 0].max())) - first[0]) // max(side, 1e-9) + 2 * _REACH + 3
-    )
-    held = np.unique(_keys(cells, first, side, width))
-    here = _keys(detectors, first, side, width)
+    east = max(cells[:, 0].max(), detectors[:, 0].max())
+    width = int(east - first[0]) // max(side, 1e-9) + 2 * _REACH + 3
+    held, which = np.unique(_keys(cells, first, side, width), return_index=True)
     steps = np.arange(-_REACH, _REACH + 1)
-    around = here[:, None, None] + steps[:, None] * width + steps
-    found = np.minimum(np.searchsorted(held, around), len(held) - 1)
-    return np.asarray((held[found] == around).any(axis=(1, 2)))
+    around = _keys(detectors, first, side, width)[:, None, None] + steps[:, None] * width + steps
+    at = np.minimum(np.searchsorted(held, around), len(held) - 1)
+    apart = cells[which[at]] - detectors[:, None, None, :]
+    away = np.where(held[at] == around, np.hypot(apart[..., 0], apart[..., 1]), np.inf)
+    return np.asarray(away.min(axis=(1, 2)))
 
 
 def _keys(place: Floats, first: Floats, side: float, width: float) -> Floats:
