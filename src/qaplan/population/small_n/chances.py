@@ -30,19 +30,21 @@ class Chances:
 
     def __init__(self, reach: Reach, ranges: SexRanges, nodes: int) -> None:
         """Reckon the hazards once; lambda0 and days only multiply them."""
-        sigmas, sigma_weights = ranges.sigma_m.nodes(nodes)
+        self.sigmas, sigma_weights = ranges.sigma_m.nodes(nodes)
         self._lambdas, lambda_weights = ranges.lambda0_per_day.nodes(nodes)
         self.weights: Floats = np.outer(sigma_weights, lambda_weights).ravel()
-        self._worked = np.array([reach.hazard(sigma) for sigma in sigmas])
-        self._daily = np.array([reach.day_of_all(sigma) for sigma in sigmas])
+        self._worked = np.array([reach.hazard(sigma) for sigma in self.sigmas])
+        self._daily = np.array([reach.day_of_all(sigma) for sigma in self.sigmas])
 
-    def seen(self, further_days: float = 0.0) -> Floats:
+    def seen(self, further_days: float = 0.0, added: Floats | None = None) -> Floats:
         """Probability that a resident of the area is seen at least once, at each node.
 
         Args:
             further_days: Days on which all stations work besides those worked.
+            added: What further stations see in a day, where lambda0 is 1; shape (n_sigmas, n_cells).
         """
-        hazard = self._worked + further_days * self._daily
+        daily = self._daily if added is None else self._daily + added
+        hazard = self._worked + further_days * daily
         missed = [np.exp(-each * hazard).mean(axis=1) for each in self._lambdas]
         return np.asarray(1.0 - np.stack(missed, axis=1).ravel())
 
@@ -50,14 +52,15 @@ class Chances:
         """The same over everything that is not known."""
         return float(self.weights @ self.seen(further_days))
 
-    def none_seen(self, residents: float, further_days: float = 0.0) -> float:
+    def none_seen(self, residents: float, further_days: float = 0.0, added: Floats | None = None) -> float:
         """Probability that no resident is seen where their number is Poisson.
 
         Args:
             residents: Expected number of residents.
             further_days: Days on which all stations work besides those worked.
+            added: What further stations see, as in :meth:`seen`.
         """
-        return float(self.weights @ np.exp(-residents * self.seen(further_days)))
+        return float(self.weights @ np.exp(-residents * self.seen(further_days, added)))
 
 
 def fine_scores() -> Floats:

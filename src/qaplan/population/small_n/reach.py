@@ -17,7 +17,7 @@ from qaplan.population.small_n.priors import BorrowedRange
 __all__ = ["Reach", "lay_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
-_MOST_CELLS = 20_000
+_MOST_CELLS, _ENOUGH_CELLS = 20_000, 3_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +95,19 @@ class Reach:
         """The same for one day on which all stations work."""
         return self.hazard(sigma_m, np.ones(len(self.days)))
 
+    def seen_from(self, cells: Sequence[int], sigmas_m: Floats) -> Floats:
+        """What stations in the middles of cells see in a day, where lambda0 is 1, shape (n_sigmas, n_cells).
+
+        Args:
+            cells: The cells of the stations.
+            sigmas_m: Scales of movement, metres.
+        """
+        found = np.zeros((len(sigmas_m), len(self.cells_m)))
+        for cell in cells:
+            distance2 = _squares(self.cells_m[cell : cell + 1], self.cells_m)[0]
+            found += np.exp(distance2 * (-0.5 / sigmas_m[:, None] ** 2))
+        return found
+
     def with_stations(self, cells: Sequence[int]) -> Reach:
         """The same area with further stations in the middles of cells, which have not worked yet."""
         places = np.vstack([self.stations_m, self.cells_m[list(cells)]])
@@ -123,12 +136,17 @@ def _squares(a: Floats, b: Floats) -> Floats:
     return np.asarray((a[:, None, 0] - b[None, :, 0]) ** 2 + (a[:, None, 1] - b[None, :, 1]) ** 2)
 
 
-def lay_of(sigma_m: BorrowedRange, buffer_km: float | None = None) -> tuple[float, float]:
+def lay_of(stations_m: Floats, sigma_m: BorrowedRange, buffer_km: float | None = None) -> tuple[float, float]:
     """How far an area around stations reaches where nobody drew it, and the side of its cells, metres.
 
     Args:
+        stations_m: Eastings and northings of the stations, metres.
         sigma_m: The borrowed scale of movement.
         buffer_km: How far it is to reach, km; twice the upper end of the scale of movement when None.
+
+    Returns:
+        The reach and the side: half the lower end of the scale of movement, larger where that would be more
+        than some thousand cells.
 
     Raises:
         DataError: ``population.no_area`` if it does not reach anywhere.
@@ -136,4 +154,5 @@ def lay_of(sigma_m: BorrowedRange, buffer_km: float | None = None) -> tuple[floa
     buffer_m = 2 * sigma_m.high if buffer_km is None else 1000 * buffer_km
     if not buffer_m > 0:
         raise DataError("population.no_area", "the area reaches nowhere", do="give km over 0")
-    return buffer_m, float(np.clip(sigma_m.low / 2, buffer_m / 60, buffer_m))
+    extent = np.ptp(stations_m, axis=0) + 2 * buffer_m
+    return buffer_m, max(sigma_m.low / 2, float(np.sqrt(extent.prod() / _ENOUGH_CELLS)))

@@ -31,7 +31,7 @@ Floats: TypeAlias = NDArray[np.float64]
 LONGEST_DAYS = 3650.0
 """Ten years: what takes longer is said to be out of reach."""
 
-_NODES = 16
+_NODES, _COARSE_NODES = 16, 8
 _MOST_STATIONS = 400
 
 
@@ -230,25 +230,45 @@ def _out_of_reach(reach: Reach, ranges: SexRanges) -> float:
 def _stations_needed(reach: Reach, priors: ResidentPriors, threshold: float, days: float) -> int | None:
     """Fewest stations in the widest holes that settle it in one survey, by doubling and halving."""
     females = priors.residents * priors.female_share
-    holes = reach.widest_holes(_MOST_STATIONS)
+    chances = Chances(reach, priors.of_female, _COARSE_NODES)
+    added = _Added(reach, chances.sigmas)
 
     def settles(count: int) -> bool:
-        chances = Chances(reach.with_stations(holes[:count]), priors.of_female, _NODES)
-        return 1.0 - math.exp(-females) / chances.none_seen(females, days) < threshold
+        return 1.0 - math.exp(-females) / chances.none_seen(females, days, added.of(count)) < threshold
 
     if settles(0):
         return 0
-    low, high = 0, 1
-    while high < len(holes) and not settles(high):
+    low, high, most = 0, 1, len(added)
+    while high < most and not settles(high):
         low, high = high, high * 2
-    if high >= len(holes):
-        high = len(holes)
+    if high >= most:
+        high = most
         if not settles(high):
             return None
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if settles(middle) else (middle, high)
     return high
+
+
+class _Added:
+    """What stations in the widest holes see in a day, each reckoned once."""
+
+    def __init__(self, reach: Reach, sigmas: Floats) -> None:
+        self._reach, self._sigmas = reach, sigmas
+        self._holes = reach.widest_holes(_MOST_STATIONS)
+        self._held: dict[int, Floats] = {0: np.zeros((len(sigmas), len(reach.cells_m)))}
+
+    def __len__(self) -> int:
+        return len(self._holes)
+
+    def of(self, count: int) -> Floats:
+        """Of so many of them, shape (n_sigmas, n_cells)."""
+        if count not in self._held:
+            fewer = max(each for each in self._held if each < count)
+            more = self._reach.seen_from(self._holes[fewer:count], self._sigmas)
+            self._held[count] = self._held[fewer] + more
+        return self._held[count]
 
 
 def _settling(found: SettlingEffort, threshold: Fact, made: Activity) -> Message:

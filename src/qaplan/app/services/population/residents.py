@@ -175,7 +175,7 @@ def _reach(read: list[PlainFile], files: ResidentFiles, priors: ResidentPriors) 
     if not _has_effort(read[0]):
         return None
     if files.mask is None:
-        buffer_m, spacing_m = lay_of(priors.any_sex.sigma_m, files.buffer_km)
+        buffer_m, spacing_m = lay_of(session.detectors.place_m, priors.any_sex.sigma_m, files.buffer_km)
         laid = lay_mask(session.detectors.place_m, buffer_m=buffer_m, spacing_m=spacing_m)
         session = replace(session, mask=laid)
     check_survey(SpatialSurvey("count", (session,))).require()

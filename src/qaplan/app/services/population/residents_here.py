@@ -52,7 +52,7 @@ class ResidentsHere:
         sessions = self.histories.survey().sessions
         places = sessions[0].detectors.place_m
         days = sum(each.detectors.usage.sum(axis=1) for each in sessions)
-        buffer_m, spacing_m = lay_of(priors.any_sex.sigma_m, buffer_km)
+        buffer_m, spacing_m = lay_of(places, priors.any_sex.sigma_m, buffer_km)
         mask = lay_mask(places, buffer_m=buffer_m, spacing_m=spacing_m)
         return Reach(places, days + 0.0 * places[:, 0], mask.place_m, mask.cell_ha)
 
