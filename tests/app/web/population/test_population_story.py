@@ -38,7 +38,7 @@ def test_an_analyst_orders_a_density_and_the_report_carries_it(tab: Callable[...
     page.locator('input[name="format"][value="pdf"]').uncheck()
     reader.button("reports.order_build")
     with page.expect_download(timeout=_WAIT_MS) as fetched:
-        page.get_by_role("link", name=re.compile("HTML")).first.click(timeout=_WAIT_MS)
+        page.locator('main a[download][href$=".html"]').first.click(timeout=_WAIT_MS)
     told = fetched.value.path().read_text(encoding="utf-8")
     assert reader.words("estimates.section_density") in told
     assert "sigma~1" in told

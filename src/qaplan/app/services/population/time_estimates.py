@@ -15,7 +15,6 @@ from qaplan.app.services.questions.asking import Inquiry, inquire
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.situation.records import told_by
 from qaplan.app.store.studies import Study
-from qaplan.base.facts import Tier
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Input, digest_of, input_of
 from qaplan.base.refusal import Refusal
@@ -31,6 +30,8 @@ from qaplan.sharing import Answer
 __all__ = ["FATE", "TREND"]
 
 _PLAIN = (OfferedModel("", "estimates.model_only"),)
+_NO_LIVES = Refusal("population.no_lives", Message("estimates.no_lives"))
+_NO_SERIES = Refusal("population.no_series", Message("estimates.no_series"))
 
 
 def _inquiry(study: Study, session: Session, on: date) -> Inquiry:
@@ -38,9 +39,8 @@ def _inquiry(study: Study, session: Session, on: date) -> Inquiry:
     return inquire(study, audience=session.audience, as_of=on, session=session)
 
 
-def _refused(key: str, inputs: tuple[Input, ...], tier: Tier) -> Gathered:
-    refusal = Refusal(f"population.{key}", Message(f"estimates.{key}"))
-    return Gathered(None, inputs, replace(answer_of_refusal(refusal), tier=tier))
+def _refused(refusal: Refusal, inputs: tuple[Input, ...]) -> Gathered:
+    return Gathered(None, inputs, replace(answer_of_refusal(refusal), tier="public"))
 
 
 def _gather_lives(study: Study, session: Session, on: date) -> Gathered:
@@ -56,7 +56,7 @@ def _gather_lives(study: Study, session: Session, on: date) -> Gathered:
     inputs = tuple(input_of("record", name, records[name]) for name in sorted(used))
     tier = inquiry.tier_of(inquiry.joined_to(used))
     if not sum(each.years for each in lives) > 0:
-        return _refused("no_lives", inputs, "public")
+        return _refused(_NO_LIVES, inputs)
     return Gathered((tuple(lives), tier, inquiry.words), inputs)
 
 
@@ -87,7 +87,7 @@ def _gather_counts(study: Study, session: Session, on: date) -> Gathered:
     inputs = (Input("table", "minimum", digest_of(sorted(counts.items()))),)
     tier = inquiry.tier_of(used)
     if len(counts) < 2:
-        return _refused("no_series", inputs, "public")
+        return _refused(_NO_SERIES, inputs)
     return Gathered((counts, tier), inputs)
 
 
