@@ -206,10 +206,9 @@ def _links(
     found: dict[str, list[tuple[str, str]]] = {verdict: [] for verdict in _VERDICTS}
     cells = [[cell.strip() for cell in table.columns[head]] for head in ("left", "right", "verdict")]
     for row, (left, right, verdict) in enumerate(zip(*cells, strict=True)):
-        told = _link_problem(left, right, verdict.lower(), known)
+        told = _link_problem((left, right), verdict.lower(), known, table.where(row))
         if told:
-            code, what, do = told
-            problems.append(Problem(code, what, table.where(row), do))
+            problems.append(told)
         elif (left, right) not in found[verdict.lower()]:
             found[verdict.lower()].append((left, right))
     both = set(found["same"]) & set(found["different"])
@@ -223,14 +222,15 @@ def _links(
 
 
 def _link_problem(
-    left: str, right: str, verdict: str, known: Sequence[Mapping[str, FlankKnown]]
-) -> tuple[str, str, str] | None:
+    pair: tuple[str, str], verdict: str, known: Sequence[Mapping[str, FlankKnown]], where: str
+) -> Problem | None:
     if verdict not in _VERDICTS:
-        return "encounters.bad_verdict", f"'{verdict[:20]}' is no verdict", f"write {', '.join(_VERDICTS)}"
-    for name, flank in ((left, "left"), (right, "right")):
+        do = f"write {', '.join(_VERDICTS)}"
+        return Problem("encounters.bad_verdict", f"'{verdict[:20]}' is no verdict", where, do)
+    for name, flank in zip(pair, ("left", "right"), strict=True):
         if all(names.get(name) != flank for names in known):
             what = f"'{name[:40]}' is no animal that is known by its {flank} flank alone"
-            return "encounters.unknown_link", what, "correct the name, or leave the row out"
+            return Problem("encounters.unknown_link", what, where, "correct the name, or leave the row out")
     return None
 
 
