@@ -9,6 +9,7 @@ import pytest
 
 from qaplan.base.errors import DataError, ModelError
 from qaplan.base.messages import Text
+from qaplan.base.names import Language
 from qaplan.base.refusal import Refusal
 from qaplan.encounters.types import CaptureHistory, SpatialSurvey
 from qaplan.population.fitting import (
@@ -238,3 +239,21 @@ def test_hardly_any_animals_are_no_error(survey: SpatialSurvey, seen: int, model
     assert found.evaluations < 600
     assert found.status == "ok" or found.cautions
     assert seen or found.status != "ok"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_fits_densities_and_comparisons_speak_three_languages(fitted: Fit, language: Language) -> None:
+    text = Text(language)
+    compared = compare([fitted])
+    assert not isinstance(compared, Refusal)
+    both = fit(two_sessions(), CONSTANT)
+    said = [
+        fitted.message(),
+        density_of(fitted).message(),
+        densities_of(both)[1].message(),
+        compared.message(),
+    ]
+    sentences = [text.say(each) for each in said]
+    assert str(fitted.animals) in sentences[0]
+    assert len(set(sentences[1:3])) == 2
+    assert {fact.id for fact in (*fitted.facts(), *compared.facts())} >= {"population.density"}

@@ -8,6 +8,7 @@ from math import exp, inf, isfinite, log, sqrt
 from typing import TYPE_CHECKING
 
 from qaplan.base.errors import DataError
+from qaplan.base.facts import Fact
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Provenance, computed_by, digest_of
 from qaplan.base.refusal import Refusal
@@ -92,6 +93,10 @@ class Comparison:
         names = [each.fit.provenance.id for each in self.models]
         inputs = self.models[0].fit.provenance.inputs
         return Provenance(computed_by("population.compare", {"fits": digest_of(names)}), inputs)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The averaged density and the ends of its interval."""
+        return self.density.facts()
 
     def message(self) -> Message:
         """The averaged density in a sentence."""

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaplan.base.errors import ModelError
+from qaplan.base.facts import Fact
+from qaplan.base.messages import Message
 from qaplan.base.provenance import Provenance
 from qaplan.base.refusal import Caution
 from qaplan.encounters.types import SpatialSurvey
@@ -98,6 +100,21 @@ class Fit:
             raise ModelError(
                 "population.not_fitted", f"the fit ended as '{self.status}'", do=do, status=self.status
             )
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Animals detected, and how often."""
+        made, inputs = self.provenance.activity, self.provenance.inputs
+        return (
+            Fact("population.fit.animals", self.animals, "animal", activity=made, inputs=inputs),
+            Fact("population.fit.detections", self.survey.detections, activity=made, inputs=inputs),
+        )
+
+    def message(self) -> Message:
+        """What was fitted, or why nothing follows from it."""
+        if self.status != "ok" and self.cautions:
+            return self.cautions[0].message
+        animals, detections = self.facts()
+        return Message("fitting.fitted", {"animals": animals, "detections": detections})
 
     def summary(self) -> str:
         """The coefficients in plain English, a line each."""
