@@ -245,3 +245,27 @@ def test_evaluations_are_counted():
     likelihood(point(likelihood))
     likelihood(point(likelihood))
     assert likelihood.evaluations == 2
+
+
+def turned(survey: SpatialSurvey, radians: float, away_m: float) -> SpatialSurvey:
+    """The same survey turned around and moved."""
+    turn = np.array([[np.cos(radians), -np.sin(radians)], [np.sin(radians), np.cos(radians)]])
+    session = survey.sessions[0]
+    middle = session.mask.place_m.mean(axis=0)
+
+    def moved(place_m: np.ndarray) -> np.ndarray:
+        return (place_m - middle) @ turn.T + middle + away_m
+
+    detectors = replace(session.detectors, place_m=moved(session.detectors.place_m))
+    mask = replace(session.mask, place_m=moved(session.mask.place_m))
+    return replace(survey, sessions=(replace(session, detectors=detectors, mask=mask),))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_neither_turning_nor_moving_a_survey_changes_its_likelihood(kind: DetectorKind):
+    survey = small_survey(kind)
+    here = likelihood_of(survey, model_of("HHN", "ridge"))
+    there = likelihood_of(turned(survey, 0.5, 3_000_000.0), model_of("HHN", "ridge"))
+    beta = point(here)
+    assert there(beta)[0] == pytest.approx(here(beta)[0], rel=1e-9)
+    assert there(beta)[1] == pytest.approx(here(beta)[1], rel=1e-6, abs=1e-6)

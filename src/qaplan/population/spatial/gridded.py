@@ -146,9 +146,8 @@ class _GriddedAt:
         self.weight = np.exp(log_weight)
         self.missed = self.weight * np.exp(-hazard)
         self.detected = float(self.weight @ -np.expm1(-hazard))
-        log_left = log_weight - hazard
-        most = float(log_left.max())
-        self.left = cells.grid.spread(np.exp(log_left - most))
+        largest = self.missed.max()
+        self.left = cells.grid.spread(self.missed / largest)
         steepness = self.detectors.steepness
         self.east = np.exp(cells.history_east * -steepness)
         self.north = np.exp(cells.history_north * -steepness)
@@ -156,7 +155,7 @@ class _GriddedAt:
         self.sums = np.vecdot(self.across, self.east)
         self.is_exact = bool((self.sums > _FAINTEST).all())
         exposure = cells.exposure
-        self.log_history = np.log(self.sums) + most - steepness * cells.apart
+        self.log_history = np.log(self.sums) + np.log(largest) - steepness * cells.apart
         self.log_history += exposure.detections @ rates.log_height + exposure.constant
 
     def slopes(self, history: Floats, detected: float) -> Slopes:

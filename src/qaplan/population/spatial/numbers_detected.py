@@ -63,13 +63,9 @@ def counted(
     """
     share = _shares(mixing, len(detected))
     slant = np.array([0.0]) if len(share) == 1 else np.array([-share[1], share[0]])
-    log_joint = log_history + np.log(share)
-    most = log_joint.max(axis=1, initial=-np.inf)
-    posterior = np.exp(log_joint - most[:, None])
-    sums = posterior.sum(axis=1)
-    posterior /= sums[:, None]
+    log_sums, posterior = _over_classes(log_history, share)
     n, mean = len(posterior), np.float64(detected @ share)
-    log_lik = float((np.log(sums) + most).sum() - n * np.log(mean))
+    log_lik = float(log_sums.sum() - n * np.log(mean))
     d_detected = -n / mean * share
     d_mixing = float((posterior @ slant).sum() - n / mean * (detected @ (share * slant)))
     if numbers == "conditional":
@@ -78,6 +74,18 @@ def counted(
     d_detected = d_detected + d_mean * share + d_one
     d_mixing += d_mean * float(detected @ (share * slant))
     return Counted(log_lik + value, posterior, d_detected, d_total, d_mixing)
+
+
+def _over_classes(log_history: Floats, share: Floats) -> tuple[Floats, Floats]:
+    """Logarithm of each history over classes, and the probability of each class given the history."""
+    if len(share) == 1:
+        return log_history[:, 0], np.ones_like(log_history)
+    log_joint = log_history + np.log(share)
+    most = log_joint.max(axis=1, initial=-np.inf)
+    posterior = np.exp(log_joint - most[:, None])
+    sums = posterior.sum(axis=1)
+    posterior /= sums[:, None]
+    return np.log(sums) + most, posterior
 
 
 def _shares(mixing: float, n_classes: int) -> Floats:
