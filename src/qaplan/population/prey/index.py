@@ -94,7 +94,7 @@ def prey_ratio(
         math.exp(log_ratio),
         (math.exp(log_ratio - reach), math.exp(log_ratio + reach)),
         (both, alone),
-        tuple(dict.fromkeys((*_cautions(species, counts[0]), *_cautions(species, counts[1])))),
+        _cautions(species, (*counts[0], *counts[1])),
         Provenance(computed_by("population.prey_ratio", parameters), inputs),
     )
 
@@ -212,7 +212,7 @@ def _unseen(species: str, counts: Sequence[StationCount], inputs: tuple[Input, .
 
 
 def _cautions(species: str, counts: Sequence[StationCount]) -> tuple[Caution, ...]:
-    unknown = sum(each.days is None for each in counts)
+    unknown = len({each.station_id for each in counts if each.days is None})
     if not unknown:
         return ()
     made = computed_by("population.prey_index", {"species": species, "unknown": unknown})
