@@ -48,6 +48,7 @@ class SeenAnimal:
         on: The day, by the camera's clock.
         flank: Which flank is seen; empty where it does not matter.
         passing: Id of the passing; two flanks of one passing are one detection. A row of its own when empty.
+        clock: Time of day by the camera's clock, such as 03:10:00; empty where it is not known.
     """
 
     animal: str
@@ -55,6 +56,7 @@ class SeenAnimal:
     on: date
     flank: SeenFlank = ""
     passing: str = ""
+    clock: str = ""
 
 
 @dataclass(frozen=True, eq=False)

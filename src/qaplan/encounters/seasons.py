@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from qaplan.base.errors import DataError
 from qaplan.survey.types import EffortInterval, EffortReason
 
-__all__ = ["EffortCounted", "FieldStation", "Season", "Usage", "usage_of"]
+__all__ = ["EffortCounted", "FieldStation", "Season", "Usage", "cameras_at_once", "usage_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
 EffortCounted = Literal["station", "camera"]
+Span: TypeAlias = tuple[datetime, datetime]
 _DAY = timedelta(days=1)
 _MOST_OCCASIONS = 5000
 
@@ -94,6 +95,25 @@ class FieldStation:
     covariates: Mapping[str, float | str] = field(default_factory=dict)
 
 
+def cameras_at_once(worked: Iterable[EffortInterval]) -> Literal[1, 2]:
+    """Whether one camera stood at a station, or two at one time; one that follows another is one.
+
+    Args:
+        worked: Effort of the cameras, each deployment under its id.
+    """
+    spans: dict[str, Span] = {}
+    for each in worked:
+        start, end = spans.get(each.deployment_id, (each.start, each.end))
+        spans[each.deployment_id] = (min(start, each.start), max(end, each.end))
+    ordered = sorted(spans.values())
+    latest = datetime.min  # noqa: DTZ901 - a camera's clock has no zone
+    for start, end in ordered:
+        if start < latest:
+            return 2
+        latest = max(latest, end)
+    return 1
+
+
 @dataclass(frozen=True, eq=False)
 class Usage:
     """Effort of stations by occasion.
@@ -152,9 +172,6 @@ def _days_by_reason(
     known_or_lost = _union([*seeing, *_spans(by_sheet, EffortReason.LOST_CARD)])
     worked, saw, any_of = (_days(spans, edges) for spans in (working, seeing, known_or_lost))
     return worked, saw - worked, any_of - saw
-
-
-Span: TypeAlias = tuple[datetime, datetime]
 
 
 def _spans(intervals: Iterable[EffortInterval], reason: EffortReason) -> list[Span]:

@@ -177,3 +177,8 @@ def test_the_public_record_of_ustyurt_is_refused_with_its_reason(
         assert code == 4
         assert out.startswith("No capture history can be made: no station with a known place is held.")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_season_that_is_no_pair_of_days_is_refused(ustyurt: str, capsys) -> None:
+    code, _, err = call(capsys, "encounters", "check", "--study", ustyurt, "--season", "2025-03-01")
+    assert (code, "cli.bad_day" in err) == (2, True)

@@ -7,9 +7,9 @@ import pytest
 
 from qaplan.base.errors import DataError
 from qaplan.encounters.formats.camtrapr import TrapColumns, read_camera_table, read_operation, read_records
+from qaplan.encounters.formats.detection_matrix import station_matrix
 from qaplan.encounters.histories import Fieldwork, survey_of
 from qaplan.encounters.masks import lay_mask
-from qaplan.encounters.matrices import station_matrix
 from qaplan.encounters.plain_tables import PlainFile
 from qaplan.encounters.seasons import Season, usage_of
 from qaplan.survey.types import EffortReason

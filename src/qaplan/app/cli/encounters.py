@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qaplan.app.services.population.histories import HistoryPlan
     from qaplan.app.services.population.plain_histories import HistoryFiles
     from qaplan.base.refusal import Refusal
-    from qaplan.encounters.matrices import DetectionMatrix
+    from qaplan.encounters.formats.detection_matrix import DetectionMatrix
 
 __all__ = ["register"]
 
@@ -38,6 +38,10 @@ _OrderOption = Annotated[
 _EffortOption = Annotated[
     bool, typer.Option("--effort", help="Usage in the layouts of secr is effort, not ones and zeros.")
 ]
+_SeasonOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Days of a session of a study, such as 2025-03-01..2025-06-30; all effort if left out."),
+]
 _StudyOption = Annotated[Path | None, typer.Option("--study", help="Folder of a study, in place of files.")]
 
 
@@ -59,7 +63,11 @@ def check(
     captures: _CapturesOption = None,
     mask: Annotated[Path | None, typer.Option(help="CSV of the cells of the mask: x, y.")] = None,
     mask_cell_ha: Annotated[float, typer.Option("--mask-cell-ha", help="Area of a cell, ha.")] = 0.0,
-    study: _StudyOption = None,
+    study: _SeasonOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Days of a session of a study, such as 2025-03-01..2025-06-30; all effort if left out."),
+]
+_StudyOption = None,
     detector: _DetectorOption = "count",
     form: _FromOption = "plain",
     sigma_m: Annotated[
@@ -88,7 +96,7 @@ def check(
 
     language = as_language(lang)
     if study is not None:
-        found = check_study(open_study(study), _day(as_of), plan=_plan(occasion_days))
+        found = check_study(open_study(study), _day(as_of), plan=_plan(occasion_days, season))
         if isinstance(found, Refusal):
             _refuse(found, json)
     else:
@@ -153,9 +161,15 @@ def convert(
     out: Annotated[Path, typer.Argument(help="Folder for the files.")],
     traps: _TrapsOption = None,
     captures: _CapturesOption = None,
-    study: _StudyOption = None,
+    study: _SeasonOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Days of a session of a study, such as 2025-03-01..2025-06-30; all effort if left out."),
+]
+_StudyOption = None,
     form: _FromOption = "secr",
-    to: Annotated[str, typer.Option("--to", help="Form to write: plain or secr.")] = "plain",
+    to: Annotated[
+        str, typer.Option("--to", help="Form to write: plain, secr; of a study camtrapr too.")
+    ] = "plain",
     detector: _DetectorOption = "count",
     occasion_days: _DaysOption = 0,
     species: _SpeciesOption = "",
@@ -173,17 +187,18 @@ def convert(
     Example: qaplan encounters convert plain --from secr --traps traps.txt --captures captures.txt
     """
     from qaplan.app.services.population.history_matrices import study_history_texts
-    from qaplan.app.services.population.plain_histories import history_texts, read_histories
+    from qaplan.app.services.population.plain_histories import (
+        history_texts,
+        read_histories,
+        written_format,
+    )
     from qaplan.app.services.studies import open_study
-    from qaplan.base.errors import UsageError
     from qaplan.base.refusal import Refusal
     from qaplan.encounters.files import write_texts
 
-    if to not in {"plain", "secr"}:
-        raise UsageError("encounters.unknown_format", f"'{to}' is not written", do="choose plain or secr")
-    kind: Literal["plain", "secr"] = "secr" if to == "secr" else "plain"
+    kind = written_format(to)
     if study is not None:
-        texts = study_history_texts(open_study(study), _day(as_of), kind, plan=_plan(occasion_days))
+        texts = study_history_texts(open_study(study), _day(as_of), kind, plan=_plan(occasion_days, season))
         if isinstance(texts, Refusal):
             _refuse(texts, "")
     else:
@@ -197,7 +212,11 @@ def matrix(
     out: Annotated[Path, typer.Argument(help="CSV for the matrix; one for each session if there are more.")],
     traps: _TrapsOption = None,
     captures: _CapturesOption = None,
-    study: _StudyOption = None,
+    study: _SeasonOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Days of a session of a study, such as 2025-03-01..2025-06-30; all effort if left out."),
+]
+_StudyOption = None,
     operation: Annotated[
         Path | None, typer.Option(help="CSV of camtrapR's operation matrix, in place of the camera table.")
     ] = None,
@@ -234,7 +253,7 @@ def matrix(
     order = MatrixOrder(by, count, begins, least_days, counted)
     if study is not None:
         found = matrices_of_study(
-            open_study(study), _day(as_of), order, plan=_plan(occasion_days), species=species
+            open_study(study), _day(as_of), order, plan=_plan(occasion_days, season), species=species
         )
         if isinstance(found, Refusal):
             _refuse(found, json)
@@ -296,10 +315,13 @@ def _files(
     )
 
 
-def _plan(occasion_days: int) -> HistoryPlan:
+def _plan(occasion_days: int, seasons: list[str] | None) -> HistoryPlan:
+    from qaplan.app.cli.answering import needed_day
     from qaplan.app.services.population.histories import HistoryPlan
 
-    return HistoryPlan(occasion_days=occasion_days or None)
+    spans = [text.partition("..")[::2] for text in seasons or []]
+    days = tuple((needed_day(first), needed_day(last)) for first, last in spans)
+    return HistoryPlan(days, occasion_days or None)
 
 
 def _rasters(words: list[str]) -> dict[str, Path]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qaplan.base.errors import DataError, Problem
 from qaplan.encounters.histories import SeenAnimal
 from qaplan.encounters.plain_tables import PlainFile, PlainTable, read_table
-from qaplan.encounters.seasons import FieldStation, Season
+from qaplan.encounters.seasons import FieldStation, Season, cameras_at_once
 from qaplan.survey.sheet.cells import SheetTime, date_order, read_time
 from qaplan.survey.types import EffortInterval, EffortReason
 
@@ -99,7 +99,6 @@ def read_camera_table(
 @dataclass(frozen=True)
 class _Camera:
     station: str
-    camera: str
     session: str
     place_m: tuple[float, float]
     worked: tuple[EffortInterval, ...]
@@ -159,7 +158,7 @@ def _camera(reader: _Reader, row: int, columns: TrapColumns) -> _Camera | None:
         reader.number(row, _named(reader.table, columns.northing, _NORTHINGS)),
     )
     session = reader.text(row, columns.session).removesuffix(".0") or "1"
-    return _Camera(station, reader.text(row, columns.camera), session, place, worked)
+    return _Camera(station, session, place, worked)
 
 
 def _named(table: PlainTable, given: str, usual: Sequence[str]) -> str:
@@ -206,8 +205,7 @@ def _stations(rows: Sequence[_Camera]) -> Iterator[FieldStation]:
         by_station.setdefault(each.station, []).append(each)
     for name, cameras in by_station.items():
         worked = tuple(interval for each in cameras for interval in each.worked)
-        labels = {each.camera for each in cameras}
-        yield FieldStation(name, cameras[0].place_m, worked, 2 if len(labels) > 1 else 1)
+        yield FieldStation(name, cameras[0].place_m, worked, cameras_at_once(worked))
 
 
 def _spans(rows: Sequence[_Camera]) -> dict[str, tuple[date, date]]:
@@ -309,7 +307,9 @@ def read_records(
             if not reader.problems:
                 reader.wrong("encounters.no_animal", "no animal or no day is named", row, when, "name them")
             continue
-        rows.append(SeenAnimal(who, reader.text(row, station), day.clock.date(), "", table.where(row)))
+        clock = "" if day.day_only else day.clock.time().isoformat()
+        where = reader.text(row, station)
+        rows.append(SeenAnimal(who, where, day.clock.date(), "", table.where(row), clock))
     _stop_at(reader.problems)
     return tuple(rows)
 

@@ -32,6 +32,9 @@ from qaplan.base.exact_places import exact_place
 from qaplan.base.instants import Instant
 from qaplan.base.messages import Text
 from qaplan.base.refusal import Refusal
+from qaplan.encounters.formats.camtrapr import read_camera_table
+from qaplan.encounters.plain_tables import PlainFile
+from qaplan.encounters.seasons import usage_of
 from qaplan.identity.chips.types import Chip, Viewpoint
 from qaplan.identity.counting.draws import DrawnAnimal, EncounterPlace, HistoryDraws
 from qaplan.identity.sides import Side
@@ -300,3 +303,18 @@ def test_the_check_of_a_study_tells_numbers_and_no_place(study: Study) -> None:
     assert record["animals"] == 2
     assert "encounters.undecided_sides" in record["cautions"]
     assert "4786" not in str(record)
+
+
+def test_camtraprs_tables_of_a_study_give_its_effort_back(study: Study) -> None:
+    texts = study_history_texts(study, ON, "camtrapr", session=STEWARD)
+    assert not isinstance(texts, Refusal)
+    table = read_camera_table(PlainFile("c", texts["cameras.csv"]))
+    found = usage_of(table.stations, of(study).work.seasons[0])
+    assert found.days[:, 0] == pytest.approx([40.0, 37.0, 30.0, 40.0])
+    assert "V-1,2025-03-03 12:00:00" in texts["records.csv"]
+
+
+def test_a_season_of_over_half_a_year_is_told_of(study: Study) -> None:
+    long = of(study, seasons=((date(2025, 3, 1), date(2025, 11, 30)),))
+    assert "encounters.long_season" in {each.code for each in long.cautions}
+    assert "encounters.long_season" not in {each.code for each in of(study).cautions}

@@ -45,7 +45,7 @@ def stations_of(study: Study, on: date) -> StudyStations:
         study: The study.
         on: The last day whose effort counts.
     """
-    from qaplan.encounters.seasons import FieldStation
+    from qaplan.encounters.seasons import FieldStation, cameras_at_once
 
     deployments = [each for each in load_deployments(study) if _began(each, on)]
     used = {each.station_id for each in deployments}
@@ -54,8 +54,9 @@ def stations_of(study: Study, on: date) -> StudyStations:
     places, crs = _projected(placed)
     effort = _effort_by_station(deployments, load_effort(study), on)
     found = tuple(
-        FieldStation(each.station_id, place, effort.get(each.station_id, ()), _cameras(deployments, each))
+        FieldStation(each.station_id, place, worked, cameras_at_once(worked))
         for each, place in zip(placed, places, strict=True)
+        for worked in [effort.get(each.station_id, ())]
     )
     missing = len(stations) - len(placed)
     return StudyStations(found, crs, (_without_place(missing),) if missing else ())
@@ -95,12 +96,6 @@ def _effort_by_station(
         cut = (replace(each, end=min(each.end, until)) for each in held if each.start < until)
         found.setdefault(deployment.station_id, []).extend(cut)
     return {station: tuple(intervals) for station, intervals in found.items()}
-
-
-def _cameras(deployments: Iterable[Deployment], station: Station) -> int:
-    """Whether one camera stood at a station or two at once."""
-    names = {each.camera_id for each in deployments if each.station_id == station.station_id}
-    return 2 if len(names) > 1 else 1
 
 
 def _without_place(number: int) -> Caution:

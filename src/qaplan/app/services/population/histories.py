@@ -37,6 +37,7 @@ __all__ = ["HistoryPlan", "StudyHistories", "better_flank", "study_histories"]
 
 _BUFFER_M, _SPACING_M = 15_000.0, 1_500.0
 _BUFFER_SIGMAS, _CELLS_A_SIGMA = 5.0, 3.0
+_CLOSED_DAYS = 183
 _LEAST_BUFFER_M, _MOST_BUFFER_M = 5_000.0, 40_000.0
 _LEAST_SPACING_M, _MOST_SPACING_M = 250.0, 2_000.0
 _LEFT_OUT_CODES = {
@@ -45,6 +46,7 @@ _LEFT_OUT_CODES = {
     "torn": "encounters.torn_animals",
     "unknown": "encounters.effort_unknown_days",
     "dark": "encounters.daylight_only_days",
+    "long": "encounters.long_season",
 }
 
 
@@ -235,15 +237,10 @@ def _seen(
         elif plan.undecided == "out" and not group & decided:
             undecided += 1
         else:
-            rows.append(
-                SeenAnimal(
-                    names.get(min(group), min(group)),
-                    held.station_id,
-                    held.start.date(),
-                    side.flank,
-                    side.encounter_id,
-                )
-            )
+            who = names.get(min(group), min(group))
+            clock = held.start.time().isoformat("seconds")
+            day = held.start.date()
+            rows.append(SeenAnimal(who, held.station_id, day, side.flank, side.encounter_id, clock))
     torn = _torn(told, groups)
     numbers = {"undecided": undecided, "elsewhere": elsewhere, "torn": torn}
     return tuple(rows), tuple(_counted(word, number) for word, number in numbers.items() if number)
@@ -289,7 +286,8 @@ def _mask(ground: StudyStations, plan: HistoryPlan, sigma_m: float | None) -> Ma
 
     buffer_m, spacing_m = _BUFFER_M, _SPACING_M
     if sigma_m is not None:
-        buffer_m = float(np.clip(_BUFFER_SIGMAS * sigma_m, _LEAST_BUFFER_M, _MOST_BUFFER_M))
+        buffer_m = float(np.clip(_BUFFER_SIGMAS * sigma_m, _CLOSED_DAYS = 183
+_LEAST_BUFFER_M, _MOST_BUFFER_M))
         spacing_m = float(np.clip(sigma_m / _CELLS_A_SIGMA, _LEAST_SPACING_M, _MOST_SPACING_M))
     places = np.array([each.place_m for each in ground.stations])
     return lay_mask(places, buffer_m=plan.buffer_m or buffer_m, spacing_m=plan.spacing_m or spacing_m)
@@ -311,6 +309,9 @@ def _effort_cautions(work: Fieldwork) -> Iterator[Caution]:
     usages = [usage_of(work.stations, season) for season in work.seasons]
     unknown = sum(float(each.unknown_days.sum()) for each in usages)
     dark = sum(float(each.dark_days.sum()) for each in usages)
+    longest = max((each.last - each.first).days + 1 for each in work.seasons)
+    if longest > _CLOSED_DAYS:
+        yield _counted("long", longest, unit="day")
     for word, days in (("unknown", unknown), ("dark", dark)):
         if days >= 0.5:
             yield _counted(word, round(days), unit="day")

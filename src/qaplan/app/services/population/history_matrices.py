@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from qaplan.app.services.population.histories import HistoryPlan, StudyHistories, study_histories
 from qaplan.app.services.population.plain_histories import (
     CheckedHistories,
     HistoryFiles,
+    WrittenFormat,
+    camtrapr_texts,
     history_texts,
     read_seen,
 )
@@ -22,8 +24,8 @@ from qaplan.base.errors import UsageError
 from qaplan.base.refusal import Refusal
 
 if TYPE_CHECKING:
+    from qaplan.encounters.formats.detection_matrix import DetectionMatrix, MatrixPlan
     from qaplan.encounters.histories import SeenAnimal
-    from qaplan.encounters.matrices import DetectionMatrix, MatrixPlan
     from qaplan.encounters.seasons import FieldStation, Season
 
 __all__ = [
@@ -61,7 +63,7 @@ class MatrixOrder:
         Raises:
             UsageError: ``encounters.unknown_choice``.
         """
-        from qaplan.encounters.matrices import MatrixPlan
+        from qaplan.encounters.formats.detection_matrix import MatrixPlan
 
         for word, choices in ((self.by, _ROWS), (self.begins, ("survey", "station"))):
             _check_choice(word, choices)
@@ -152,7 +154,7 @@ def _matrices(
     seen: Sequence[SeenAnimal],
     order: MatrixOrder,
 ) -> dict[str, DetectionMatrix]:
-    from qaplan.encounters.matrices import animal_matrix, station_matrix
+    from qaplan.encounters.formats.detection_matrix import animal_matrix, station_matrix
 
     plan = order.plan()
     make = animal_matrix if order.by == "animal" else station_matrix
@@ -162,7 +164,7 @@ def _matrices(
 def study_history_texts(
     study: Study,
     on: date,
-    to: Literal["plain", "secr"],
+    to: WrittenFormat,
     *,
     plan: HistoryPlan | None = None,
     session: Session | None = None,
@@ -188,8 +190,20 @@ def study_history_texts(
     found = study_histories(study, on, plan=plan, session=mine)
     if isinstance(found, Refusal):
         return found
-    survey = from_its_corner(found.of_flank(found.better_flank()))
-    return history_texts(survey, to, is_underscored=True)
+    flank = found.better_flank()
+    if to == "camtrapr":
+        seen = [each for each in found.seen if each.flank == flank]
+        return camtrapr_texts(_from_corner(found), seen, "Panthera pardus")
+    return history_texts(from_its_corner(found.of_flank(flank)), to, is_underscored=True)
+
+
+def _from_corner(found: StudyHistories) -> tuple[FieldStation, ...]:
+    """The stations in metres from the south-western corner of the mask."""
+    east, north = found.work.mask.place_m.min(axis=0)
+    return tuple(
+        replace(each, place_m=(round(each.place_m[0] - east, 3), round(each.place_m[1] - north, 3)))
+        for each in found.work.stations
+    )
 
 
 def check_study(

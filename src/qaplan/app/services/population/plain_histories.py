@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from qaplan.encounters.types import DETECTOR_KINDS, DetectorKind, Mask, SpatialS
 if TYPE_CHECKING:
     from qaplan.encounters.formats.camtrapr import CameraTable
     from qaplan.encounters.histories import SeenAnimal
+    from qaplan.encounters.seasons import FieldStation
     from qaplan.survey.sheet.cells import DateOrder
 
 __all__ = [
@@ -28,15 +29,19 @@ __all__ = [
     "CheckedHistories",
     "HistoryFiles",
     "MaskFiles",
+    "WrittenFormat",
+    "camtrapr_texts",
     "check_histories",
     "history_texts",
     "lay_mask_of_files",
     "read_histories",
     "read_seen",
     "write_mask",
+    "written_format",
 ]
 
 FORMATS = ("plain", "secr", "camtrapr")
+WrittenFormat = Literal["plain", "secr", "camtrapr"]
 _NO_MASK = Mask(np.empty((0, 2)), 1.0)
 
 
@@ -163,11 +168,7 @@ def read_histories(files: HistoryFiles) -> SpatialSurvey:
 
         table, seen = read_seen(files)
         return survey_of(Fieldwork(table.stations, table.seasons(files.occasion_days), mask, kind), seen)
-    raise UsageError(
-        "encounters.unknown_format",
-        f"there is no format '{files.format[:20]}'",
-        do=f"choose from {', '.join(FORMATS)}",
-    )
+    raise _unknown_format(files.format)
 
 
 def _plain(files: HistoryFiles, kind: DetectorKind) -> SpatialSurvey:
@@ -252,8 +253,29 @@ def _order(text: str) -> DateOrder | None:
     return None
 
 
+def written_format(text: str) -> WrittenFormat:
+    """Read the name of a format.
+
+    Raises:
+        UsageError: ``encounters.unknown_format``.
+    """
+    for each in get_args(WrittenFormat):
+        if each == text:
+            found: WrittenFormat = each
+            return found
+    raise _unknown_format(text)
+
+
+def _unknown_format(text: str) -> UsageError:
+    return UsageError(
+        "encounters.unknown_format",
+        f"there is no format '{text[:20]}'",
+        do=f"choose from {', '.join(FORMATS)}",
+    )
+
+
 def history_texts(
-    survey: SpatialSurvey, to: Literal["plain", "secr"], *, is_underscored: bool = False
+    survey: SpatialSurvey, to: WrittenFormat, *, is_underscored: bool = False
 ) -> Mapping[str, str]:
     """Histories as the files of a format, by name; a mask where there is one.
 
@@ -263,8 +285,15 @@ def history_texts(
         is_underscored: Whether underscores stand for what secr's format cannot hold in a name.
 
     Raises:
+        UsageError: ``encounters.no_days`` for camtrapR's tables, which need days where these have occasions.
         DataError: ``encounters.unwritable_name``, ``encounters.names_clash``.
     """
+    if to == "camtrapr":
+        raise UsageError(
+            "encounters.no_days",
+            "camtrapR's tables need days, and these histories have occasions",
+            do="write them of a study",
+        )
     if to == "secr":
         from qaplan.encounters.formats.secr_text import with_underscores, write_secr_text
 
@@ -275,6 +304,18 @@ def history_texts(
     plain = write_plain_text(survey)
     found = {"traps.csv": plain.traps, "captures.csv": plain.captures}
     return found | ({"mask.csv": plain.mask} if any(len(each.mask) for each in survey.sessions) else {})
+
+
+def camtrapr_texts(
+    stations: Sequence[FieldStation], seen: Sequence[SeenAnimal], species: str
+) -> Mapping[str, str]:
+    """Cameras and records as camtrapR's tables, by the name of the file."""
+    from qaplan.encounters.formats.camtrapr_out import camera_table_csv, record_table_csv
+
+    return {
+        "cameras.csv": camera_table_csv(stations),
+        "records.csv": record_table_csv(seen, species=species),
+    }
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qaplan.base.errors import DataError
+from qaplan.encounters.formats.detection_matrix import MatrixPlan, animal_matrix, station_matrix
 from qaplan.encounters.histories import SeenAnimal
-from qaplan.encounters.matrices import MatrixPlan, animal_matrix, station_matrix
 from qaplan.encounters.seasons import FieldStation, Season
 from qaplan.survey.types import EffortInterval, EffortReason
 
