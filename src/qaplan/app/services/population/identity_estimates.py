@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from qaplan.app.services.identity.counting import counting_of_study, draws_of
+from qaplan.app.services.identity.readers import rates_here
 from qaplan.app.services.population.density_estimate import (
     answer_of_refusal,
     gather_density,
     model_of_word,
 )
 from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
+from qaplan.app.services.population.flank_answers import tell_flanks
 from qaplan.app.services.population.survey_here import SurveyHere, survey_here
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.studies import Study
@@ -22,10 +25,14 @@ from qaplan.base.provenance import Input, Provenance, digest_of
 from qaplan.base.refusal import Refusal
 from qaplan.sharing import Answer
 
+if TYPE_CHECKING:
+    from qaplan.population.uncertain.splitting import SplittingRate
+
 __all__ = ["DRAWS", "FLANKS", "GHOSTS", "answer_of"]
 
 _MODELS = (OfferedModel("HHN | D~1, lambda0~1, sigma~1", "estimates.model_plain"),)
 _DRAWS, _SEED = 100, 1
+_FEWEST_KNOWN, _WORST = 10, 0.5
 
 
 class _Result(Protocol):
@@ -82,19 +89,40 @@ def _flanks(gathered: Gathered, model: str, tell: Tell) -> Answer:
 
     here: SurveyHere = gathered.matter
     found = fit_flanks(here.histories.flanks(), model_of_word(model), rng=np.random.default_rng(_SEED))
-    return answer_of(found, model)
+    return replace(answer_of(found, model), tables=tell_flanks(found).tables)
 
 
 def _gather_seen(study: Study, session: Session, on: date) -> Gathered:
+    """The histories with how often readers took one animal for two, where that was measured."""
     check_may(session, "identity.read")
-    return gather_density(study, session, on)
+    base = gather_density(study, session, on)
+    if base.refusal is not None:
+        return base
+    rates = [each.false_different for each in rates_here(study, session=session)]
+    errors, told = sum(each.errors for each in rates), sum(each.told for each in rates)
+    measured = Input("table", "reader_errors", digest_of([errors, told]))
+    matter = (base.matter, errors, told)
+    return replace(base, matter=matter, inputs=(*base.inputs, measured), offered=_MODELS)
 
 
 def _ghosts(gathered: Gathered, model: str, tell: Tell) -> Answer:
     from qaplan.population.uncertain.ghosts import check_ghosts
 
-    here: SurveyHere = gathered.matter
-    return answer_of(check_ghosts(here.survey, model_of_word(model)), model)
+    here, errors, told = gathered.matter
+    found = check_ghosts(here.survey, model_of_word(model), rate=_splitting(errors, told))
+    return answer_of(found, model)
+
+
+def _splitting(errors: int, told: int) -> SplittingRate | None:
+    """The rate of splitting that readers' answers on known pairs tell; None where they are too few.
+
+    Source:
+        Brown, Cai and DasGupta 2001, Statistical Science 16, 101-133: the mean of Jeffreys' posterior.
+    """
+    from qaplan.population.uncertain.splitting import SplittingRate
+
+    rate = (errors + 0.5) / (told + 1)
+    return SplittingRate(rate, told + 1) if told >= _FEWEST_KNOWN and rate < _WORST else None
 
 
 def _gather_draws(study: Study, session: Session, on: date) -> Gathered:
