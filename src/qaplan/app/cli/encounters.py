@@ -40,7 +40,7 @@ _EffortOption = Annotated[
 ]
 _SeasonOption = Annotated[
     list[str] | None,
-    typer.Option(help="Days of a session of a study, such as 2025-03-01..2025-06-30; all effort if left out."),
+    typer.Option(help="Days of a session of a study, such as 2025-03-01..2025-06-30; all effort otherwise."),
 ]
 _StudyOption = Annotated[Path | None, typer.Option("--study", help="Folder of a study, in place of files.")]
 
@@ -63,11 +63,7 @@ def check(
     captures: _CapturesOption = None,
     mask: Annotated[Path | None, typer.Option(help="CSV of the cells of the mask: x, y.")] = None,
     mask_cell_ha: Annotated[float, typer.Option("--mask-cell-ha", help="Area of a cell, ha.")] = 0.0,
-    study: _SeasonOption = Annotated[
-    list[str] | None,
-    typer.Option(help="Days of a session of a study, such as 2025-03-01..2025-06-30; all effort if left out."),
-]
-_StudyOption = None,
+    study: _StudyOption = None,
     detector: _DetectorOption = "count",
     form: _FromOption = "plain",
     sigma_m: Annotated[
@@ -161,11 +157,7 @@ def convert(
     out: Annotated[Path, typer.Argument(help="Folder for the files.")],
     traps: _TrapsOption = None,
     captures: _CapturesOption = None,
-    study: _SeasonOption = Annotated[
-    list[str] | None,
-    typer.Option(help="Days of a session of a study, such as 2025-03-01..2025-06-30; all effort if left out."),
-]
-_StudyOption = None,
+    study: _StudyOption = None,
     form: _FromOption = "secr",
     to: Annotated[
         str, typer.Option("--to", help="Form to write: plain, secr; of a study camtrapr too.")
@@ -212,11 +204,7 @@ def matrix(
     out: Annotated[Path, typer.Argument(help="CSV for the matrix; one for each session if there are more.")],
     traps: _TrapsOption = None,
     captures: _CapturesOption = None,
-    study: _SeasonOption = Annotated[
-    list[str] | None,
-    typer.Option(help="Days of a session of a study, such as 2025-03-01..2025-06-30; all effort if left out."),
-]
-_StudyOption = None,
+    study: _StudyOption = None,
     operation: Annotated[
         Path | None, typer.Option(help="CSV of camtrapR's operation matrix, in place of the camera table.")
     ] = None,

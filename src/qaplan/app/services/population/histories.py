@@ -286,8 +286,7 @@ def _mask(ground: StudyStations, plan: HistoryPlan, sigma_m: float | None) -> Ma
 
     buffer_m, spacing_m = _BUFFER_M, _SPACING_M
     if sigma_m is not None:
-        buffer_m = float(np.clip(_BUFFER_SIGMAS * sigma_m, _CLOSED_DAYS = 183
-_LEAST_BUFFER_M, _MOST_BUFFER_M))
+        buffer_m = float(np.clip(_BUFFER_SIGMAS * sigma_m, _LEAST_BUFFER_M, _MOST_BUFFER_M))
         spacing_m = float(np.clip(sigma_m / _CELLS_A_SIGMA, _LEAST_SPACING_M, _MOST_SPACING_M))
     places = np.array([each.place_m for each in ground.stations])
     return lay_mask(places, buffer_m=plan.buffer_m or buffer_m, spacing_m=plan.spacing_m or spacing_m)
