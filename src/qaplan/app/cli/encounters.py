@@ -64,6 +64,7 @@ def check(
     mask: Annotated[Path | None, typer.Option(help="CSV of the cells of the mask: x, y.")] = None,
     mask_cell_ha: Annotated[float, typer.Option("--mask-cell-ha", help="Area of a cell, ha.")] = 0.0,
     study: _StudyOption = None,
+    season: _SeasonOption = None,
     detector: _DetectorOption = "count",
     form: _FromOption = "plain",
     sigma_m: Annotated[
@@ -158,6 +159,7 @@ def convert(
     traps: _TrapsOption = None,
     captures: _CapturesOption = None,
     study: _StudyOption = None,
+    season: _SeasonOption = None,
     form: _FromOption = "secr",
     to: Annotated[
         str, typer.Option("--to", help="Form to write: plain, secr; of a study camtrapr too.")
@@ -205,6 +207,7 @@ def matrix(
     traps: _TrapsOption = None,
     captures: _CapturesOption = None,
     study: _StudyOption = None,
+    season: _SeasonOption = None,
     operation: Annotated[
         Path | None, typer.Option(help="CSV of camtrapR's operation matrix, in place of the camera table.")
     ] = None,
