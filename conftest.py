@@ -25,6 +25,9 @@ collect_ignore = [
     "src/qaplan/app",
 ]
 
+# Two processes run the tests: more threads of linear algebra would only wait for each other, at full load.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 _EXPECTED_EXIT = re.compile(r"<!-- expect exit (\d+) -->\s*\Z")
 _LOOSE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 _ROOT = Path(__file__).parent

@@ -6,6 +6,7 @@ Importing this file costs Typer and nothing heavier; a command opens what it nee
 from __future__ import annotations
 
 import io
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -107,6 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         here: it reaches :func:`explain_bug`, and the process ends with 1.
     """
     sys.excepthook = explain_bug
+    # Our matrices are small: more threads of linear algebra would only wait for each other, at full load.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A console that lacks a letter, or a name that is no text, must not end a command.

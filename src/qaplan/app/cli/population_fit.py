@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,7 +58,6 @@ def files_of(
     Raises:
         UsageError: ``cli.stray_word`` if there are words that belong to no option.
     """
-    _one_thread()
     from qaplan.app.services.population.plain_files import PlainFiles
     from qaplan.base.errors import UsageError
 
@@ -68,12 +66,6 @@ def files_of(
         raise UsageError("cli.stray_word", "there are words that belong to no option", where=words)
     distances = (*(userdist or ()), *(more or ()))
     return PlainFiles(traps, captures, mask, mask_cell_ha, detector, distances)
-
-
-def _one_thread() -> None:
-    """Keep the linear algebra of one process to one thread: the threads of small matrices only wait."""
-    for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
 
 
 def fit(
