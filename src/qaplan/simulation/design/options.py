@@ -60,7 +60,7 @@ def survey_options(
     days: Sequence[float],
     step: Callable[[str], None] | None = None,
 ) -> tuple[SurveyOption, ...]:
-    """Predict every way to do a survey, each with its own placement.
+    """Predict every way to do a survey, each number of cameras with its own placement.
 
     Args:
         ground: The ground.
@@ -79,23 +79,29 @@ def survey_options(
     predictor = Predictor(
         ground, order.borrowed, ground.relative_density if order.is_newcomer_weighted else None
     )
-    found = []
+    found: list[SurveyOption] = []
     for number in sorted(set(cameras)):
         for each in (1, 2):
-            for length in sorted(set(days)):
-                if each <= number and number // each <= len(ground.candidates):
-                    if step:
-                        step(f"{number} cameras, {each} at a station, {length:g} days")
-                    work = replace(order.work, cameras=number, cameras_per_station=each, days=length)
-                    found.append(_option(predictor, order, work))
+            if each <= number and number // each <= len(ground.candidates):
+                if step:
+                    step(f"{number} cameras, {each} at a station")
+                work = replace(order.work, cameras=number, cameras_per_station=each)
+                found += _placed(predictor, order, work, sorted(set(days)))
     if not found:
         what = "no option is left: there are fewer cells than stations"
         raise DataError("design.no_options", what, do="give fewer cameras, or open more cells")
     return tuple(found)
 
 
-def _option(predictor: Predictor, order: DesignOrder, work: Fieldwork) -> SurveyOption:
-    chosen = choose_stations(predictor, work, order.aim, seed=order.seed, is_quick=True)
+def _placed(
+    predictor: Predictor, order: DesignOrder, work: Fieldwork, days: Sequence[float]
+) -> list[SurveyOption]:
+    """One placement, made for the number of days in the middle, and what it tells over each."""
+    middle = work.over(days[len(days) // 2])
+    chosen = choose_stations(predictor, middle, order.aim, seed=order.seed, is_quick=True)
     ground = predictor.ground
     station_m = np.vstack([ground.existing.place_m, ground.mask.place_m[chosen.cells]])
-    return SurveyOption(work, len(chosen.cells), predictor.predict(station_m, work))
+    return [
+        SurveyOption(work.over(each), len(chosen.cells), predictor.predict(station_m, work.over(each)))
+        for each in days
+    ]

@@ -61,7 +61,7 @@ class Estimator:
         kind: Its name, such as ``density``; its words are ``estimates.kind_density``,
             ``estimates.asks_density`` and ``estimates.assumes_density``.
         page: The page of population on which it stands: ``density``, ``flanks``, ``few``, ``time``,
-            ``activity``.
+            ``activity``, ``design``.
         command: How it is asked for on the command line, after ``qaplan``.
         models: The models that are offered, the one to begin with first.
         takes_own: Whether a model of the reader's own may be written.
@@ -78,3 +78,8 @@ class Estimator:
     gather: Callable[[Study, Session, date], Gathered]
     check: Callable[[str], None]
     compute: Callable[[Gathered, str, Tell], Answer]
+
+    @property
+    def command_line(self) -> str:
+        """How it is asked for on the command line."""
+        return f"qaplan {self.command}"

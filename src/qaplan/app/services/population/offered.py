@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from qaplan.app.services.population.activity_estimates import ACTIVITY, PREY
 from qaplan.app.services.population.density_estimate import DENSITY
+from qaplan.app.services.population.design_estimates import DESIGN
 from qaplan.app.services.population.estimators import Estimator
 from qaplan.app.services.population.identity_estimates import DRAWS, FLANKS, GHOSTS
 from qaplan.app.services.population.residents_here import RESIDENTS
@@ -19,7 +20,10 @@ from qaplan.base.errors import UsageError
 __all__ = ["ESTIMATORS", "estimator_named"]
 
 ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
-    {each.kind: each for each in (DENSITY, FLANKS, DRAWS, GHOSTS, RESIDENTS, FATE, TREND, ACTIVITY, PREY)}
+    {
+        each.kind: each
+        for each in (DENSITY, FLANKS, DRAWS, GHOSTS, RESIDENTS, FATE, TREND, ACTIVITY, PREY, DESIGN)
+    }
 )
 """Every kind of estimate, by its name."""
 

@@ -1,0 +1,166 @@
+"""The next cameras of a study, from where its stations stand and what is borrowed, as an estimate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from qaplan.app.services.population.density_estimate import answer_of_refusal
+from qaplan.app.services.population.design_words import DesignWords, design_words
+from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
+from qaplan.app.services.population.histories import study_histories
+from qaplan.app.services.sessions import Session, check_may
+from qaplan.app.store.studies import Study
+from qaplan.base.facts import Fact, FactBook, written_number
+from qaplan.base.messages import Message
+from qaplan.base.provenance import Provenance
+from qaplan.base.refusal import Refusal
+from qaplan.sharing import Answer
+from qaplan.sharing.answers import AnswerRow, AnswerTable, AnswerValue
+
+if TYPE_CHECKING:
+    from qaplan.simulation.design.options import SurveyOption
+    from qaplan.simulation.design.survey_design import SurveyDesign
+    from qaplan.simulation.design.types import Ground, Stations
+
+__all__ = ["DESIGN", "gather_design"]
+
+_BUFFER_IN_SIGMA, _CELLS_A_SIGMA = 3.0, 1.25
+# The middles and spreads of the ranges that residents are reckoned with.
+_BORROWED = (
+    "lambda0=0.011; lambda0_cv=0.66; sigma_m=2600; sigma_cv=0.26; density=1; density_cv=0.5; "
+    "source=home ranges of females at low density (Zambezi Delta, repository.up.ac.za/items/71249aa0), "
+    "detections of leopards in two South African reserves (Rogan et al.), the density is supposed"
+)
+_OFFERED = (
+    OfferedModel(f"aim=newcomer; cameras=20; days=60,120; {_BORROWED}", "design.offered_newcomer"),
+    OfferedModel(f"aim=density; cameras=40; days=60,120; {_BORROWED}", "design.offered_density"),
+)
+_COLUMNS = ("cameras", "stations", "days", "animals", "recaptures", "rse", "newcomer")
+
+
+@dataclass(frozen=True, eq=False)
+class StationsHere:
+    """Where a study has looked; exact places, which stay in services.
+
+    Args:
+        stations: Its stations.
+    """
+
+    stations: Stations
+
+    def ground(self, sigma_m: float) -> Ground:
+        """Ground around the stations, as far as new ones may usefully stand."""
+        import numpy as np
+
+        from qaplan.encounters.masks import lay_mask
+        from qaplan.simulation.design.types import Ground
+
+        buffer_m, spacing_m = _BUFFER_IN_SIGMA * sigma_m, sigma_m / _CELLS_A_SIGMA
+        mask = lay_mask(self.stations.place_m, buffer_m=buffer_m, spacing_m=spacing_m)
+        ones = np.ones(len(mask))
+        return Ground(mask, ones, ones > 0, 0 * ones, self.stations)
+
+
+def gather_design(study: Study, session: Session, on: date) -> Gathered:
+    """Load where a study has looked, or say why its next cameras cannot be placed.
+
+    Args:
+        study: The study.
+        session: Who asks.
+        on: The day.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    from qaplan.simulation.design.types import Stations
+
+    check_may(session, "study.look")
+    histories = study_histories(study, on, session=session)
+    if isinstance(histories, Refusal):
+        instead = (*histories.instead, Message("design.from_a_table"))
+        refusal = Refusal(histories.code, histories.reason, instead, histories.facts)
+        return Gathered(None, (), answer_of_refusal(refusal))
+    detectors = histories.survey().sessions[0].detectors
+    here = StationsHere(Stations(detectors.names, detectors.place_m))
+    return Gathered(here, histories.inputs)
+
+
+def _check(model: str) -> None:
+    design_words(model)
+
+
+def _compute(gathered: Gathered, model: str, tell: Tell) -> Answer:
+    from qaplan.simulation.design.options import survey_options
+    from qaplan.simulation.design.survey_design import design_survey
+
+    here: StationsHere = gathered.matter
+    words = design_words(model)
+    ground = here.ground(words.order.borrowed.sigma_m)
+    design = design_survey(ground, words.order)
+    cameras = sorted({max(words.order.work.cameras // 2, 1), words.order.work.cameras})
+    options = survey_options(ground, words.order, cameras=cameras, days=words.days)
+    return _answer(design, options, words, gathered)
+
+
+def _answer(
+    design: SurveyDesign, options: tuple[SurveyOption, ...], words: DesignWords, gathered: Gathered
+) -> Answer:
+    told: tuple[Message, ...] = design.messages()
+    instead: tuple[Message, ...] = ()
+    refusal = design.refusal if design.status == "refused" else None
+    if refusal is not None:
+        told, instead = (refusal.reason,), tuple(each for each in told if each.key != refusal.reason.key)
+    said = (*told, Message("design.borrowed_from", {"source": words.source}))
+    facts = {fact.id: fact for each in (*said, *instead) for fact in each.facts()}
+    return Answer(
+        sentences=said,
+        facts=FactBook(facts.values()),
+        record={**design.to_record(), "options": [each.to_record() for each in options]},
+        provenance=Provenance(design.provenance.activity, gathered.inputs),
+        tables=(_table(options),),
+        instead=instead,
+        status=design.status,
+        code="" if refusal is None else refusal.code,
+        words=frozenset({words.source}),
+    )
+
+
+def _table(options: tuple[SurveyOption, ...]) -> AnswerTable:
+    columns = tuple(f"design.column_{name}" for name in _COLUMNS)
+    return AnswerTable("options", columns, tuple(_row(each) for each in options))
+
+
+def _row(option: SurveyOption) -> AnswerRow:
+    prediction = option.prediction
+    rse: AnswerValue = Message("design.no_density")
+    if option.tells_density:
+        rse = _percent("rse", prediction.density_rse)
+    cells: tuple[AnswerValue, ...] = (
+        option.work.cameras,
+        option.stations,
+        written_number(option.work.days),
+        round(prediction.expected.animals, 1),
+        round(prediction.expected.recaptures, 1),
+        rse,
+        _percent("newcomer", prediction.newcomer),
+    )
+    return AnswerRow(cells, option.to_record())
+
+
+def _percent(name: str, share: float) -> Fact:
+    return Fact(f"design.cell.{name}", written_number(round(100 * share)), "%")
+
+
+DESIGN = Estimator(
+    kind="design",
+    page="design",
+    command="simulation design",
+    models=_OFFERED,
+    takes_own=True,
+    gather=gather_design,
+    check=_check,
+    compute=_compute,
+)
+"""Where the next cameras go, and what they would tell."""
