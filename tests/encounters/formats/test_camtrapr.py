@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from qaplan.base.errors import DataError
-from qaplan.encounters.formats.camtrapr import TrapColumns, read_camera_table, read_operation, read_records
+from qaplan.encounters.formats.camtrapr import CameraColumns, read_camera_table, read_operation, read_records
 from qaplan.encounters.formats.detection_matrix import station_matrix
 from qaplan.encounters.histories import Fieldwork, survey_of
 from qaplan.encounters.masks import lay_mask
@@ -76,7 +76,7 @@ def test_the_order_of_day_and_month_is_that_of_the_whole_table():
 
 def test_columns_may_have_other_names():
     text = "trap,E,N,up,down,year\nS1,5,6,2025-03-01,2025-03-09,2025\nS1,5,6,2026-03-01,2026-03-09,2026\n"
-    columns = TrapColumns("trap", "none", "year", "up", "down", "E", "N")
+    columns = CameraColumns("trap", "none", "year", "up", "down", "E", "N")
     table = cameras(text, columns=columns)
     assert list(table.spans) == ["2025", "2026"]
     assert table.stations[0].place_m == (5.0, 6.0)

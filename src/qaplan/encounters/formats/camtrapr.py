@@ -18,7 +18,7 @@ from qaplan.survey.types import EffortInterval, EffortReason
 if TYPE_CHECKING:
     from qaplan.survey.sheet.cells import DateOrder
 
-__all__ = ["CameraTable", "TrapColumns", "read_camera_table", "read_operation", "read_records"]
+__all__ = ["CameraColumns", "CameraTable", "read_camera_table", "read_operation", "read_records"]
 
 _PROBLEM = re.compile(r"Problem(\d+)_from")
 _DAY_HEAD = re.compile(r"X?(\d{4})[-.](\d{2})[-.](\d{2})")
@@ -30,7 +30,7 @@ _EMPTY = frozenset(("", "NA", "NaN", "nan"))
 
 
 @dataclass(frozen=True)
-class TrapColumns:
+class CameraColumns:
     """What the columns of the camera table are called.
 
     Args:
@@ -70,7 +70,7 @@ class CameraTable:
 
 
 def read_camera_table(
-    file: PlainFile, *, columns: TrapColumns | None = None, order: DateOrder | None = None
+    file: PlainFile, *, columns: CameraColumns | None = None, order: DateOrder | None = None
 ) -> CameraTable:
     """Read a table of cameras with columns ``Problem1_from``, ``Problem1_to`` and on.
 
@@ -87,7 +87,7 @@ def read_camera_table(
     Source:
         camtrapR 2.3, cameraOperation.
     """
-    chosen = columns or TrapColumns()
+    chosen = columns or CameraColumns()
     table = _table(file, (chosen.station, chosen.setup, chosen.retrieval))
     order = order or date_order(cell for name in table.columns for cell in table.columns[name])
     reader = _Reader(table, order)
@@ -138,7 +138,7 @@ class _Reader:
         self.problems.append(Problem(code, what, f"{self.table.where(row)}, column {column}", do))
 
 
-def _camera(reader: _Reader, row: int, columns: TrapColumns) -> _Camera | None:
+def _camera(reader: _Reader, row: int, columns: CameraColumns) -> _Camera | None:
     station = reader.text(row, columns.station)
     begun = reader.moment(row, columns.setup, _NOON)
     ended = reader.moment(row, columns.retrieval, _NOON)
