@@ -45,7 +45,7 @@ def estimate(request: PageRequest, estimate_id: str) -> HttpResponse:
         "is_stale": is_stale(request, found.kind, found.inputs_sha256, found.as_of),
         "tabs": population_tabs(request),
         "assumes_key": f"estimates.assumes_{found.kind}",
-        "command": estimator.command,
+        "command": estimator.command_line,
         "back": address_of(request, f"population.{estimator.page}"),
         "on": found.as_of,
     }

@@ -65,6 +65,7 @@ def histories(request: PageRequest) -> HttpResponse:
         "first": PartialDate.of(found.first) if isinstance(found, HistoriesView) else None,
         "last": PartialDate.of(found.last) if isinstance(found, HistoriesView) else None,
         "days": round(found.effort_days) if isinstance(found, HistoriesView) else 0,
+        "command": "qaplan encounters check",
         "cards_address": address_of(request, "survey.cards"),
     }
     return render(request, "population/histories.html", shown)
