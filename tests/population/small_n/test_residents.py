@@ -125,7 +125,8 @@ def test_six_animals_are_enough_for_a_density_and_too_many_for_this() -> None:
     "seen", [SeenAnimals(), SeenAnimals(males=1), SeenAnimals(unsexed=2), SeenAnimals(1)]
 )
 def test_every_case_is_said_in_every_language(language, seen) -> None:
-    said = [Text(language).say(each) for each in resident_presence(reach(), priors(), seen).messages()]
+    found = resident_presence(reach(), priors(), seen)
+    said = [Text(language).say(each) for each in (*found.messages(), *found.assumptions())]
     assert all(said)
     assert any("a survey" in each for each in said)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qaplan.base.errors import DataError
-from qaplan.base.facts import Unit, written_number
+from qaplan.base.facts import written_number
 from qaplan.base.messages import Message, MessageValue, Text
 from qaplan.base.provenance import Activity, Provenance
-from qaplan.population.small_n.priors import BorrowedRange, ResidentPriors
+from qaplan.population.small_n.priors import ResidentPriors
 from qaplan.population.small_n.telling import chance_of, fact_of, percent, rounded
 
 if TYPE_CHECKING:
@@ -127,19 +127,17 @@ class ResidentPresence:
         )
 
     def messages(self) -> tuple[Message, ...]:
-        """What follows first, then the chance of having been seen, what it hangs on and what was assumed."""
+        """What follows, the chance of having been seen, and what the answer hangs on."""
         made = self.provenance.activity
-        return (
-            *_answers(self, made),
-            _seen_chance(self, made),
-            *_sensitivity(self, made),
-            *_assumed(self, made),
-            Message("small_n.passing"),
-        )
+        return (*_answers(self, made), _seen_chance(self, made), *_sensitivity(self, made))
+
+    def assumptions(self) -> tuple[Message, ...]:
+        """What was assumed and borrowed, and what is not spoken of."""
+        return (*_assumed(self, self.provenance.activity), Message("small_n.passing"))
 
     def summary(self) -> str:
         """The sentences in plain English."""
-        return "\n".join(Text("en").say(each) for each in self.messages())
+        return "\n".join(Text("en").say(each) for each in (*self.messages(), *self.assumptions()))
 
     def table(self) -> pd.DataFrame:
         """One row for each prior probability of presence."""
@@ -231,14 +229,10 @@ def _assumed(found: ResidentPresence, made: Activity) -> Iterator[Message]:
     }
     yield Message("small_n.assumed", values)
     ranges = priors.of_female
-    yield _borrowed("small_n.sigma", "sigma", ranges.sigma_m, "m", made)
-    yield _borrowed("small_n.rate", "rate", ranges.lambda0_per_day, "", made)
-
-
-def _borrowed(key: str, name: str, taken: BorrowedRange, unit: Unit, made: Activity) -> Message:
-    ends = (rounded(taken.low), rounded(taken.high))
-    values: dict[str, MessageValue] = {
-        "range": fact_of(f"borrowed.{name}", ends, unit, made),
-        "source": taken.source,
+    sigma, rate = ranges.sigma_m, ranges.lambda0_per_day
+    borrowed: dict[str, MessageValue] = {
+        "sigma": fact_of("borrowed.sigma", (rounded(sigma.low), rounded(sigma.high)), "m", made),
+        "rate": fact_of("borrowed.rate", (rounded(rate.low), rounded(rate.high)), "", made),
+        "source": sigma.source,
     }
-    return Message(key, values)
+    yield Message("small_n.borrowed", borrowed)

@@ -125,6 +125,7 @@ def answer_residents(
         )
         said += effort.messages()
         record["settling"] = effort.to_record()
+    said += found.assumptions()
     facts = {fact.id: fact for each in said for fact in each.facts()}
     sources = {priors.any_sex.sigma_m.source, priors.of_female.sigma_m.source}
     return Answer(
