@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date
 
 from qaplan.app.services.events import study_effort, study_events
 from qaplan.app.services.population.density_estimate import answer_of_refusal
@@ -21,7 +21,7 @@ from qaplan.base.places import GridTier
 from qaplan.base.provenance import Input, computed_by, digest_of
 from qaplan.base.refusal import Refusal
 from qaplan.sharing import Answer
-from qaplan.survey.types import Event
+from qaplan.survey.types import Deployment, Event
 
 __all__ = ["ACTIVITY", "PREY"]
 
@@ -37,13 +37,13 @@ class _Seen:
 
     Args:
         events: The events, by time.
-        unix_s: Instant of each, seconds since 1970.
+        unix_s: Instant of each, seconds since 1970; None where nobody says how far the clock stood from UTC.
         middles: Longitude and latitude of the middle of the station's cell of a tenth of a degree.
         days: Camera days of each station; None where nobody can say.
     """
 
     events: tuple[Event, ...]
-    unix_s: tuple[float, ...]
+    unix_s: tuple[float | None, ...]
     middles: tuple[tuple[float, float], ...]
     days: dict[str, float | None]
 
@@ -51,7 +51,10 @@ class _Seen:
 def _gather(study: Study, session: Session, on: date) -> Gathered:
     check_may(session, "study.look")
     seen = _seen(study, on)
-    rows = [[each.event_id, each.start.isoformat(), each.scientific_name] for each in seen.events]
+    rows = [
+        [each.event_id, each.start.isoformat(), each.scientific_name, instant]
+        for each, instant in zip(seen.events, seen.unix_s, strict=True)
+    ]
     inputs = (
         Input("table", "events", digest_of(rows)),
         Input("table", "effort", digest_of(sorted(seen.days.items()))),
@@ -64,7 +67,9 @@ def _gather(study: Study, session: Session, on: date) -> Gathered:
 
 
 def _seen(study: Study, on: date) -> _Seen:
-    offsets = {each.station_id: each.utc_offset or timedelta() for each in load_deployments(study)}
+    standing: dict[str, list[Deployment]] = {}
+    for each in load_deployments(study):
+        standing.setdefault(each.station_id, []).append(each)
     cells = load_station_cells(study, GridTier.TENTH)
     events = [
         each
@@ -72,15 +77,25 @@ def _seen(study: Study, on: date) -> _Seen:
         if each.scientific_name not in _PLACES and each.start.date() <= on and each.station_id in cells
     ]
     events.sort(key=lambda each: (each.start, each.event_id))
-    instants = tuple(
-        (each.start.replace(tzinfo=UTC) - offsets.get(each.station_id, timedelta())).timestamp()
-        for each in events
-    )
+    instants = tuple(_instant(each, standing.get(each.station_id, ())) for each in events)
     days: dict[str, float | None] = {}
     for row in study_effort(study):
         held = days.get(row.station_id, 0.0)
         days[row.station_id] = None if held is None or row.sheet_days is None else held + row.sheet_days
     return _Seen(tuple(events), instants, tuple(cells[each.station_id].centre for each in events), days)
+
+
+def _instant(event: Event, deployments: Sequence[Deployment]) -> float | None:
+    """Instant of an event by the offset of its clock; None where nobody says it, or two differ."""
+    stood = [
+        each
+        for each in deployments
+        if (each.start is None or each.start.clock <= event.start)
+        and (each.end is None or event.start <= each.end.clock)
+    ]
+    offsets = {each.clock_offset for each in stood or deployments}
+    offset = offsets.pop() if len(offsets) == 1 else None
+    return None if offset is None else (event.start.replace(tzinfo=UTC) - offset).timestamp()
 
 
 def _too_few(events: int) -> Refusal:
@@ -98,14 +113,30 @@ def _activity(gathered: Gathered, model: str, tell: Tell) -> Answer:
     from qaplan.population.activity.sun_time import sun_times
 
     seen: _Seen = gathered.matter
-    at = [index for index, each in enumerate(seen.events) if each.scientific_name == model]
+    held = [index for index, each in enumerate(seen.events) if each.scientific_name == model]
+    at = [index for index in held if seen.unix_s[index] is not None]
     places = np.array([seen.middles[index] for index in at], dtype=np.float64).reshape(len(at), 2)
     instants = np.array([seen.unix_s[index] for index in at], dtype=np.float64)
     times = sun_times(instants, places[:, 0], places[:, 1])
     if isinstance(times, Refusal):
         return answer_of_refusal(times)
     found = activity_pattern(model, times, np.random.default_rng(_SEED), inputs=gathered.inputs)
-    return answer_of_refusal(found) if isinstance(found, Refusal) else answer_of(found, model)
+    if isinstance(found, Refusal):
+        return _without_offset(answer_of_refusal(found), len(held) - len(at))
+    return _without_offset(answer_of(found, model), len(held) - len(at))
+
+
+def _without_offset(answer: Answer, events: int) -> Answer:
+    """An answer that says how many events were left out, because nobody knows their clock's offset."""
+    if not events:
+        return answer
+    made = computed_by("population.activity", {"without_offset": events})
+    left = Fact("population.activity.without_offset", events, "record", activity=made)
+    message = Message("activity.no_offset", {"events": left})
+    facts = answer.facts.joined((left,))
+    if answer.is_refused:
+        return replace(answer, instead=(*answer.instead, message), facts=facts)
+    return replace(answer, sentences=(*answer.sentences, message), facts=facts)
 
 
 def _prey(gathered: Gathered, model: str, tell: Tell) -> Answer:
