@@ -37,8 +37,7 @@ def test_intervals_hold_at_twenty_and_forty_animals_in_two_hundred_runs(expected
     found = coverage(expected, 200, plain)
     print(f"\nN = {expected}: {found}")  # noqa: T201 - the figures of a slow test
     assert 0.90 <= found.share("profile") <= 0.98
-    # the upper end of the band, 98 %, and three runs of chance beyond it
-    assert 0.90 <= found.share("hessian") <= 0.995
+    assert 0.90 <= found.share("hessian") <= 0.98
 
 
 @pytest.mark.slow
