@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -125,3 +127,12 @@ def test_some_double_stations_link_the_animals_that_pass_them_and_no_other():
         assert (cameras[flank.sessions[0].history.detector] == 1).all()
     assert set(drawn.true_both).isdisjoint({*drawn.true_left, *drawn.true_right})
     assert drawn.flanks.both.animals > 0
+
+
+def test_two_hundred_surveys_are_drawn_in_less_than_a_few_seconds():
+    grid = grid_detectors(10, 6, 2000.0, occasions=10, usage=6.0)
+    mask = rectangular_mask(grid.place_m, buffer_m=8000.0, spacing_m=1000.0)
+    chance, began = rng(), time.process_time()
+    drawn = [simulate(grid, mask, VirtualAnimals(number=50), SEEN, rng=chance) for _ in range(200)]
+    assert time.process_time() - began < 2.0
+    assert np.mean([each.survey.animals for each in drawn]) == pytest.approx(23.1, abs=1.0)

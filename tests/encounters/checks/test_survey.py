@@ -2,18 +2,22 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from qaplan.base.catalogue import entries
 from qaplan.base.errors import DataError
 from qaplan.base.messages import Text
-from qaplan.encounters.checks import check_survey
+from qaplan.base.names import LANGUAGES
+from qaplan.encounters.checks import check_survey, places
 from qaplan.encounters.checks.scale import rough_sigma_m
 from qaplan.encounters.drawing import Detectability
 from qaplan.encounters.grids import grid_detectors, rectangular_mask
 from qaplan.encounters.simulate import VirtualAnimals, simulate
 from qaplan.encounters.types import Detectors, Mask, SpatialSurvey
+from tests.docs.error_codes import error_codes
 from tests.encounters.surveys import DETECTORS, MASK, SEEN, history, spoilt, survey
 
 
@@ -299,3 +303,13 @@ def test_the_check_of_a_large_survey_is_quick():
     began = time.process_time()
     assert check_survey(large).problems == ()
     assert time.process_time() - began < 0.5
+
+
+def test_whatever_the_check_can_find_has_its_sentence_in_every_language():
+    checks = Path(places.__file__).parent
+    codes = set(error_codes(checks)) - {"encounters.bad_survey"}
+    assert len(codes) > 20
+    for language in LANGUAGES:
+        strings = {key for key, _ in entries(language, "encounters")}
+        # Cautions are composed of a word that the scan cannot follow.
+        assert {code for code in codes if "*" not in code} <= strings
