@@ -141,7 +141,7 @@ def test_an_animal_lost_on_capture_was_detected() -> None:
         ("encounters.bad_effort", {"traps": TRAPS.replace("10,12", "all,12")}, "u1"),
         ("encounters.detector_twice", {"traps": TRAPS.replace('1,2,"B"', '1,1,"B"')}, "line 3"),
         ("encounters.no_mask", {"mask": MASK.replace("\n2,", "\n3,")}, "session 2"),
-        ("encounters.unusable_table", {"mask": "x;y\n0;0\n"}, "there is no column x, y"),
+        ("encounters.unusable_table", {"mask": "east;north\n0;0\n"}, "there is no column x, y"),
         ("encounters.unusable_table", {"mask": "x,y\n"}, "no row"),
         ("encounters.unusable_table", {"mask": "x,y,x\n0,0,0\n"}, "columns stand twice: x"),
         ("encounters.unusable_table", {"mask": "x,y\n0,0\n0\n"}, "line 3"),
@@ -213,3 +213,15 @@ def test_a_column_is_numbers_where_all_that_is_filled_in_are() -> None:
     assert column_of(["1", "NA", " 2.5 "]).dtype.kind == "f"
     assert column_of(["TRUE", "FALSE"]).tolist() == ["TRUE", "FALSE"]
     assert np.isnan(np.asarray(column_of(["", "NA"]), dtype=np.float64)).all()
+
+
+@pytest.mark.parametrize("between", [";", "\t"])
+def test_tables_of_spreadsheets_with_decimal_commas_are_read(between: str) -> None:
+    def other(text: str) -> str:
+        return text.replace(",", between).replace(".", ",")
+
+    found = read(traps=other(TRAPS), mask=other(MASK), captures=other(CAPTURES))
+    session = found.sessions[0]
+    assert session.detectors.covariates["open"].tolist() == [0.5, 1.5]
+    assert session.detectors.usage.tolist() == [[10.0, 12.0], [10.0, 0.0]]
+    assert session.history.detections == 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ __all__ = ["PlainFile", "PlainTable", "column_of", "numbers_in", "read_table", "
 
 _MISSING = frozenset(("", "NA", "NaN", "nan", "N/A"))
 _MOST_ROWS = 20
+_DECIMAL_COMMA = re.compile(r"^(\s*-?\d+),(\d+\s*)$")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class PlainTable:
 
 
 def read_table(file: PlainFile, needed: Sequence[str], *, may_be_empty: bool = False) -> PlainTable:
-    """Read a CSV with heads.
+    """Read a CSV with heads; with semicolons or tabs between cells numbers may have a decimal comma.
 
     Args:
         file: The file.
@@ -72,7 +74,9 @@ def read_table(file: PlainFile, needed: Sequence[str], *, may_be_empty: bool = F
     Returns:
         The table; with its problems and without columns where it cannot be used.
     """
-    reader = csv.reader(io.StringIO(file.text.removeprefix("\ufeff"), newline=""))
+    text = file.text.removeprefix("\ufeff")
+    between = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=between)
     try:
         rows = [(reader.line_num, row) for row in reader if row]
     except csv.Error:
@@ -89,6 +93,8 @@ def read_table(file: PlainFile, needed: Sequence[str], *, may_be_empty: bool = F
     if short:
         why = f"line {short[0]} has not as many cells as there are heads"
         return PlainTable(file.name, problems=(_unusable(file.name, why),))
+    if between != ",":
+        rows = [(line, [_DECIMAL_COMMA.sub(r"\1.\2", cell) for cell in row]) for line, row in rows]
     cells = list(zip(*(row for _, row in rows[1:]), strict=True)) or [()] * len(heads)
     return PlainTable(file.name, dict(zip(heads, cells, strict=True)), [line for line, _ in rows[1:]])
 
@@ -131,6 +137,12 @@ def wrong_rows(
     if more > 0:
         found.append(Problem(code, f"{what}, and so in {more} more rows", table.name, do))
     return found
+
+
+def _delimiter(text: str) -> str:
+    """What stands between the heads: a comma, or what spreadsheets write where the comma is decimal."""
+    heads = text[: text.find("\n")] if "\n" in text else text
+    return max((",", ";", "\t"), key=heads.count)
 
 
 def _number(cell: str) -> float:
