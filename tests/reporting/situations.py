@@ -18,6 +18,7 @@ from qaplan.sharing.types import (
     Audience,
     DeploymentEffort,
     DisputeLine,
+    EstimateLine,
     LifeLine,
     LifePoint,
     PeriodCount,
@@ -111,6 +112,7 @@ def _situation() -> Situation:
         counts=_counts(),
         refusals=(_refusal(),),
         upper_bounds=((1, 0.3, 13), (1, 0.5, 7), (1, 0.9, 2)),
+        estimates=_estimates(),
         stations=(StationCell("LR-1", cell_at(12.4, 70.2, GridTier.TENTH)),),
         effort=_effort(),
         species=(("Vulpes vulpes", 1234, 5678), ("Capra hircus", 12, 40)),
@@ -118,6 +120,39 @@ def _situation() -> Situation:
         places=_places(),
         organisations=_organisations(),
     )
+
+
+def _estimates() -> tuple[EstimateLine, ...]:
+    """A density by two models, and a trend that is refused."""
+    made = {"tier": "public", "activity": Activity("population.fit", {"D": "1"}, "qaplan 0")}
+    inputs = (Input("estimate", "density-1", "cd" * 32),)
+    numbers = {
+        name: Fact(f"estimate.density-1.{name}", value, inputs=inputs, **made)
+        for name, value in (("density", 1.21), ("low", 0.62), ("high", 2.35))
+    }
+    said_density = Message("fitting.density", numbers)
+    on = date(2031, 4, 1)
+    models = ("HHN | D~1, lambda0~1, sigma~1", "HEX | D~1, lambda0~1, sigma~1")
+    first, second = (
+        EstimateLine(
+            f"density-{number}", "density", model, on, "ok", (said_density,), (), "", aicc, weight, "public"
+        )
+        for number, (model, aicc, weight) in enumerate(
+            zip(models, (201.36, 202.77), (0.67, 0.33), strict=True), start=1
+        )
+    )
+    refused = EstimateLine(
+        "trend-1",
+        "trend",
+        "",
+        on,
+        "refused",
+        (Message("estimates.no_series"),),
+        (),
+        "population.no_series",
+        tier="public",
+    )
+    return first, second, refused
 
 
 def _known(found: Fact) -> tuple[Message, ...]:

@@ -25,15 +25,22 @@ def table(document: Document, table_id: str) -> Table:
 def test_the_sections_come_in_the_order_of_the_readers_questions() -> None:
     document = compose_situation(released())
     assert [each.section_id for each in document.sections] == [
-        "situation", "law", "counts", "limits", "individuals", "effort", "records", "disputes",
-        "map", "places", "organisations",
+        "situation", "law", "counts", "limits", "density", "estimates", "individuals", "effort", "records",
+        "disputes", "map", "places", "organisations",
     ]  # fmt: skip
 
 
 def test_sections_with_nothing_to_say_are_left_out_but_effort() -> None:
     document = compose_situation(
         without_cards_and(
-            records=(), disputes=(), acts=(), places=(), organisations=(), counts=(), life_lines=()
+            records=(),
+            disputes=(),
+            acts=(),
+            places=(),
+            organisations=(),
+            counts=(),
+            life_lines=(),
+            estimates=(),
         )
     )
     assert [each.section_id for each in document.sections] == ["situation", "limits", "effort"]
