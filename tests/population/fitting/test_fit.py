@@ -257,3 +257,21 @@ def test_fits_densities_and_comparisons_speak_three_languages(fitted: Fit, langu
     assert str(fitted.animals) in sentences[0]
     assert len(set(sentences[1:3])) == 2
     assert {fact.id for fact in (*fitted.facts(), *compared.facts())} >= {"population.density"}
+
+
+def test_a_shape_that_becomes_a_step_is_an_edge(survey: SpatialSurvey) -> None:
+    # Seen at the detectors within a distance and never beyond: the hazard rate wants an infinite slope.
+    session = survey.sessions[0]
+    place = session.detectors.place_m
+    rows = [
+        (animal, detector)
+        for animal, middle in enumerate([8, 14, 21, 27, 20, 15])
+        for detector in np.flatnonzero(np.hypot(*(place - place[middle]).T) < 2100)
+    ]
+    animal, detector = np.array(rows, dtype=np.int64).T
+    ones = np.ones(len(rows), dtype=np.int64)
+    names = tuple(f"A{at}" for at in range(6))
+    step = CaptureHistory(names, animal, np.zeros_like(ones), detector, 9 * ones)
+    found = fit(replace(survey, sessions=(replace(session, history=step),)), Model({}, "HR"))
+    assert found.status == "at_the_edge"
+    assert "z (Intercept)" in Text("en").say(found.cautions[0].message)

@@ -27,6 +27,7 @@ __all__ = ["fit", "model_activity"]
 Floats: TypeAlias = NDArray[np.float64]
 _BETTER = 1e-6
 _AWAY = 0.7
+_THOUSANDFOLD = 7.0
 _ENOUGH_EVALUATIONS = 400
 _MOST_NAMED = 6
 _STATUS_CODES = {
@@ -57,10 +58,12 @@ def fit(survey: SpatialSurvey, model: Model, *, start: Floats | None = None) -> 
     scale = working_scale(design)
     objective = _in_working(likelihood, scale)
     begun = likelihood.start() if start is None else start
-    best = maximise(objective, _solved(scale, begun))
+    first = _solved(scale, begun)
+    best = maximise(objective, first)
     edge = edge_of(objective, best)
     if edge.status != "ok":
         best, edge = _again(objective, best, edge, likelihood, scale)
+        edge = _ran_away(edge, best.beta - first)
     beta = scale @ best.beta
     return Fit(
         survey=survey,
@@ -120,6 +123,14 @@ def _again(
         if edge.status == "ok":
             break
     return best, edge
+
+
+def _ran_away(edge: Edge, moved: Floats) -> Edge:
+    """A search that ended nowhere because a coefficient went thousandfold away from its start."""
+    far = tuple(int(at) for at in np.flatnonzero(np.abs(moved) > _THOUSANDFOLD))
+    if edge.status != "not_converged" or not far:
+        return edge
+    return Edge("at_the_edge", far, edge.covariance)
 
 
 def _other_starts(best: Optimum, likelihood: Likelihood, scale: Floats) -> Iterator[Floats]:
