@@ -65,6 +65,18 @@ def test_the_detectable_change_is_seen_in_four_of_five_simulations() -> None:
     assert 0.78 < told / 4000 < 0.90
 
 
+@pytest.mark.parametrize("years", [3, 4, 8, 20])
+def test_the_detectable_change_is_that_of_the_noncentral_t(years: int) -> None:
+    from scipy.stats import nct, t
+
+    time = np.arange(float(years))
+    found = trend(Series("density", time, np.ones(years), np.full(years, 0.1)))
+    error = 0.1 / math.sqrt(((time - time.mean()) ** 2).sum())
+    critical = t.ppf(0.975, years - 2)
+    many = math.log1p(found.detectable) / error
+    assert nct.sf(critical, years - 2, many) == pytest.approx(0.8, abs=2e-3)
+
+
 def brute_counts(years, counted, effort, change):
     """P of each possible sum of years given the total, by listing every way to draw."""
     weights = np.array(effort) * np.exp(change * np.array(years))
