@@ -36,7 +36,9 @@ def working_scale(design: ModelDesign) -> Floats:
             if at == constant:
                 continue
             middle = float(values.mean()) if constant is not None else 0.0
-            spread = float(np.sqrt(((values - middle) ** 2).mean()))
+            # The mark of a level stays as it is, however rare: its coefficient is on the link scale already.
+            is_mark = bool(np.isin(values, (0.0, 1.0)).all())
+            spread = 1.0 if is_mark else float(np.sqrt(((values - middle) ** 2).mean()))
             found[at, at] = 1.0 / spread if spread > 0 else 1.0
             if constant is not None:
                 found[constant, at] = -middle * found[at, at]

@@ -19,7 +19,7 @@ __all__ = ["RICH_FUNCTIONS", "rich_columns"]
 
 Floats: TypeAlias = NDArray[np.float64]
 # Whatever else is called is not run: a formula may come from a page.
-RICH_FUNCTIONS = ("I", "log", "exp", "sqrt", "poly", "bs", "cr", "scale", "center")
+RICH_FUNCTIONS = ("I", "log", "exp", "sqrt", "poly", "bs", "scale", "center")
 _NAME = re.compile(r"(?<![\w.])[^\W\d][\w.]*")
 
 
