@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 
 import numpy as np
@@ -273,6 +274,30 @@ def test_survival_and_growth_are_said_in_every_language(language) -> None:
     assert not isinstance(growth, Refusal)
     text = Text(language)
     assert all(text.say(each) for each in (*survival.messages(), *growth.messages()))
+
+
+def handful(rng: np.random.Generator) -> LifeHistories:
+    """A few animals over a few periods, at random; some without effort, some dead, some gone."""
+    count, animals = int(rng.integers(2, 6)), int(rng.integers(5, 12))
+    effort = np.where(rng.random(count) < 0.2, 0.0, rng.uniform(1, 500, count))
+    effort[0] = 1.0
+    seen = (rng.random((animals, count)) < rng.random()) & (effort > 0)
+    last = np.array([row.nonzero()[0].max(initial=-1) for row in seen])
+    dead = np.where((rng.random(animals) < 0.3) & (last < count - 1), np.maximum(last, 0), -1)
+    known = (last >= 0) | (dead >= 0)
+    years = 2000 + np.cumsum(rng.uniform(0.1, 3, count))
+    named = PrimaryPeriods(tuple(map(str, range(count))), years, effort)
+    return LifeHistories(
+        named, tuple(map(str, range(known.sum()))), seen[known], dead[known], np.full(known.sum(), -1)
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_handful_of_animals_breaks_a_fit_and_each_is_told(seed: int) -> None:
+    given = handful(np.random.default_rng(seed))
+    for found in (fit_survival(given, detection_by="effort"), fit_growth(given)):
+        assert found.summary()
+        json.dumps(found.to_record(), allow_nan=False)
 
 
 def test_a_fit_as_a_record_says_what_it_rests_on() -> None:
