@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from math import exp, inf
 
+import numpy as np
 import pytest
 
-from qaplan.population.fitting import Fit, density_of
-from qaplan.population.inference import Bootstrap, bootstrap, profile_density
-from tests.population.inference.coverage import Intervals, coverage
+from qaplan.encounters.simulate import VirtualAnimals, simulate
+from qaplan.population.fitting import Fit, density_of, fit
+from qaplan.population.inference import Bootstrap, bootstrap, numbers_in_region, profile_density
+from tests.population.inference.coverage import DETECTORS, MASK, MODEL, SEEN, Intervals, coverage
 
 
 def plain(fitted: Fit, _: int) -> Intervals:
@@ -46,3 +48,29 @@ def test_the_bootstrap_holds_at_ten_animals_in_two_hundred_runs() -> None:
     print(f"\nN = 10: {found}")  # noqa: T201 - the figures of a slow test
     assert found.runs >= 170
     assert 0.90 <= found.share("bootstrap") <= 0.99
+
+
+def numbers_held(runs: int) -> tuple[float, float]:
+    """How often intervals hold the animals that there were: on the whole mask, and on its western half."""
+    west = MASK.place_m[:, 0] < MASK.place_m[:, 0].mean()
+    held = np.zeros(2)
+    for run in range(runs):
+        rng = np.random.default_rng([7, run])
+        drawn = simulate(DETECTORS, MASK, VirtualAnimals(20 / MASK.area_ha), SEEN, rng=rng)
+        fitted = fit(drawn.survey, MODEL)
+        truths = (drawn.animals_there, int(west[drawn.truth.cell].sum()))
+        for at, (cells, truth) in enumerate(zip((None, [west]), truths, strict=True)):
+            low, high = numbers_in_region(fitted, cells)[0].realised_interval
+            held[at] += low <= truth <= high
+    return float(held[0] / runs), float(held[1] / runs)
+
+
+def test_intervals_of_the_number_there_was_hold_in_a_few_runs() -> None:
+    assert min(numbers_held(10)) >= 0.7
+
+
+@pytest.mark.slow
+def test_intervals_of_the_number_there_was_hold_on_the_mask_and_on_its_half() -> None:
+    whole, half = numbers_held(120)
+    print(f"\nnumber that there was: held {whole:.3f} on the mask, {half:.3f} on its half")  # noqa: T201 - figures
+    assert min(whole, half) >= 0.87
