@@ -39,7 +39,7 @@ def test_the_top_of_a_hill_is_found_wherever_it_is(middle: list[float]) -> None:
     top = np.array(middle)
     found = maximise(quartic(top), np.zeros(len(top)))
     assert found.ending == "maximum"
-    assert np.abs(found.beta - top).max() < 1e-5
+    assert np.abs(found.beta - top).max() < 2e-5
     assert found.value > -1e-9
     assert np.allclose(found.information, 2 * np.eye(len(top)), atol=1e-3)
 
@@ -63,7 +63,7 @@ def test_ground_out_of_reach_is_walked_around() -> None:
         return quartic(np.array([1.0]))(beta)
 
     found = maximise(fenced, np.array([-2.0]))
-    assert found.beta[0] == pytest.approx(1.0, abs=1e-5)
+    assert found.beta[0] == pytest.approx(1.0, abs=2e-5)
 
 
 def test_a_coefficient_that_runs_away_is_followed_and_called_an_edge() -> None:

@@ -33,12 +33,11 @@ def working_scale(design: ModelDesign) -> Floats:
         constant = places[terms.index("(Intercept)")] if "(Intercept)" in terms else None
         rows = np.concatenate(list(_rows(design, parameter)))
         for at, values in zip(places, rows.T, strict=True):
-            if at == constant:
+            # The mark of a level stays as it is, however rare: its coefficient is on the link scale already.
+            if at == constant or np.isin(values, (0.0, 1.0)).all():
                 continue
             middle = float(values.mean()) if constant is not None else 0.0
-            # The mark of a level stays as it is, however rare: its coefficient is on the link scale already.
-            is_mark = bool(np.isin(values, (0.0, 1.0)).all())
-            spread = 1.0 if is_mark else float(np.sqrt(((values - middle) ** 2).mean()))
+            spread = float(np.sqrt(((values - middle) ** 2).mean()))
             found[at, at] = 1.0 / spread if spread > 0 else 1.0
             if constant is not None:
                 found[constant, at] = -middle * found[at, at]
