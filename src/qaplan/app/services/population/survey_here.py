@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 from qaplan.app.services.population.histories import HistoryPlan, study_histories
-from qaplan.app.services.sessions import Session
+from qaplan.app.services.sessions import Session, check_may
+from qaplan.app.store.log import log_head
 from qaplan.app.store.studies import Study
 from qaplan.base.refusal import Refusal
 
@@ -20,6 +23,11 @@ __all__ = ["LONGEST_SEASON", "SurveyHere", "survey_here"]
 
 LONGEST_SEASON = timedelta(days=183)
 """Longer than half a year nobody takes a population for closed: the last half year of effort counts."""
+
+
+_MOST_KEPT = 4
+_LOCK = Lock()
+_KEPT: OrderedDict[tuple[str, str, date], SurveyHere | Refusal] = OrderedDict()
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +73,8 @@ class SurveyHere:
 def survey_here(study: Study, session: Session, on: date) -> SurveyHere | Refusal:
     """Make the histories of the last season up to a day, or say why there are none.
 
+    They are kept until the study changes.
+
     Args:
         study: The study.
         session: Who asks.
@@ -73,6 +83,21 @@ def survey_here(study: Study, session: Session, on: date) -> SurveyHere | Refusa
     Raises:
         AccessError: ``access.no_right``.
     """
+    check_may(session, "study.look")
+    key = (study.alias, log_head(study), on)
+    with _LOCK:
+        if key in _KEPT:
+            _KEPT.move_to_end(key)
+            return _KEPT[key]
+    made = _made(study, session, on)
+    with _LOCK:
+        _KEPT[key] = made
+        while len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+    return made
+
+
+def _made(study: Study, session: Session, on: date) -> SurveyHere | Refusal:
     found = study_histories(study, on, session=session)
     if isinstance(found, Refusal):
         return found
