@@ -12,7 +12,7 @@ from qaplan.app.web.identity import animals, boxes, count, individuals, overview
 from qaplan.app.web.identity import readers as identity_readers
 from qaplan.app.web.identity import room as identity_room
 from qaplan.app.web.pages import PAGES
-from qaplan.app.web.population import estimates, histories, questions
+from qaplan.app.web.population import design, estimates, histories, questions
 from qaplan.app.web.population import overview as population_overview
 from qaplan.app.web.recognition import pictures, review
 from qaplan.app.web.reporting import answers, comparing, derivation, reports, situation
@@ -47,6 +47,7 @@ DECLARING = (
     answers,
     individuals,
     population_overview,
+    design,
     histories,
     questions,
     estimates,

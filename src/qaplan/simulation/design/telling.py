@@ -20,18 +20,26 @@ _NEAR = 0.1
 
 
 def design_messages(design: DesignFigures) -> tuple[Message, ...]:
-    """What the survey will tell first, then what it was compared with and what is doubtful."""
-    told = [_layout(design), *_expected(design.prediction, design.spread)]
-    if design.refusal is None:
-        told += _sharpness(design)
+    """What was aimed at first, then the layout, what else it tells, and what is doubtful."""
+    newcomer = [_newcomer(design.prediction), *_newcomer_ends(design)]
+    layout = [_layout(design), *_expected(design.prediction, design.spread)]
+    density, held = _density(design)
+    if design.order.aim == "newcomer":
+        told = [*newcomer, *layout, *density[:1]]
     else:
-        told += [design.refusal.reason, *design.refusal.instead]
-    if design.refusal is None or not design.refusal.instead:
-        told.append(_newcomer(design.prediction))
-    told += _newcomer_ends(design)
+        told = [*density[:1], *layout, *density[1:]]
+        told += [each for each in newcomer if each.key not in held]
     told += _compared(design)
     told += [each.message for each in design.cautions]
     return tuple(told)
+
+
+def _density(design: DesignFigures) -> tuple[list[Message], set[str]]:
+    """What is said of density, and which other messages are in it already."""
+    if design.refusal is None:
+        return list(_sharpness(design)), set()
+    told = [design.refusal.reason, *design.refusal.instead]
+    return told, {each.key for each in told}
 
 
 def refusal_of(prediction: SurveyPrediction, days: int | None, order: DesignOrder) -> Refusal:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qaplan.app.services.population.density_estimate import answer_of_refusal
-from qaplan.app.services.population.design_words import DesignWords, design_words
+from qaplan.app.services.population.design_words import OFFERED_LINES, DesignWords, design_words
 from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.histories import study_histories
 from qaplan.app.services.sessions import Session, check_may
@@ -27,15 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["DESIGN", "gather_design"]
 
 _BUFFER_IN_SIGMA, _CELLS_A_SIGMA = 3.0, 1.25
-# The middles and spreads of the ranges that residents are reckoned with.
-_BORROWED = (
-    "lambda0=0.011; lambda0_cv=0.66; sigma_m=2600; sigma_cv=0.26; density=1; density_cv=0.5; "
-    "source=home ranges of females at low density (Zambezi Delta, repository.up.ac.za/items/71249aa0), "
-    "detections of leopards in two South African reserves (Rogan et al.), the density is supposed"
-)
 _OFFERED = (
-    OfferedModel(f"aim=newcomer; cameras=20; days=60,120; {_BORROWED}", "design.offered_newcomer"),
-    OfferedModel(f"aim=density; cameras=40; days=60,120; {_BORROWED}", "design.offered_density"),
+    OfferedModel(OFFERED_LINES[0], "design.offered_newcomer"),
+    OfferedModel(OFFERED_LINES[1], "design.offered_density"),
 )
 _COLUMNS = ("cameras", "stations", "days", "animals", "recaptures", "rse", "newcomer")
 
@@ -156,7 +150,7 @@ def _percent(name: str, share: float) -> Fact:
 DESIGN = Estimator(
     kind="design",
     page="design",
-    command="simulation design",
+    command="simulation design MASK.csv",
     models=_OFFERED,
     takes_own=True,
     gather=gather_design,

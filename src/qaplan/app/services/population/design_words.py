@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qaplan.app.services.population.survey_design import aim_of, numbers_of
@@ -9,7 +10,16 @@ from qaplan.base.errors import UsageError
 from qaplan.simulation.design.figures import DesignOrder
 from qaplan.simulation.design.types import BorrowedParameters, Fieldwork
 
-__all__ = ["DesignWords", "design_words"]
+__all__ = [
+    "DESIGN_FIELDS",
+    "OFFERED_LINES",
+    "DesignField",
+    "DesignFields",
+    "DesignWords",
+    "design_words",
+    "line_of_fields",
+    "offered_fields",
+]
 
 _NUMBERS = {
     "cameras": 20.0,
@@ -23,9 +33,71 @@ _NUMBERS = {
     "spacing_m": 0.0,
 }
 _WORDS = {"aim": "newcomer", "days": "60", "source": ""}
+# The middles and spreads of the ranges that residents are reckoned with.
+_BORROWED = (
+    "lambda0=0.011; lambda0_cv=0.66; sigma_m=2600; sigma_cv=0.26; density=1; density_cv=0.5; "
+    "source=home ranges of females at low density (Zambezi Delta, repository.up.ac.za/items/71249aa0), "
+    "detections of leopards in two South African reserves (Rogan et al.), the density is supposed"
+)
+OFFERED_LINES = (
+    f"aim=newcomer; cameras=20; per_station=1; days=60,120; {_BORROWED}",
+    f"aim=density; cameras=40; per_station=2; days=60,120; {_BORROWED}",
+)
+"""What is offered to begin with: for a newcomer, and for density."""
 _NEEDED = ("lambda0", "sigma_m", "density", "source")
 _MOST_CAMERAS = 200
 _MOST_DAYS = 6
+
+
+DESIGN_FIELDS = (
+    "aim",
+    "cameras",
+    "per_station",
+    "days",
+    "lambda0",
+    "lambda0_cv",
+    "sigma_m",
+    "sigma_cv",
+    "density",
+    "density_cv",
+    "source",
+)
+"""The fields of the form, in their order."""
+
+
+@dataclass(frozen=True)
+class DesignField:
+    """One field of the form.
+
+    Args:
+        name: Its name.
+        value: What stands in it.
+    """
+
+    name: str
+    value: str
+
+    @property
+    def key(self) -> str:
+        """Message key of what it asks."""
+        return f"design.field_{self.name}"
+
+
+@dataclass(frozen=True)
+class DesignFields:
+    """The form as it is filled in to begin with.
+
+    Args:
+        aim: What stations are placed for.
+        rows: The other fields.
+    """
+
+    aim: str
+    rows: tuple[DesignField, ...]
+    aims: tuple[tuple[str, str], ...] = (
+        ("newcomer", "design.aim_newcomer"),
+        ("density", "design.aim_density"),
+    )
 
 
 @dataclass(frozen=True)
@@ -69,6 +141,27 @@ def design_words(word: str) -> DesignWords:
     )
     aim = aim_of(said.get("aim", _WORDS["aim"]))
     return DesignWords(DesignOrder(borrowed, work, aim), days, said["source"])
+
+
+def offered_fields(line: str = "") -> DesignFields:
+    """Fill in the form.
+
+    Args:
+        line: The line of the design that was made last; what is offered when empty.
+    """
+    said = {**_parts(OFFERED_LINES[0]), **(_parts(line) if line else {})}
+    rows = tuple(DesignField(name, said[name]) for name in DESIGN_FIELDS if name != "aim")
+    return DesignFields(said["aim"], rows)
+
+
+def line_of_fields(fields: Mapping[str, str]) -> str:
+    """Write what the form says as the line under which the design is kept.
+
+    >>> line_of_fields({"cameras": " 20 ", "source": "a; b"})
+    'cameras=20; source=a, b'
+    """
+    held = ((name, fields.get(name, "").replace(";", ",").strip()) for name in DESIGN_FIELDS)
+    return "; ".join(f"{name}={value}" for name, value in held if value)
 
 
 def _parts(word: str) -> dict[str, str]:

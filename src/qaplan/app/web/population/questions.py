@@ -29,7 +29,7 @@ from qaplan.app.web.reporting.situation import as_of_day
 from qaplan.app.web.tables import wants_workbook, workbook
 from qaplan.sharing import Answer, release
 
-__all__ = ["Asked", "activity", "density", "design", "few", "flanks", "time"]
+__all__ = ["Asked", "activity", "density", "few", "flanks", "time"]
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,6 @@ def time(request: PageRequest) -> HttpResponse:
 def activity(request: PageRequest) -> HttpResponse:
     """Tell when animals are about in sun time, and the index of what they hunt."""
     return _page(request, "activity")
-
-
-@page("s/<slug:study_id>/population/design/", name="population.design", right="study.look")
-def design(request: PageRequest) -> HttpResponse:
-    """Tell where the next cameras go, what they would tell, and what no number of them would."""
-    return _page(request, "design")
 
 
 def _page(request: PageRequest, name: str) -> HttpResponse:
