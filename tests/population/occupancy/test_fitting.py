@@ -15,6 +15,7 @@ from qaplan.population.occupancy.chain import Chain
 from qaplan.population.occupancy.design import designs
 from qaplan.population.occupancy.fitting import OccupancyFit, fit_occupancy
 from qaplan.population.occupancy.goodness import occupancy_goodness
+from qaplan.population.occupancy.telling import refuse_unfitted_occupancy
 from qaplan.population.occupancy.types import OccupancyModel, SiteColumn, SiteHistories
 
 
@@ -245,3 +246,12 @@ def test_a_record_and_a_table_hold_every_coefficient() -> None:
     found = fitted(simulated(6, 40, 2), OccupancyModel("water", "1", "side", "season"))
     assert len(found.table()) == len(found.to_record()["coefficients"]) == len(found.maximum.beta)
     assert [each.term for each in found.coefficients][:2] == ["(Intercept)", "water"]
+
+
+@pytest.mark.parametrize("status", ["not_identified", "not_converged"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fit_that_did_not_end_well_is_refused_with_where_something_was_seen(language, status) -> None:
+    refusal = refuse_unfitted_occupancy(simulated(6, 40), status)
+    assert refusal.code == f"population.{status}"
+    assert Text(language).say(refusal.reason)
+    assert Text(language).say(refusal.instead[0])

@@ -11,6 +11,10 @@ from qaplan.population.occupancy.types import OccupancyModel, SiteHistories
 __all__ = ["fact_of", "occupancy_cautions", "percent", "refuse_occupancy", "refuse_unfitted_occupancy"]
 
 _STEM = "population.occupancy"
+_UNFITTED_CODES = {
+    "not_identified": "population.not_identified",
+    "not_converged": "population.not_converged",
+}
 
 
 def occupancy_cautions(data: SiteHistories, model: OccupancyModel) -> tuple[Caution, ...]:
@@ -46,12 +50,12 @@ def refuse_unfitted_occupancy(data: SiteHistories, status: str) -> Refusal:
         data: The visits.
         status: How the search ended.
     """
-    code = "not_identified" if status == "not_identified" else "not_converged"
+    known = status if status in _UNFITTED_CODES else "not_converged"
     made = computed_by("population.fit_occupancy")
     seen = fact_of("seen", int(data.is_seen.any(axis=1).sum()), "", made)
     sites = fact_of("sites", len(data.sites), "", made)
     instead = (Message("occupancy.seen_at", {"seen": seen, "sites": sites}),)
-    return _refusal(f"population.{code}", Message(f"occupancy.{code}"), instead)
+    return _refusal(_UNFITTED_CODES[known], Message(f"occupancy.{known}"), instead)
 
 
 def percent(share: float) -> float:
