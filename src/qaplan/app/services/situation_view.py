@@ -128,5 +128,5 @@ def walk_back(study: Study, session: Session, fact_id: str, *, as_of: date, lang
     if fact_id not in book:
         book = next((each for each in books_of(study, session, as_of) if fact_id in each), book)
     if fact_id not in book:
-        book = refusal_book(study, session, as_of)
+        book = refusal_book(study, session, fact_id, as_of)
     return why(study, fact_id, session.audience, language=language, book=book)

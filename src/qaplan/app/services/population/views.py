@@ -17,7 +17,8 @@ from qaplan.app.services.written_answers import read_answer
 from qaplan.app.store.estimate_tables import HeldEstimate, load_estimate, load_estimates
 from qaplan.app.store.log import log_head
 from qaplan.app.store.studies import Study, reader_key
-from qaplan.base.facts import FactBook
+from qaplan.base.errors import QaplanError
+from qaplan.base.facts import Fact, FactBook
 from qaplan.sharing import Answer, Released, release
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 _MOST_KEPT = 32
+_OF_REFUSALS = ("population.", "encounters.", "identity.count.")
 _STATUSES = frozenset(
     {
         "ok",
@@ -247,21 +249,30 @@ def estimate_book(study: Study, session: Session, fact_id: str) -> FactBook:
     return _shown(study, held, session).answer.facts
 
 
-def refusal_book(study: Study, session: Session, on: date) -> FactBook:
-    """The facts that refusals of estimates say on a day.
+def refusal_book(study: Study, session: Session, fact_id: str, on: date) -> FactBook:
+    """The facts that refusals of estimates say on a day; none where the value is of another kind.
 
     Args:
         study: The study.
         session: Who reads.
+        fact_id: Id of the value.
         on: The day.
 
     Raises:
         AccessError: ``access.no_right``.
     """
     check_may(session, "study.look")
-    said = (gathered_now(study, session, kind, on).refusal for kind in ESTIMATORS)
-    books = (release(each, session.audience).value.facts for each in said if each is not None)
-    return FactBook({fact.id: fact for book in books for fact in book}.values())
+    if not fact_id.startswith(_OF_REFUSALS):
+        return FactBook()
+    found: dict[str, Fact] = {}
+    for kind in ESTIMATORS:
+        try:
+            refusal = gathered_now(study, session, kind, on).refusal
+        except QaplanError:  # a question that this reader may not ask, or that cannot be asked here
+            continue
+        if refusal is not None:
+            found |= {fact.id: fact for fact in release(refusal, session.audience).value.facts}
+    return FactBook(found.values())
 
 
 def _aicc(estimate: ShownEstimate) -> float | None:
