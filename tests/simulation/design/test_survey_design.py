@@ -17,7 +17,7 @@ from qaplan.simulation.design.options import survey_options
 from qaplan.simulation.design.power import visible_change
 from qaplan.simulation.design.prediction import Predictor
 from qaplan.simulation.design.survey_design import SurveyDesign, design_survey
-from qaplan.simulation.design.types import Aim, BorrowedParameters, Fieldwork
+from qaplan.simulation.design.types import Aim, BorrowedParameters, Fieldwork, Stations
 from tests.simulation.design.landscapes import landscape
 
 BORROWED = BorrowedParameters(0.03, 2500.0, 4.0)
@@ -151,3 +151,16 @@ def test_the_power_of_a_visible_change_is_what_simulated_surveys_show() -> None:
     rng = np.random.default_rng(8)
     apart = np.log1p(change.decline) + 0.2 * 2**0.5 * rng.standard_normal(40_000)
     assert np.mean(np.abs(apart) > 1.959964 * 0.2 * 2**0.5) == pytest.approx(0.8, abs=0.01)
+
+
+def test_stations_that_stand_keep_their_own_cameras() -> None:
+    """However many cameras a new station gets, one that stands with one camera sees one flank."""
+    ground = landscape(70_002, radius_m=9_000)
+    place_m = ground.mask.place_m[[5, 15, 25]]
+
+    def animals(cameras: int, per_station: int) -> float:
+        held = Stations(("A", "B", "C"), place_m, np.full(3, cameras))
+        predictor = Predictor(replace(ground, existing=held), BORROWED)
+        return predictor.expect(place_m, Fieldwork(4, 60.0, per_station)).animals
+
+    assert animals(1, 2) == animals(1, 1) < animals(2, 1) == animals(2, 2)

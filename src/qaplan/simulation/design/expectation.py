@@ -55,19 +55,23 @@ class SurveyExpectation:
     animals_there: float
 
 
-def detection_field(station_m: Floats, cell_m: Floats, *, rate: float, sigma_m: float) -> DetectionField:
+def detection_field(
+    station_m: Floats, cell_m: Floats, *, rate: float | Floats, sigma_m: float
+) -> DetectionField:
     """Spread expected detections over the ground by the hazard half-normal function.
 
     Args:
         station_m: Eastings and northings of the stations, shape (n_stations, 2), metres.
         cell_m: Eastings and northings of the cells, shape (n_cells, 2), metres.
-        rate: Expected detections over the survey at a station in the middle of the range, lambda0 times days.
+        rate: Expected detections over the survey at a station in the middle of the range, lambda0 times days;
+            one number, or one for each station.
         sigma_m: Spatial scale, metres.
     """
     scaled = (station_m[:, 0, None] - cell_m[None, :, 0]) ** 2
     scaled += (station_m[:, 1, None] - cell_m[None, :, 1]) ** 2
     scaled /= sigma_m**2
-    return DetectionField(rate * np.exp(-0.5 * scaled), scaled)
+    each = np.broadcast_to(np.asarray(rate, dtype=np.float64), len(station_m))
+    return DetectionField(each[:, None] * np.exp(-0.5 * scaled), scaled)
 
 
 def expect_survey(field: DetectionField, animals_per_cell: Floats) -> SurveyExpectation:

@@ -101,7 +101,7 @@ class Predictor:
 
     def expect(self, station_m: Floats, work: Fieldwork) -> SurveyExpectation:
         """Expect animals and recaptures of a layout."""
-        rate = self.borrowed.lambda0 * work.effort_days * work.identified_share
+        rate = self.borrowed.lambda0 * self._told_days(station_m, work)
         field = detection_field(station_m, self.blocks.place_m, rate=rate, sigma_m=self.borrowed.sigma_m)
         return expect_survey(field, self.blocks.weight)
 
@@ -111,7 +111,7 @@ class Predictor:
 
     def density_rse(self, station_m: Floats, work: Fieldwork) -> float:
         """The relative standard error of density alone, sharp enough to compare layouts."""
-        days = work.effort_days * work.identified_share
+        days = self._told_days(station_m, work)
         return self._rse(station_m, self.borrowed, days, _HISTORIES_TO_COMPARE)
 
     def predict(self, station_m: Floats, work: Fieldwork) -> SurveyPrediction:
@@ -122,16 +122,17 @@ class Predictor:
             work: The work in the field.
         """
         expected = self.expect(station_m, work)
-        rse = self._rse(station_m, self.borrowed, work.effort_days * work.identified_share, _HISTORIES)
+        rse = self._rse(station_m, self.borrowed, self._told_days(station_m, work), _HISTORIES)
         is_one = work.cameras_per_station == 1
-        best = self._rse(station_m, self.borrowed, work.effort_days, _HISTORIES) if is_one else rse
+        whole = np.full(len(station_m), work.effort_days)
+        best = self._rse(station_m, self.borrowed, whole, _HISTORIES) if is_one else rse
         return SurveyPrediction(
             expected=expected,
             density_rse=rse,
             density_rse_at_best=best,
             rule_of_thumb_rse=rule_of_thumb(expected.animals, expected.recaptures),
             newcomer=self.newcomer(station_m, work),
-            camera_days=len(station_m) * work.cameras_per_station * work.effort_days,
+            camera_days=self._cameras(station_m, work) * work.effort_days,
         )
 
     def spread(
@@ -152,7 +153,7 @@ class Predictor:
         return SurveyRange(animals, recaptures, rse, newcomer, draws)
 
     def _of_draw(self, drawn: BorrowedParameters, station_m: Floats, work: Fieldwork) -> tuple[float, ...]:
-        days = work.effort_days * work.identified_share
+        days = self._told_days(station_m, work)
         field = detection_field(
             station_m, self.blocks.place_m, rate=drawn.lambda0 * days, sigma_m=drawn.sigma_m
         )
@@ -160,10 +161,23 @@ class Predictor:
         rse = self._rse(station_m, drawn, days, _HISTORIES_OF_DRAW)
         return expected.animals, expected.recaptures, rse, self._newcomer(station_m, work, drawn)
 
+    def _told_days(self, station_m: Floats, work: Fieldwork) -> Floats:
+        """Days of each station that tell animals apart: half where one camera sees one flank."""
+        held = self.ground.existing
+        new = np.full(len(station_m) - len(held), work.identified_share)
+        return work.effort_days * np.concatenate([work.shares(held), new])
+
+    def _cameras(self, station_m: Floats, work: Fieldwork) -> int:
+        held = self.ground.existing
+        new = (len(station_m) - len(held)) * work.cameras_per_station
+        if held.cameras is None:
+            return new + len(held) * work.cameras_per_station
+        return new + int(held.cameras.sum())
+
     def _animals(self, borrowed: BorrowedParameters) -> Floats:
         return self.blocks.weight * (borrowed.density_per_100km2 / self.borrowed.density_per_100km2)
 
-    def _rse(self, station_m: Floats, borrowed: BorrowedParameters, days: float, histories: int) -> float:
+    def _rse(self, station_m: Floats, borrowed: BorrowedParameters, days: Floats, histories: int) -> float:
         field = detection_field(
             station_m, self.blocks.place_m, rate=borrowed.lambda0 * days, sigma_m=borrowed.sigma_m
         )

@@ -129,6 +129,12 @@ class Fieldwork:
         """Share of the passings that show the flank by which animals are told apart."""
         return 1.0 if self.cameras_per_station == 2 else _ONE_FLANK
 
+    def shares(self, stations: Stations) -> Floats:
+        """The same share for stations that stand already, shape (n_stations,)."""
+        if stations.cameras is None:
+            return np.full(len(stations), self.identified_share)
+        return np.where(stations.cameras == 2, 1.0, _ONE_FLANK)
+
     def over(self, days: float) -> Fieldwork:
         """The same over other days."""
         return replace(self, days=days)
@@ -141,10 +147,12 @@ class Stations:
     Args:
         names: Names, one each.
         place_m: Eastings and northings, shape (n_stations, 2), metres.
+        cameras: Cameras of each, 1 or 2; as many as new stations get when None.
     """
 
     names: tuple[str, ...]
     place_m: Floats
+    cameras: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         """How many stations."""

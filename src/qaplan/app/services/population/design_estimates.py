@@ -31,7 +31,7 @@ _OFFERED = (
     OfferedModel(OFFERED_LINES[0], "design.offered_newcomer"),
     OfferedModel(OFFERED_LINES[1], "design.offered_density"),
 )
-_COLUMNS = ("cameras", "stations", "days", "animals", "recaptures", "rse", "newcomer")
+_COLUMNS = ("cameras", "stations", "days", "newcomer", "animals", "recaptures", "rse")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,8 @@ def gather_design(study: Study, session: Session, on: date) -> Gathered:
         refusal = Refusal(histories.code, histories.reason, instead, histories.facts)
         return Gathered(None, (), answer_of_refusal(refusal))
     detectors = histories.survey().sessions[0].detectors
-    here = StationsHere(Stations(detectors.names, detectors.place_m))
+    cameras = histories.flanks().cameras[0]
+    here = StationsHere(Stations(detectors.names, detectors.place_m, cameras))
     return Gathered(here, histories.inputs)
 
 
@@ -135,10 +136,10 @@ def _row(option: SurveyOption) -> AnswerRow:
         option.work.cameras,
         option.stations,
         written_number(option.work.days),
+        _percent("newcomer", prediction.newcomer),
         round(prediction.expected.animals, 1),
         round(prediction.expected.recaptures, 1),
         rse,
-        _percent("newcomer", prediction.newcomer),
     )
     return AnswerRow(cells, option.to_record())
 

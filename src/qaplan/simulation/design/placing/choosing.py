@@ -101,8 +101,9 @@ class _Chooser:
         is_density = aim == "density"
         self._blocks = predictor.blocks_for(aim)
         self._purpose = density_purpose() if is_density else newcomer_purpose()
-        share = work.identified_share if is_density else 1.0
-        self._rate = predictor.borrowed.lambda0 * work.effort_days * share
+        passings, held = predictor.borrowed.lambda0 * work.effort_days, ground.existing
+        self._rate = passings * (work.identified_share if is_density else 1.0)
+        self._held_rate = passings * (work.shares(held) if is_density else np.ones(len(held)))
 
     def check(self) -> None:
         """Refuse what cannot be placed."""
@@ -157,11 +158,14 @@ class _Chooser:
 
     def _placing(self, candidates: Whole) -> Placing:
         ground, sigma_m = self._predictor.ground, self._predictor.borrowed.sigma_m
-        places = (ground.mask.place_m[candidates], ground.existing.place_m)
+        places = (
+            (ground.mask.place_m[candidates], self._rate),
+            (ground.existing.place_m, self._held_rate),
+        )
         is_simple = self._aim == "newcomer"
         reach, held = (
-            reach_of(place, self._blocks, rate=self._rate, sigma_m=sigma_m, is_simple=is_simple)
-            for place in places
+            reach_of(place, self._blocks, rate=rate, sigma_m=sigma_m, is_simple=is_simple)
+            for place, rate in places
         )
         return Placing(reach, self._blocks.weight, self._purpose, self._rules(candidates), held)
 

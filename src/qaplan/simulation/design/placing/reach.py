@@ -34,14 +34,19 @@ class Reach:
 
 
 def reach_of(
-    candidate_m: Floats, ground: CoarseGround, *, rate: float, sigma_m: float, is_simple: bool = False
+    candidate_m: Floats,
+    ground: CoarseGround,
+    *,
+    rate: float | Floats,
+    sigma_m: float,
+    is_simple: bool = False,
 ) -> Reach:
     """List the blocks within reach of every candidate, with what a station there adds in them.
 
     Args:
         candidate_m: Eastings and northings of the candidates, shape (n_candidates, 2), metres.
         ground: The blocks.
-        rate: Expected detections over the survey in the middle of the range.
+        rate: Expected detections over the survey in the middle of the range: one number, or one for each.
         sigma_m: Spatial scale, metres.
         is_simple: Whether the hazard alone is wanted and not the moments of the closed form.
     """
@@ -60,6 +65,7 @@ def reach_of(
     apart = (padded[block] - candidate_m[:, None, :]) / sigma_m
     is_there = block < blocks
     east, north = (np.where(is_there, apart[..., axis], 0.0) for axis in (0, 1))
-    hazard = np.where(is_there, rate * np.exp(-0.5 * (east**2 + north**2)), 0.0)
+    passings = np.broadcast_to(np.asarray(rate, dtype=np.float64), len(candidate_m))[:, None]
+    hazard = np.where(is_there, passings * np.exp(-0.5 * (east**2 + north**2)), 0.0)
     moments = hazard[None] if is_simple else cell_moments(hazard, east, north)
     return Reach(block, moments, blocks)
