@@ -42,6 +42,10 @@ _SeasonOption = Annotated[
     list[str] | None,
     typer.Option(help="Days of a session of a study, such as 2025-03-01..2025-06-30; all effort otherwise."),
 ]
+_FlankOption = Annotated[
+    str,
+    typer.Option(help="Flank by which the animals of a study count: left or right; the better if left out."),
+]
 _StudyOption = Annotated[Path | None, typer.Option("--study", help="Folder of a study, in place of files.")]
 
 
@@ -65,6 +69,7 @@ def check(
     mask_cell_ha: Annotated[float, typer.Option("--mask-cell-ha", help="Area of a cell, ha.")] = 0.0,
     study: _StudyOption = None,
     season: _SeasonOption = None,
+    flank: _FlankOption = "",
     detector: _DetectorOption = "count",
     form: _FromOption = "plain",
     sigma_m: Annotated[
@@ -93,7 +98,7 @@ def check(
 
     language = as_language(lang)
     if study is not None:
-        found = check_study(open_study(study), _day(as_of), plan=_plan(occasion_days, season))
+        found = check_study(open_study(study), _day(as_of), plan=_plan(occasion_days, season, flank))
         if isinstance(found, Refusal):
             _refuse(found, json)
     else:
@@ -160,6 +165,7 @@ def convert(
     captures: _CapturesOption = None,
     study: _StudyOption = None,
     season: _SeasonOption = None,
+    flank: _FlankOption = "",
     form: _FromOption = "secr",
     to: Annotated[
         str, typer.Option("--to", help="Form to write: plain, secr; of a study camtrapr too.")
@@ -192,7 +198,9 @@ def convert(
 
     kind = written_format(to)
     if study is not None:
-        texts = study_history_texts(open_study(study), _day(as_of), kind, plan=_plan(occasion_days, season))
+        texts = study_history_texts(
+            open_study(study), _day(as_of), kind, plan=_plan(occasion_days, season, flank)
+        )
         if isinstance(texts, Refusal):
             _refuse(texts, "")
     else:
@@ -208,6 +216,7 @@ def matrix(
     captures: _CapturesOption = None,
     study: _StudyOption = None,
     season: _SeasonOption = None,
+    flank: _FlankOption = "",
     operation: Annotated[
         Path | None, typer.Option(help="CSV of camtrapR's operation matrix, in place of the camera table.")
     ] = None,
@@ -244,7 +253,7 @@ def matrix(
     order = MatrixOrder(by, count, begins, least_days, counted)
     if study is not None:
         found = matrices_of_study(
-            open_study(study), _day(as_of), order, plan=_plan(occasion_days, season), species=species
+            open_study(study), _day(as_of), order, plan=_plan(occasion_days, season, flank), species=species
         )
         if isinstance(found, Refusal):
             _refuse(found, json)
@@ -306,13 +315,13 @@ def _files(
     )
 
 
-def _plan(occasion_days: int, seasons: list[str] | None) -> HistoryPlan:
+def _plan(occasion_days: int, seasons: list[str] | None, flank: str) -> HistoryPlan:
     from qaplan.app.cli.answering import needed_day
-    from qaplan.app.services.population.histories import HistoryPlan
+    from qaplan.app.services.population.histories import HistoryPlan, as_flank
 
     spans = [text.partition("..")[::2] for text in seasons or []]
     days = tuple((needed_day(first), needed_day(last)) for first, last in spans)
-    return HistoryPlan(days, occasion_days or None)
+    return HistoryPlan(days, occasion_days or None, flank=as_flank(flank))
 
 
 def _rasters(words: list[str]) -> dict[str, Path]:

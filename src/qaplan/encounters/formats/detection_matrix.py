@@ -31,12 +31,14 @@ class MatrixPlan:
             station begins on the day on which it began to work.
         least_days: Days that must have been worked for a cell to be known; any work does when 0.
         counted: How the effort of two cameras at one station counts.
+        daylight_share: What a day without a working flash counts for, 0 to 1.
     """
 
     is_count: bool = False
     begins: Literal["survey", "station"] = "survey"
     least_days: float = 0.0
     counted: EffortCounted = "station"
+    daylight_share: float = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,12 +115,7 @@ def station_matrix(
     chosen = plan or MatrixPlan()
     shifted = [_season_of(each, season, chosen) for each in stations]
     effort = (
-        np.vstack(
-            [
-                usage_of([station], own, counted=chosen.counted).days
-                for station, own in zip(stations, shifted, strict=True)
-            ]
-        )
+        np.vstack([_days(station, own, chosen) for station, own in zip(stations, shifted, strict=True)])
         if stations
         else np.empty((0, season.occasions))
     )
@@ -138,6 +135,10 @@ def station_matrix(
     _check_effort(lost)
     heads = _heads(season, by_number=chosen.begins == "station")
     return DetectionMatrix(tuple(rows), _known(found, effort, chosen), effort, heads)
+
+
+def _days(station: FieldStation, season: Season, plan: MatrixPlan) -> Floats:
+    return usage_of([station], season, counted=plan.counted, daylight_share=plan.daylight_share).days
 
 
 def animal_matrix(

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from qaplan.app.services.cases import import_case
-from qaplan.app.services.population.histories import HistoryPlan, StudyHistories, study_histories
+from qaplan.app.services.population.histories import HistoryPlan, StudyHistories, as_flank, study_histories
 from qaplan.app.services.population.history_matrices import (
     MatrixOrder,
     check_study,
@@ -27,7 +27,7 @@ from qaplan.app.store.identity_tables import HeldChip, HeldEncounter, add_chips,
 from qaplan.app.store.observation_tables import add_events
 from qaplan.app.store.studies import writing
 from qaplan.base.actors import Actor
-from qaplan.base.errors import AccessError
+from qaplan.base.errors import AccessError, UsageError
 from qaplan.base.exact_places import exact_place
 from qaplan.base.instants import Instant
 from qaplan.base.messages import Text
@@ -318,3 +318,30 @@ def test_a_season_of_over_half_a_year_is_told_of(study: Study) -> None:
     long = of(study, seasons=((date(2025, 3, 1), date(2025, 11, 30)),))
     assert "encounters.long_season" in {each.code for each in long.cautions}
     assert "encounters.long_season" not in {each.code for each in of(study).cautions}
+
+
+def test_animals_count_by_the_flank_that_is_asked_for(study: Study) -> None:
+    assert of(study, flank=as_flank("right")).better_flank() == "right"
+    assert of(study, flank="right").work.mask.area_ha != of(study, flank="left").work.mask.area_ha
+    with pytest.raises(UsageError):
+        as_flank("top")
+
+
+def test_days_without_a_flash_count_for_a_stated_share(tmp_path: Path) -> None:
+    made = init_study(tmp_path / "s", "S", kind="virtual")
+    with writing(made):
+        save_stations(made, [Station("S1", exact_place(54.5, 43.2))], actor=ACTOR, at=STEWARD.moment())
+        save_deployments(made, [deployment("S1-A", "S1", "A", 40)], actor=ACTOR, at=STEWARD.moment())
+        worked = [
+            effort("S1-A", 0, 20, EffortReason.WORKING),
+            effort("S1-A", 20, 40, EffortReason.FLASH_FAILED),
+        ]
+        save_effort(made, worked, actor=ACTOR, at=STEWARD.moment())
+    histories = of(made)
+    assert histories.survey().sessions[0].detectors.usage.sum() == pytest.approx(30.0)
+    told = [Text("en").say(each.message) for each in histories.cautions]
+    close_study(made)
+    assert told == [
+        "For 20 days a camera worked in daylight only, because its flash had failed. "
+        "Each such day counts for 50% of one."
+    ]

@@ -17,6 +17,7 @@ from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.case_tables import load_register
 from qaplan.app.store.identity_tables import HeldEncounter, load_chips, load_encounters
 from qaplan.app.store.studies import Study, reader_key
+from qaplan.base.errors import UsageError
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Input, computed_by, digest_of
@@ -25,6 +26,7 @@ from qaplan.encounters.checks import Checked, check_survey
 from qaplan.identity.sides import Side
 from qaplan.identity.standing import same_groups, standing_statements, stated_pairs
 from qaplan.identity.types import Individual, Statement, Verdict
+from qaplan.survey.types import EffortReason
 
 if TYPE_CHECKING:
     from qaplan.encounters.flanks import FlankSurveys
@@ -33,13 +35,14 @@ if TYPE_CHECKING:
     from qaplan.encounters.types import Mask, SpatialSurvey
     from qaplan.identity.counting.draws import HistoryDraws
 
-__all__ = ["HistoryPlan", "StudyHistories", "better_flank", "study_histories"]
+__all__ = ["HistoryPlan", "StudyHistories", "as_flank", "better_flank", "study_histories"]
 
 _BUFFER_M, _SPACING_M = 15_000.0, 1_500.0
 _BUFFER_SIGMAS, _CELLS_A_SIGMA = 5.0, 3.0
 _CLOSED_DAYS = 183
 _LEAST_BUFFER_M, _MOST_BUFFER_M = 5_000.0, 40_000.0
 _LEAST_SPACING_M, _MOST_SPACING_M = 250.0, 2_000.0
+_SEEING = frozenset({EffortReason.WORKING, EffortReason.FLASH_FAILED})
 _LEFT_OUT_CODES = {
     "undecided": "encounters.undecided_sides",
     "elsewhere": "encounters.sides_elsewhere",
@@ -59,6 +62,7 @@ class HistoryPlan:
         occasion_days: Length of an occasion, days; a season is one occasion when None.
         undecided: Whether a side of which nobody has said whose it is stays out or is an animal of its own.
         daylight_share: What a day without a working flash counts for, 0 to 1.
+        flank: The flank by which animals are counted; the one that knows more animals when empty.
         buffer_m: How far the mask reaches beyond the detectors, metres; five rough sigmas when None.
         spacing_m: Side of a cell of the mask, metres; a third of the rough sigma when None.
     """
@@ -66,7 +70,8 @@ class HistoryPlan:
     seasons: tuple[tuple[date, date], ...] = ()
     occasion_days: int | None = None
     undecided: Literal["out", "own"] = "out"
-    daylight_share: float = 0.0
+    daylight_share: float = 0.5
+    flank: Literal["left", "right", ""] = ""
     buffer_m: float | None = None
     spacing_m: float | None = None
 
@@ -81,6 +86,7 @@ class StudyHistories:
         crs: The projection of the places.
         cautions: What is doubtful but usable.
         inputs: What they were made from, by digest; no position.
+        flank: The flank by which animals are to be counted; the better one when empty.
     """
 
     work: Fieldwork
@@ -88,6 +94,7 @@ class StudyHistories:
     crs: str
     cautions: tuple[Caution, ...]
     inputs: tuple[Input, ...]
+    flank: Literal["left", "right", ""] = ""
 
     def survey(self) -> SpatialSurvey:
         """All animals, whichever flank is known of them: two flanks that nobody linked count twice."""
@@ -102,8 +109,8 @@ class StudyHistories:
         return survey_of(self.work, (each for each in self.seen if each.flank == flank))
 
     def better_flank(self) -> Literal["left", "right"]:
-        """The flank by which more animals are known; of as many, the one with more passings."""
-        return better_flank(self.seen)
+        """The flank that was asked for, or that by which more animals are known."""
+        return self.flank or better_flank(self.seen)
 
     def flanks(self) -> FlankSurveys:
         """The animals by the flanks that are known of them."""
@@ -124,6 +131,21 @@ class StudyHistories:
         """What is wrong or doubtful in the survey by its better flank, and in how it was made."""
         checked = check_survey(self.of_flank(self.better_flank()))
         return replace(checked, cautions=(*self.cautions, *checked.cautions))
+
+
+def as_flank(text: str) -> Literal["left", "right", ""]:
+    """Read the name of a flank; empty for none.
+
+    Raises:
+        UsageError: ``encounters.unknown_flank``.
+    """
+    if text in {"left", "right"}:
+        return "left" if text == "left" else "right"
+    if text:
+        raise UsageError(
+            "encounters.unknown_flank", f"there is no flank '{text[:20]}'", do="write left or right"
+        )
+    return ""
 
 
 def better_flank(seen: Sequence[SeenAnimal]) -> Literal["left", "right"]:
@@ -158,7 +180,8 @@ def study_histories(
     seen, cautions = _seen(told, ground, chosen)
     work = _fieldwork(ground, seasons, seen, told, chosen)
     notes = (*_effort_cautions(work), *ground.cautions, *cautions)
-    return StudyHistories(work, seen, ground.crs, notes, _inputs(study, ground, told, chosen))
+    inputs = _inputs(study, ground, told, chosen)
+    return StudyHistories(work, seen, ground.crs, notes, inputs, chosen.flank)
 
 
 def _seasons(stations: Sequence[FieldStation], plan: HistoryPlan, on: date) -> tuple[Season, ...]:
@@ -167,7 +190,7 @@ def _seasons(stations: Sequence[FieldStation], plan: HistoryPlan, on: date) -> t
 
     spans = plan.seasons
     if not spans:
-        worked = [each for station in stations for each in station.worked if each.reason == "working"]
+        worked = [each for station in stations for each in station.worked if each.reason in _SEEING]
         if not worked:
             return ()
         last = max(each.end - timedelta(microseconds=1) for each in worked).date()
@@ -274,7 +297,7 @@ def _fieldwork(
     )
     if plan.buffer_m is not None and plan.spacing_m is not None:
         return first
-    flank = better_flank(seen)
+    flank = plan.flank or better_flank(seen)
     by_flank = survey_of(first, (each for each in seen if each.flank == flank))
     return replace(first, mask=_mask(ground, plan, rough_sigma_m(by_flank)))
 
@@ -311,9 +334,14 @@ def _effort_cautions(work: Fieldwork) -> Iterator[Caution]:
     longest = max((each.last - each.first).days + 1 for each in work.seasons)
     if longest > _CLOSED_DAYS:
         yield _counted("long", longest, unit="day")
-    for word, days in (("unknown", unknown), ("dark", dark)):
-        if days >= 0.5:
-            yield _counted(word, round(days), unit="day")
+    if unknown >= 0.5:
+        yield _counted("unknown", round(unknown), unit="day")
+    if dark >= 0.5:
+        caution, share = _counted("dark", round(dark), unit="day"), round(100 * work.daylight_share)
+        made = computed_by("encounters.study_histories", {})
+        counts_for = Fact(f"encounters.daylight_share.{share}", share, "%", activity=made)
+        values = {**caution.message.values, "share": counts_for}
+        yield replace(caution, message=replace(caution.message, values=values))
 
 
 def _counted(word: str, number: int, *, unit: Literal["", "day"] = "") -> Caution:
