@@ -339,9 +339,9 @@ def test_days_without_a_flash_count_for_a_stated_share(tmp_path: Path) -> None:
         save_effort(made, worked, actor=ACTOR, at=STEWARD.moment())
     histories = of(made)
     assert histories.survey().sessions[0].detectors.usage.sum() == pytest.approx(30.0)
-    told = [Text("en").say(each.message) for each in histories.cautions]
+    told = [" ".join(Text("en").say(each.message).split()) for each in histories.cautions]
     close_study(made)
     assert told == [
         "For 20 days a camera worked in daylight only, because its flash had failed. "
-        "Each such day counts for 50% of one."
+        "Each such day counts for 50 % of one."
     ]
