@@ -202,9 +202,6 @@ class FlankEstimate:
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
-        low, high = (_finite(each) for each in self.per_ha_interval)
-        there_low, there_high = (_finite(each) for each in self.there_interval)
-        is_ok = self.status == "ok"
         record: dict[str, object] = {
             "status": self.status,
             "left_only": self.numbers.left_only,
@@ -223,9 +220,13 @@ class FlankEstimate:
             "cautions": [each.code for each in self.cautions],
             "provenance": self.provenance.id,
         }
-        if not is_ok:
-            return record
-        return record | {
+        return record | (self._said() if self.status == "ok" else {})
+
+    def _said(self) -> dict[str, object]:
+        """What only a fit that ended well says."""
+        low, high = (_finite(each) for each in self.per_ha_interval)
+        there_low, there_high = (_finite(each) for each in self.there_interval)
+        return {
             "density_per_ha": self.per_ha,
             "density_per_ha_lower": low,
             "density_per_ha_upper": high,

@@ -24,7 +24,6 @@ from qaplan.population.flanks.likelihood import (
     Apart,
     FlankLikelihood,
     SessionSums,
-    TooManyLinksError,
     flank_likelihood,
 )
 from qaplan.population.flanks.matchings import Links, matching_order, matching_sizes
@@ -43,9 +42,10 @@ _ENDED_CODES = {
     "not_identified": "fitting.not_identified",
 }
 _DRAWS = 400
-_ROUNDS = 3
+_ROUNDS, _DRAWS_FIRST = 3, 200
 _BATCHES = 10
 _COARSE = 1e-6
+_EXACT = 1e-7
 _FAR_FROM_HALF = 3.0
 
 
@@ -148,21 +148,24 @@ def _fitted(likelihood: FlankLikelihood, rng: np.random.Generator) -> tuple[Opti
     Returns:
         The maximum, and the Monte Carlo standard error of the coefficient that moves most.
     """
-    try:
-        return maximise(likelihood, likelihood.start()), 0.0
-    except TooManyLinksError:
-        pass
     beta = likelihood.start()
-    optimum = None
-    for number in range(_ROUNDS):
-        draws = 200 * 3**number
-        likelihood.link_sums = (_Nearest(),) * len(likelihood.sessions)
-        sums = likelihood.sums(beta)
-        likelihood.link_sums = tuple(walk_matchings(each.odds, rng, draws=draws) for each in sums)
+    if all(each.links.error <= _EXACT for each in likelihood.sums(beta)):
         optimum = maximise(likelihood, beta)
         beta = optimum.beta
-    assert optimum is not None
+        if all(each.links.error <= _EXACT for each in likelihood.sums(beta)):
+            return optimum, 0.0
+    optimum = _sampled(likelihood, beta, rng, draws=_DRAWS_FIRST)
+    for number in range(1, _ROUNDS):
+        optimum = _sampled(likelihood, optimum.beta, rng, draws=_DRAWS_FIRST * 3**number)
     return optimum, _sampling_error(likelihood, optimum)
+
+
+def _sampled(likelihood: FlankLikelihood, beta: Floats, rng: np.random.Generator, *, draws: int) -> Optimum:
+    """The maximum over matchings drawn at some coefficients."""
+    likelihood.link_sums = (_Nearest(),) * len(likelihood.sessions)
+    sums = likelihood.sums(beta)
+    likelihood.link_sums = tuple(walk_matchings(each.odds, rng, draws=draws) for each in sums)
+    return maximise(likelihood, beta)
 
 
 class _Nearest:

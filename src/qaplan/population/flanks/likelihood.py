@@ -25,6 +25,7 @@ __all__ = ["FlankLikelihood", "LinkSum", "SessionSums", "exact_links", "flank_li
 Floats: TypeAlias = NDArray[np.float64]
 Apart: TypeAlias = Sequence[tuple[int, int, int]]
 _LARGEST = 600.0
+_COARSER, _NARROW = 100.0, 8
 _LADDER = ((1e-12, 10), (1e-10, 12), (1e-8, WIDEST))
 """What may be left out, and how many right histories may be held at once for so little."""
 
@@ -38,20 +39,21 @@ class LinkSum(Protocol):
 
 
 def exact_links(odds: Floats) -> Links:
-    """Sum over all matchings in full, but for links that cannot matter.
+    """Sum over all matchings in full, but for links that hardly matter.
 
-    Raises:
-        TooManyLinksError: Where that is too many.
+    Where that is too long, more and more links are left out; the stated error then says how much that may
+    matter, and whoever needs the sum itself samples it.
     """
     for negligible, widest in _LADDER:
         order = matching_order(odds, negligible=negligible)
         if order.width <= widest:
             return matching_sum(odds, order)
-    raise TooManyLinksError
-
-
-class TooManyLinksError(Exception):
-    """The sum over matchings is too long to be made in full."""
+    negligible = _LADDER[-1][0]
+    while True:
+        negligible *= _COARSER
+        order = matching_order(odds, negligible=negligible)
+        if order.width <= _NARROW:
+            return matching_sum(odds, order)
 
 
 @dataclass(frozen=True, eq=False)
