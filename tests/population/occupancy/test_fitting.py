@@ -186,10 +186,10 @@ def test_more_coefficients_than_the_data_hold_are_not_identified() -> None:
 
 def test_the_fit_of_its_own_simulation_is_good_and_of_two_kinds_of_sites_is_not() -> None:
     rng = np.random.default_rng(8)
-    good = occupancy_goodness(fitted(simulated(9, 60)), rng, simulations=19)
+    good = occupancy_goodness(fitted(simulated(9, 40, 2)), rng, simulations=19)
     assert good.p_value > 0.05
-    detected = (rng.random((120, 1, 10)) < np.repeat([0.02, 0.9], 60)[:, None, None]).astype(np.float64)
-    odd = SiteHistories(tuple(map(str, range(120))), ("2024",), detected)
+    detected = (rng.random((60, 1, 10)) < np.repeat([0.02, 0.9], 30)[:, None, None]).astype(np.float64)
+    odd = SiteHistories(tuple(map(str, range(60))), ("2024",), detected)
     assert occupancy_goodness(fitted(odd), rng, simulations=19).p_value == 0.05
     assert good.to_record()["simulations"] == 19
 

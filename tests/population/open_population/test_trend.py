@@ -127,7 +127,7 @@ def test_a_rising_count_with_rising_effort_is_no_growth() -> None:
 
 def test_the_exact_interval_of_counts_holds_at_least_as_often_as_it_says() -> None:
     rng = np.random.default_rng(3)
-    held, runs = 0, 300
+    held, runs = 0, 150
     for _ in range(runs):
         drawn = rng.poisson(2.0 * np.exp(0.1 * np.arange(6)))
         if not drawn.any():
@@ -135,7 +135,7 @@ def test_the_exact_interval_of_counts_holds_at_least_as_often_as_it_says() -> No
             continue
         found = trend(counts(drawn))
         held += found.low <= math.expm1(0.1) <= found.high
-    assert held / runs >= 0.93
+    assert held / runs >= 0.92
 
 
 @pytest.mark.parametrize(
