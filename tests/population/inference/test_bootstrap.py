@@ -12,6 +12,7 @@ import pytest
 from qaplan.base.errors import DataError, ModelError
 from qaplan.base.messages import Text
 from qaplan.base.refusal import Refusal
+from qaplan.encounters.simulate import VirtualAnimals, simulate
 from qaplan.encounters.types import SpatialSurvey
 from qaplan.population.fitting import Fit, density_of, fit
 from qaplan.population.inference import Bootstrap, bootstrap
@@ -19,12 +20,14 @@ from qaplan.population.inference.bootstrap import refits_of
 from qaplan.population.inference.drawing import draw_survey
 from qaplan.population.inference.fitted import FittedModel
 from qaplan.population.model import Model
+from tests.population.inference.coverage import DETECTORS, MASK, SEEN
 from tests.population.small_surveys import small_survey, two_sessions
 
 
 @pytest.fixture(scope="module")
 def survey() -> SpatialSurvey:
-    return small_survey()
+    rng = np.random.default_rng(2)
+    return simulate(DETECTORS, MASK, VirtualAnimals(number=40), SEEN, rng=rng).survey
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +126,7 @@ def test_refits_that_fail_are_counted_and_told(fitted: Fit, made: Bootstrap) -> 
     assert poor.refits.failed == 6
     for language in ("en", "ru", "kk"):
         assert "6" in Text(language).say(poor.messages()[1])
-    sparse = replace(fitted, beta=fitted.beta - np.array([4.0, 0, 0]))
+    sparse = replace(fitted, beta=fitted.beta - np.array([6.0, 0, 0]))
     refused = bootstrap(sparse, refits=20)
     assert isinstance(refused, Refusal)
     assert refused.code == "population.too_many_failed"
@@ -131,8 +134,8 @@ def test_refits_that_fail_are_counted_and_told(fitted: Fit, made: Bootstrap) -> 
         assert Text(language).say(refused.reason)
 
 
-def test_what_cannot_be_drawn_is_refused(survey: SpatialSurvey, fitted: Fit) -> None:
-    by_weight = fit(survey, Model({"lambda0": "weight"}, is_conditional=True))
+def test_what_cannot_be_drawn_is_refused(fitted: Fit) -> None:
+    by_weight = fit(small_survey(), Model({"lambda0": "weight"}, is_conditional=True))
     with pytest.raises(DataError) as caught:
         bootstrap(by_weight, refits=2)
     assert caught.value.code == "population.cannot_draw"

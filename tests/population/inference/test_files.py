@@ -43,10 +43,11 @@ def test_a_geotiff_has_the_values_where_the_cells_lie(surface: DensitySurface, t
         assert read.descriptions == tuple(surface.layers())
         assert read.tags()["provenance"] == surface.provenance.id
         assert read.crs.to_epsg() == 32640
+        assert read.res[0] ** 2 / 10_000 == pytest.approx(surface.mask.cell_ha)
         for at in (0, 17, len(surface.mask) - 1):
             easting, northing = surface.mask.place_m[at]
-            column = int((easting - read.bounds.left) / 1000)
-            row = int((read.bounds.top - northing) / 1000)
+            column = int((easting - read.bounds.left) / read.res[0])
+            row = int((read.bounds.top - northing) / read.res[1])
             value = read.read(1)[row, column]
             assert value == pytest.approx(surface.density[at], rel=1e-6)
 
