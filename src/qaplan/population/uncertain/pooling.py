@@ -12,6 +12,8 @@ from qaplan.base.errors import DataError
 
 __all__ = ["Pooled", "pool"]
 
+_NOISE = 1e-12
+
 
 @dataclass(frozen=True)
 class Pooled:
@@ -80,13 +82,14 @@ def pool(estimates: Sequence[float], log_errors: Sequence[float], *, complete: f
     by_identity = (1 + 1 / draws) * between
     whole = within + by_identity
     share = by_identity / whole if whole > 0 else 0.0
+    share = share if share > _NOISE else 0.0
     freedom = _freedom(share, draws, complete)
     return Pooled(exp(float(logs.mean())), sqrt(whole), freedom, share, draws)
 
 
 def _freedom(share: float, draws: int, complete: float) -> float:
     """Barnard and Rubin's degrees of freedom."""
-    if share < 1e-12 or draws < 2:
+    if share == 0.0 or draws < 2:
         return complete
     drawn = (draws - 1) / share**2
     if complete == inf:
