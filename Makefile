@@ -29,7 +29,7 @@ assets: $(ASSETS) ## fetch what the pages load from npm, by its lock
 $(ASSETS): tools/assets/package-lock.json tools/make_assets.py
 	$(PYTHON) tools/make_assets.py
 
-demo: $(STAMP) $(ASSETS) ## build the Ustyurt study, a practice study and, where they are, the sample cards
+demo: $(STAMP) $(ASSETS) ## build the Ustyurt study, virtual studies with a density among them, and the sample cards if any
 	$(BIN)/python -m qaplan demo
 
 check: $(STAMP) ## formatting, lint, types, import contracts, sizes
