@@ -13,6 +13,7 @@ from qaplan.app.services.population.density_estimate import DENSITY
 from qaplan.app.services.population.design_estimates import DESIGN
 from qaplan.app.services.population.estimators import Estimator
 from qaplan.app.services.population.identity_estimates import DRAWS, FLANKS, GHOSTS
+from qaplan.app.services.population.occupancy_estimates import OCCUPANCY
 from qaplan.app.services.population.residents_here import RESIDENTS
 from qaplan.app.services.population.time_estimates import FATE, TREND
 from qaplan.base.errors import UsageError
@@ -22,7 +23,19 @@ __all__ = ["ESTIMATORS", "estimator_named"]
 ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
     {
         each.kind: each
-        for each in (DENSITY, FLANKS, DRAWS, GHOSTS, RESIDENTS, FATE, TREND, ACTIVITY, PREY, DESIGN)
+        for each in (
+            DENSITY,
+            FLANKS,
+            DRAWS,
+            GHOSTS,
+            RESIDENTS,
+            FATE,
+            TREND,
+            OCCUPANCY,
+            ACTIVITY,
+            PREY,
+            DESIGN,
+        )
     }
 )
 """Every kind of estimate, by its name."""
