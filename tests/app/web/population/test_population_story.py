@@ -29,7 +29,7 @@ def test_an_analyst_orders_a_density_and_the_report_carries_it(tab: Callable[...
     reader.button("estimates.order_do")
     reader.sees(reader.words("estimates.job_done"))
     reader.link("estimates.to_results")
-    assert re.search(r"0,1\d* особи", reader.answer())
+    assert re.search(r"сто квадратных километров: 0,1\d*", reader.answer())
     page.locator("h1 a.num").first.click()
     page.locator("#derivation .walk").first.wait_for()
     page.keyboard.press("Escape")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,7 +13,7 @@ from qaplan.app.services.population.offered import estimator_named
 from qaplan.app.services.population.views import ShownEstimate, gathered_now, shown_estimates
 from qaplan.app.web.browsing import show_table, workbook_of
 from qaplan.app.web.pages import PageRequest, page
-from qaplan.app.web.population.estimates import running_jobs
+from qaplan.app.web.population.estimates import day_asked, running_jobs, said_of
 from qaplan.app.web.population.tabs import population_tabs
 from qaplan.app.web.reporting.situation import as_of_day
 from qaplan.app.web.tables import wants_workbook, workbook
@@ -65,10 +63,10 @@ def order_design(request: PageRequest) -> HttpResponse:
     """Order a design from what the form says."""
     line = line_of_fields({name: request.POST.get(name, "") for name in DESIGN_FIELDS})
     try:
-        on = date.fromisoformat(request.POST.get("as_of", ""))
+        on = day_asked(request.POST.get("as_of", ""))
         ordered = order_estimates(request.study, _KIND, [line], as_of=on, session=request.reader)
     except QaplanError as error:
-        messages.error(request, f"{error.problem.sentence()} ({error.code})")
+        messages.error(request, said_of(request, error))
         return _to(request, "population.design")
     if ordered.job is not None:
         return _to(request, "population.work", job_id=ordered.job.job_id)

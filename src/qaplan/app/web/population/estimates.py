@@ -17,10 +17,11 @@ from qaplan.app.services.population.views import gathered_now, shown_estimate
 from qaplan.app.web.browsing import address_of, show_table, workbook_of
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.population.tabs import population_tabs
+from qaplan.app.web.refusals import in_words
 from qaplan.app.web.tables import wants_workbook, workbook
 from qaplan.base.errors import QaplanError, UsageError
 
-__all__ = ["estimate", "order", "resume", "running_jobs", "stop", "work"]
+__all__ = ["day_asked", "estimate", "order", "resume", "running_jobs", "said_of", "stop", "work"]
 
 
 @page(
@@ -66,10 +67,14 @@ def order(request: PageRequest) -> HttpResponse:
     models = [*request.POST.getlist("model"), *([own] if own else [])]
     try:
         ordered = order_estimates(
-            request.study, kind, models, as_of=_day(request.POST.get("as_of", "")), session=request.reader
+            request.study,
+            kind,
+            models,
+            as_of=day_asked(request.POST.get("as_of", "")),
+            session=request.reader,
         )
     except QaplanError as error:
-        messages.error(request, f"{error.problem.sentence()} ({error.code})")
+        messages.error(request, said_of(request, error))
         return _to(request, back)
     if ordered.refusal is not None:
         messages.error(request, request.text.say(ordered.refusal.sentences[0]))
@@ -137,6 +142,11 @@ def is_stale(request: PageRequest, kind: str, inputs_sha256: str, on: date) -> b
     return gathered_now(request.study, request.reader, kind, on).sha256 != inputs_sha256
 
 
+def said_of(request: PageRequest, error: QaplanError) -> str:
+    """Why an order was not taken, in the reader's language where it has the words."""
+    return f"{in_words(error.code, request.text) or error.problem.sentence()} ({error.code})"
+
+
 def _job(request: PageRequest, job_id: str) -> HeldJob:
     """The estimating of that id.
 
@@ -153,7 +163,12 @@ def _to(request: PageRequest, name: str, **parts: object) -> HttpResponse:
     return HttpResponseRedirect(reverse(name, kwargs={"study_id": request.study.study_id, **parts}))
 
 
-def _day(written: str) -> date | None:
+def day_asked(written: str) -> date | None:
+    """The day that a form names; None for today.
+
+    Raises:
+        UsageError: ``cli.bad_day``.
+    """
     if not written:
         return None
     try:
