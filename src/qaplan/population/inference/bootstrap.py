@@ -22,7 +22,7 @@ from qaplan.population.model import Coefficient
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Bootstrap", "IntervalKind", "Mapper", "Refit", "bootstrap", "refits_of"]
+__all__ = ["CHUNK", "Bootstrap", "IntervalKind", "Mapper", "Refit", "bootstrap", "refits_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
 IntervalKind = Literal["percentile", "bias_corrected", "studentised"]
@@ -32,7 +32,9 @@ Task: TypeAlias = tuple[Fit, tuple[int, ...], int]
 Mapper: TypeAlias = Callable[[Callable[[Task], Floats], Iterable[Task]], Iterable[Floats]]
 """Like ``map``: that of a pool of processes gives the same refits."""
 
-_CHUNK = 25
+CHUNK = 25
+"""Refits of one task."""
+
 _FEWEST_SHARE = 0.5
 _ENDS = (0.025, 0.975)
 
@@ -235,8 +237,8 @@ def refits_of(fitted: Fit, *, refits: int, seed: int, mapper: Mapper = map) -> R
 
 
 def _tasks(fitted: Fit, refits: int, seed: int) -> Iterator[Task]:
-    for first in range(0, refits, _CHUNK):
-        yield fitted, (seed, first), min(_CHUNK, refits - first)
+    for first in range(0, refits, CHUNK):
+        yield fitted, (seed, first), min(CHUNK, refits - first)
 
 
 def _chunk(task: Task) -> Floats:

@@ -15,6 +15,7 @@ from qaplan.app.services.population.estimators import Estimator
 from qaplan.app.services.population.identity_estimates import DRAWS, FLANKS, GHOSTS
 from qaplan.app.services.population.occupancy_estimates import OCCUPANCY
 from qaplan.app.services.population.residents_here import RESIDENTS
+from qaplan.app.services.population.sureness_estimates import SURENESS
 from qaplan.app.services.population.time_estimates import FATE, TREND
 from qaplan.base.errors import UsageError
 
@@ -25,6 +26,7 @@ ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
         each.kind: each
         for each in (
             DENSITY,
+            SURENESS,
             FLANKS,
             DRAWS,
             GHOSTS,

@@ -43,6 +43,7 @@ _STATUSES = frozenset(
         "not_converged",
         "at_the_edge",
         "not_identified",
+        "doubtful",
         "some_failed",
         "no_power",
         "out_of_reach",
