@@ -28,6 +28,7 @@ _ROW_CODES = {
     "place": "encounters.bad_place",
     "twice": "encounters.detector_twice",
 }
+_LARGEST_CELL_HA = 1e9
 _EFFORT = re.compile(r"u\d+")
 _DETECTOR_COLUMNS = frozenset(("session", "trap", "name", "x", "y"))
 _MASK_COLUMNS = frozenset(("session", "x", "y"))
@@ -71,9 +72,15 @@ def read_survey(files: PlainSurvey, kind: DetectorKind, *, needed: Collection[st
     captures = read_table(files.captures, ("id", "occasion", "trap"), may_be_empty=True)
     mask = read_table(files.mask, ("x", "y"))
     problems = [*traps.problems, *captures.problems, *mask.problems]
-    if not np.isfinite(files.mask_cell_ha) or files.mask_cell_ha <= 0:
+    if not 0 < files.mask_cell_ha <= _LARGEST_CELL_HA:
         do = "give it in hectares"
-        problems.append(Problem("encounters.bad_cell", "the area of a cell of the mask is not over 0", do=do))
+        problems.append(
+            Problem(
+                "encounters.bad_cell",
+                "the area of a cell of the mask is not over 0, or larger than a country",
+                do=do,
+            )
+        )
     _stop_at(problems)
     detectors, order = _read_detectors(traps, problems)
     masks = _read_masks(mask, order, files.mask_cell_ha, problems)

@@ -293,3 +293,34 @@ def test_linear_algebra_keeps_to_one_thread_before_it_is_loaded() -> None:
         "assert os.environ['OPENBLAS_NUM_THREADS'] == '1'"
     )
     assert "numpy" not in loaded
+
+
+@pytest.mark.parametrize(
+    "term", ["I(steep steep)", "I(=)", "scale(" * 300 + "steep" + ")" * 300, "exp(exp(9 + steep))"]
+)
+def test_a_formula_that_python_cannot_read_or_carry_is_refused(
+    term: str, files: list[str], tmp_path: Path, capsys
+) -> None:
+    lines = Path(files[files.index("--mask") + 1]).read_text(encoding="utf-8").splitlines()
+    mask = tmp_path / "mask.csv"
+    rows = [f"{line},{number % 7}" for number, line in enumerate(lines[1:])]
+    mask.write_text("\n".join([f"{lines[0]},steep", *rows]), encoding="utf-8")
+    code, _, said = call(capsys, "population", "fit", *files, "--mask", str(mask), "--model", f"D~{term}")
+    assert code == 3
+    assert "[population.rich_formula]" in said or "[population.bad_formula]" in said
+
+
+@pytest.mark.parametrize("area", ["0", "-4", "1e300", "nan"])
+def test_a_cell_of_no_size_or_of_a_country_is_refused(area: str, files: list[str], capsys) -> None:
+    code, _, said = call(capsys, "population", "fit", *files, "--mask-cell-ha", area)
+    assert (code, "[encounters.bad_cell]" in said) == (3, True)
+
+
+def test_a_place_off_the_earth_is_refused(files: list[str], tmp_path: Path, capsys) -> None:
+    lines = Path(files[files.index("--mask") + 1]).read_text(encoding="utf-8").splitlines()
+    mask = tmp_path / "mask.csv"
+    far = lines[1].split(",")
+    far[lines[0].split(",").index("x")] = "1e300"
+    mask.write_text("\n".join([lines[0], ",".join(far), *lines[2:]]), encoding="utf-8")
+    code, _, said = call(capsys, "population", "fit", *files, "--mask", str(mask))
+    assert (code, "[encounters.bad_place]" in said) == (3, True)

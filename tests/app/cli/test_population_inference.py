@@ -167,3 +167,11 @@ def test_a_barrier_is_profiled_from_its_lines(
     # nothing stood in the way of the simulated animals
     assert record["permeability_upper"] == 1.0
     assert record["permeability_lower"] > 0.0
+
+
+@pytest.mark.parametrize("name", ["surface.csv", "surface.tif"])
+def test_a_surface_for_a_folder_that_is_not_there_is_told_so(
+    name: str, files: list[str], tmp_path: Path, capsys
+) -> None:
+    code, _, said = call(capsys, "population", "surface", str(tmp_path / "none" / name), *files)
+    assert (code, "[disk.no_place]" in said) == (2, True)

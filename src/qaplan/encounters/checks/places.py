@@ -21,6 +21,8 @@ _REACH = 2
 _DEGREES = np.array([180.0, 90.0])
 _SAMPLE = 8
 _LEAST_M = 1.0
+_FARTHEST_M = 1e8
+_MOST_USAGE = 1e9
 
 
 def place_problems(session: Session, covariates: Collection[str] | None) -> Iterator[Finding]:
@@ -69,34 +71,38 @@ def _empty(session: Session) -> Iterator[Finding]:
 
 def _bad_numbers(session: Session) -> Iterator[Finding]:
     detectors = session.detectors
-    for row in np.flatnonzero(~np.isfinite(detectors.place_m).all(axis=1)).tolist():
+    for row in np.flatnonzero(_is_off_earth(detectors.place_m)).tolist():
         yield Finding(
             Problem(
                 "encounters.bad_place",
-                "a coordinate is not a number",
+                "a coordinate is not a number, or lies off the Earth",
                 do="give easting and northing in metres",
             ),
             of_detector(session, row),
         )
-    for row in np.flatnonzero(~np.isfinite(session.mask.place_m).all(axis=1)).tolist():
+    for row in np.flatnonzero(_is_off_earth(session.mask.place_m)).tolist():
         yield Finding(
             Problem(
                 "encounters.bad_place",
-                "a coordinate is not a number",
+                "a coordinate is not a number, or lies off the Earth",
                 do="give easting and northing in metres",
             ),
             of_cell(session, row),
         )
     usage = detectors.usage
-    for row in np.flatnonzero((~np.isfinite(usage) | (usage < 0)).any(axis=1)).tolist():
+    for row in np.flatnonzero((~(usage >= 0) | (usage > _MOST_USAGE)).any(axis=1)).tolist():
         yield Finding(
             Problem(
                 "encounters.bad_usage",
-                "an effort is negative or not a number",
+                "an effort is negative, not a number or too large",
                 do="give days, 0 where the detector did not work",
             ),
             of_detector(session, row),
         )
+
+
+def _is_off_earth(place: Floats) -> NDArray[np.bool_]:
+    return np.asarray(~(np.abs(place) <= _FARTHEST_M).all(axis=1), dtype=np.bool_)
 
 
 def _names(session: Session) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ __all__ = ["CaptureRows", "history_of", "read_captures"]
 
 _CONTRADICTION_CODE = "encounters.two_values"
 _REPEATED_CODE = "encounters.capture_twice"
+_MOST_DETECTIONS = 1e9
 _CAPTURE_COLUMNS = frozenset(("session", "id", "occasion", "trap", "count"))
 
 
@@ -92,7 +93,9 @@ def read_captures(
         last = held.detectors.occasions if held.has_effort else np.inf
         if not (1 <= occasion[row] <= last and occasion[row] % 1 == 0):
             found.add("occasion", row)
-    found.rows["count"] = np.flatnonzero(~((count >= 1) & (count % 1 == 0))).tolist()
+    found.rows["count"] = np.flatnonzero(
+        ~((count >= 1) & (count <= _MOST_DETECTIONS) & (count % 1 == 0))
+    ).tolist()
     found.rows["id"] = [row for row, name in enumerate(animals) if not name]
     problems += found.problems()
     covariates = {
@@ -101,9 +104,9 @@ def read_captures(
     rows = CaptureRows(
         np.array(sessions, dtype=np.str_),
         np.array(animals, dtype=np.str_),
-        np.nan_to_num(occasion, posinf=0, neginf=0).astype(np.int64) - 1,
+        np.clip(np.nan_to_num(occasion, posinf=0, neginf=0), 0, _MOST_DETECTIONS).astype(np.int64) - 1,
         detector,
-        np.nan_to_num(count, posinf=0, neginf=0).astype(np.int64),
+        np.clip(np.nan_to_num(count, posinf=0, neginf=0), 0, _MOST_DETECTIONS).astype(np.int64),
         covariates,
     )
     if "count" in table:

@@ -20,6 +20,7 @@ __all__ = ["RICH_FUNCTIONS", "rich_columns"]
 Floats: TypeAlias = NDArray[np.float64]
 # Whatever else is called is not run: a formula may come from a page.
 RICH_FUNCTIONS = ("I", "log", "exp", "sqrt", "poly", "bs", "scale", "center")
+_LARGEST = 1e100
 _NAME = re.compile(r"(?<![\w.])[^\W\d][\w.]*")
 
 
@@ -43,8 +44,8 @@ def rich_columns(
     table = _table(variables, grids, shapes)
     matrix = _matrix(_for_formulaic(text, variables), text, table)
     values = np.asarray(matrix, dtype=np.float64)
-    if not values.shape[1] or not np.isfinite(values).all():
-        raise _refused(text, "a value of it is no number")
+    if not values.shape[1] or not (np.abs(values) <= _LARGEST).all():
+        raise _refused(text, "a value of it is no number, or too large a one")
     terms = tuple(_as_in_r(str(name)) for name in matrix.columns)
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1]
     parts = np.split(values, ends)
@@ -93,7 +94,7 @@ def _matrix(formula: str, text: str, table: pd.DataFrame) -> pd.DataFrame:
     try:
         with np.errstate(all="ignore"):
             return pd.DataFrame(model_matrix(formula, table, context=context, na_action="ignore"))
-    except (FormulaicError, ValueError, TypeError, ArithmeticError) as error:
+    except (FormulaicError, SyntaxError, ValueError, TypeError, ArithmeticError) as error:
         raise _refused(text, str(error).split("\n", maxsplit=1)[0].rstrip(".")) from error
 
 

@@ -33,7 +33,8 @@ def write_surface(path: Path, surface: DensitySurface, *, crs: str = "") -> None
     """
     ending = path.suffix.lower()
     if ending == ".csv":
-        surface.table().to_csv(path, index=False)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            surface.table().to_csv(file, index=False)
     elif ending in (".tif", ".tiff"):
         _write_geotiff(path, surface, crs)
     else:
@@ -69,6 +70,7 @@ def _write_geotiff(path: Path, surface: DensitySurface, crs: str) -> None:
     }
     if crs:
         profile["crs"] = _checked(crs)
+    path.touch()  # says plainly where a folder is not there
     with rasterio.open(path, "w", **profile) as target:
         for band, (name, values) in enumerate(layers.items(), start=1):
             grid = np.full(shape, np.nan, dtype=np.float32)

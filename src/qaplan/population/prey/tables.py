@@ -13,6 +13,8 @@ from qaplan.population.prey.types import StationCount
 
 __all__ = ["station_counts"]
 
+_MOST_DAYS = 1e6
+
 
 def station_counts(
     events: PlainFile, effort: PlainFile, species: str
@@ -39,9 +41,9 @@ def station_counts(
     stood_at = _places(stood, has_periods)
     days = numbers_in(stood.columns["days"])
     problems = [
-        _problem(stood, row, "the days are no number of 0 or more")
+        _problem(stood, row, "the days are no number from 0 to a million")
         for row, cell in enumerate(stood.columns["days"])
-        if cell.strip() and not (np.isfinite(days[row]) and days[row] >= 0)
+        if cell.strip() and not 0 <= days[row] <= _MOST_DAYS
     ]
     known = set(stood_at)
     problems += [
