@@ -58,6 +58,7 @@ SHOTS = (
     Shot("situation", "/s/ustyurt/?as_of=2024-09-27", "en", height=1330),
     Shot("derivation", "/s/ustyurt/?as_of=2024-09-27", "ru", click="main h1 a.num >> nth=1", height=860),
     Shot("review", "/s/practice/review/room/", "en"),
+    Shot("population", "/s/numbers/population/histories/", "en", height=900),
     Shot("workbench", "/s/leopards/identity/room/", "ru", wait_for="#room[data-shown]:not([data-shown=''])"),
     Shot("dossier", "/s/ustyurt/individuals/KZ-TAUSHERI/?as_of=2024-09-27", "kk", height=900),
     Shot("deployments", "/s/practice/deployments/", "en", height=900),
