@@ -1,1 +1,1 @@
-"""Will know habitat, its extrapolation mask, resistance, circuit connectivity, barrier lines and gates."""
+"""Knows habitat, its extrapolation mask, resistance, circuit connectivity, barrier lines and gates."""
