@@ -72,4 +72,4 @@ class Raster:
         """Eastings of the columns' middles and northings of the rows' middles."""
         eastings = self.west + (np.arange(self.columns) + 0.5) * self.cell
         northings = self.north - (np.arange(self.rows) + 0.5) * self.cell
-        return eastings, northings
+        return eastings.astype(np.float64), northings.astype(np.float64)
