@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -10,9 +11,11 @@ from qaplan.base.errors import DisclosureError
 from qaplan.base.facts import Fact, FactBook
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
+from qaplan.base.places import GridTier, cell_at
 from qaplan.base.provenance import Activity, Input, Provenance
-from qaplan.sharing import Answer, release
+from qaplan.sharing import Answer, Audience, release
 from qaplan.sharing.answers import AnswerRow, AnswerTable
+from qaplan.sharing.types import CellValue
 from tests.canary import LATITUDE, LONGITUDE, canary_place
 from tests.sharing.studies import CAMERA_FACT, KEY, PRIVATE_FACT, PUBLIC_FACT
 
@@ -136,3 +139,14 @@ def test_a_fact_of_another_tier_under_a_public_answer_is_still_held_back() -> No
     released = release(answer(SAYS, facts=FactBook([fact])), "public")
     assert released.value.status == "withheld"
     assert fact.id in released.withheld
+
+
+def test_each_audience_gets_the_cells_of_its_own_size_alone() -> None:
+    cells = tuple(CellValue(cell_at(LONGITUDE, LATITUDE, tier), {"cv": 0.1 * tier}) for tier in GridTier)
+    held = answer(Message("situation.country_kz"), cells=cells)
+    tiers = {
+        name: [each.cell.tier for each in release(held, name).value.cells] for name in get_args(Audience)
+    }
+    assert tiers == {"public": [GridTier.DEGREE], "steward": [GridTier.TENTH]}
+    withheld = release(replace(held, tier="steward"), "public").value
+    assert withheld.cells == ()

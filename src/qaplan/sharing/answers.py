@@ -11,9 +11,11 @@ from qaplan.base.facts import Choice, Fact, FactBook, Tier
 from qaplan.base.messages import Message
 from qaplan.base.names import Names
 from qaplan.base.provenance import Activity, Provenance
+from qaplan.sharing.answer_cells import release_cells
 from qaplan.sharing.coordinates import find_coordinates, scrub
 from qaplan.sharing.speech import Speech
 from qaplan.sharing.terms import Terms
+from qaplan.sharing.types import CellValue
 
 __all__ = ["Answer", "AnswerRow", "AnswerTable", "AnswerValue", "release_answer"]
 
@@ -68,6 +70,7 @@ class Answer:
         code: Code of the refusal; empty where nothing is refused.
         words: Bare strings that the sentences may carry to the public, such as ids of public records.
         tier: The widest audience of everything that it rests on; stewards unless said otherwise.
+        cells: What holds in coarse cells, of every size in which an audience may see it.
     """
 
     sentences: tuple[Message, ...]
@@ -80,6 +83,7 @@ class Answer:
     code: str = ""
     words: frozenset[str] = field(default_factory=frozenset)
     tier: Tier = "steward"
+    cells: tuple[CellValue, ...] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -99,12 +103,13 @@ def release_answer(answer: Answer, terms: Terms) -> Answer:
         answer: The whole answer.
         terms: The terms of the release, which keep the account of what was held back.
     """
+    cells = release_cells(answer.cells, terms)
     if not terms.is_public:
-        return replace(answer, tables=tuple(_scrubbed(each) for each in answer.tables))
+        return replace(answer, tables=tuple(_scrubbed(each) for each in answer.tables), cells=cells)
     speech = Speech(terms, answer.words)
     tables = tuple(_table(each, speech) for each in answer.tables)
     if _is_open(answer, speech):
-        return replace(answer, tables=tables)
+        return replace(answer, tables=tables, cells=cells)
     terms.withheld.update(fact.id for fact in answer.facts)
     terms.withheld_sentences.update(each.key for each in (*answer.sentences, *answer.instead))
     has_rows = any(table.rows for table in tables)
@@ -119,6 +124,7 @@ def release_answer(answer: Answer, terms: Terms) -> Answer:
         status=answer.status if has_rows else "withheld",
         code="",
         words=frozenset(),
+        cells=(),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from qaplan.evidence.types import LegalAct, Organisation, Place
+from qaplan.sharing.answer_cells import release_cells
 from qaplan.sharing.camera_rows import effort_rows, is_public_label, station_cells
 from qaplan.sharing.coordinates import find_coordinates
 from qaplan.sharing.speech import Speech
@@ -34,8 +35,9 @@ def release_situation(situation: Situation, terms: Terms) -> Situation:
         The situation as the audience gets it: for the steward all of it with cells of 0.1 degree.
     """
     stations = station_cells(situation.stations, terms)
+    estimates = tuple(replace(each, cells=release_cells(each.cells, terms)) for each in situation.estimates)
     if not terms.is_public:
-        return replace(situation, stations=stations)
+        return replace(situation, stations=stations, estimates=estimates)
     speech = Speech(terms, frozenset(_words(situation)), _private_ids(situation, terms))
     return replace(
         situation,
@@ -49,7 +51,7 @@ def release_situation(situation: Situation, terms: Terms) -> Situation:
         disputes=tuple(_dispute(each, speech) for each in situation.disputes),
         counts=tuple(_counts(situation, speech)),
         refusals=tuple(speech.refusal(each) for each in situation.refusals),
-        estimates=tuple(_estimates(situation, speech)),
+        estimates=tuple(_estimates(estimates, speech)),
         stations=stations,
         effort=effort_rows(situation.effort, terms),
         species=tuple(row for row in situation.species if is_public_label(row[0])),
@@ -129,9 +131,9 @@ def _counts(situation: Situation, speech: Speech) -> Iterator[PeriodCount]:
             yield replace(count, sentence=sentence)
 
 
-def _estimates(situation: Situation, speech: Speech) -> Iterator[EstimateLine]:
+def _estimates(lines: Iterable[EstimateLine], speech: Speech) -> Iterator[EstimateLine]:
     """The estimates that rest on nothing but what is public, and whose sentences may all be said."""
-    for line in situation.estimates:
+    for line in lines:
         said, instead = speech.messages(line.sentences), speech.messages(line.instead)
         is_said = all(each.key != "sharing.withheld" for each in (*said, *instead))
         if line.tier == "public" and is_said and not find_coordinates(line.model):

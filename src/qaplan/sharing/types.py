@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
 from datetime import date
 from typing import Generic, Literal, TypeVar
@@ -19,6 +20,8 @@ from qaplan.survey.types import EffortInterval
 
 __all__ = [
     "Audience",
+    "CellValue",
+    "DayCurve",
     "DeploymentEffort",
     "DisputeLine",
     "EstimateLine",
@@ -87,6 +90,41 @@ class StationCell:
 
     station_id: str
     cell: Cell
+
+
+@dataclass(frozen=True)
+class CellValue:
+    """What holds in one coarse cell of an answer's map.
+
+    An answer carries cells of every size in which an audience may see it; each was reckoned for itself,
+    for a coarse cell is more than the mean of its parts.
+
+    Args:
+        cell: The cell.
+        values: Numbers under stable keys, units in the keys.
+    """
+
+    cell: Cell
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class DayCurve:
+    """How an animal's activity runs over a day by the sun.
+
+    Args:
+        hours: Hours of the day.
+        density_per_h: Share of the activity at each.
+        lower_per_h: Lower end of its interval.
+        upper_per_h: Upper end.
+        day_length_h: From sunrise to sunset; None where the days were not stretched to it.
+    """
+
+    hours: tuple[float, ...]
+    density_per_h: tuple[float, ...]
+    lower_per_h: tuple[float, ...]
+    upper_per_h: tuple[float, ...]
+    day_length_h: float | None = None
 
 
 @dataclass(frozen=True)
@@ -315,6 +353,8 @@ class EstimateLine:
             models do not compare.
         weight: Share of the support among the models of the same inputs; None likewise.
         tier: The widest audience of everything that it rests on.
+        cells: What holds in coarse cells, of every size in which an audience may see it.
+        curve: The activity over a day, where that was estimated.
     """
 
     estimate_id: str
@@ -328,6 +368,8 @@ class EstimateLine:
     aicc: float | None = None
     weight: float | None = None
     tier: Tier = "steward"
+    cells: tuple[CellValue, ...] = ()
+    curve: DayCurve | None = None
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from qaplan.base.errors import DataError, DisclosureError
 from qaplan.base.facts import Choice, Fact, FactBook
 from qaplan.base.messages import Message, Text
 from qaplan.base.names import Names
+from qaplan.base.places import Cell, GridTier
 from qaplan.base.provenance import Activity, Input, Provenance
 from qaplan.sharing import Answer
 from qaplan.sharing.answers import AnswerRow, AnswerTable
+from qaplan.sharing.types import CellValue
 
 SEEN = Fact("population.seen", 12, "animal", tier="public", as_of=date(2025, 5, 1), interval=(8.0, 19.5))
 CHANCE = Fact("population.chance", 50, "%", tier="public")
@@ -36,6 +38,7 @@ def answer(text: str = "D~1") -> Answer:
         status="ok",
         words=frozenset({"D~1"}),
         tier="public",
+        cells=(CellValue(Cell(GridTier.TENTH, 545, 432), {"cv": 0.25}),),
     )
 
 
@@ -45,6 +48,7 @@ def test_what_is_read_back_says_and_holds_the_same() -> None:
     assert back.tables == whole.tables
     assert list(back.facts) == list(whole.facts)
     assert (back.sentences, back.instead, back.record) == (whole.sentences, whole.instead, whole.record)
+    assert back.cells == whole.cells
     assert (back.provenance, back.words, back.tier) == (whole.provenance, whole.words, whole.tier)
     for language in ("kk", "ru", "en"):
         assert Text(language).say(back.sentences[0]) == Text(language).say(whole.sentences[0])

@@ -12,10 +12,12 @@ from qaplan.base.errors import DataError, DisclosureError
 from qaplan.base.facts import Choice, Fact, FactBook
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
+from qaplan.base.places import Cell, GridTier
 from qaplan.base.provenance import Input, Provenance, plain
 from qaplan.sharing import Answer
 from qaplan.sharing.answers import AnswerRow, AnswerTable, AnswerValue
 from qaplan.sharing.coordinates import find_coordinates
+from qaplan.sharing.types import CellValue
 
 __all__ = ["own_facts", "read_answer", "write_answer"]
 
@@ -45,6 +47,7 @@ def write_answer(answer: Answer) -> dict[str, Any]:
         "code": answer.code,
         "words": sorted(answer.words),
         "tier": answer.tier,
+        "cells": [_write_cell(each) for each in answer.cells],
     }
     if any(find_coordinates(text) for text in _texts(written)):
         raise DisclosureError(
@@ -73,8 +76,9 @@ def read_answer(body: Mapping[str, Any]) -> Answer:
             code=body["code"],
             words=frozenset(body["words"]),
             tier=body["tier"],
+            cells=tuple(_read_cell(each) for each in body.get("cells", ())),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         what = "an estimate of the study cannot be read"
         raise DataError("store.unreadable_row", what, do="make the estimate again") from error
 
@@ -149,6 +153,15 @@ def _read(body: object) -> Any:  # noqa: ANN401 - one of the kinds of a cell
 def _read_message(body: Mapping[str, Any]) -> Message:
     values = {name: _read(each) for name, each in body["values"].items()}
     return Message(body["key"], values, count=body["count"], gender=body["gender"])
+
+
+def _write_cell(value: CellValue) -> dict[str, Any]:
+    cell = value.cell
+    return {"tier": int(cell.tier), "column": cell.column, "row": cell.row, "values": plain(value.values)}
+
+
+def _read_cell(body: Mapping[str, Any]) -> CellValue:
+    return CellValue(Cell(GridTier(body["tier"]), body["column"], body["row"]), body["values"])
 
 
 def _write_table(table: AnswerTable) -> dict[str, Any]:
