@@ -9,6 +9,7 @@ from qaplan.base.errors import DataError
 from qaplan.encounters.grids import grid_detectors
 from qaplan.encounters.masks import (
     Habitat,
+    degrees_of,
     habitat_in,
     is_within,
     lay_mask,
@@ -16,7 +17,9 @@ from qaplan.encounters.masks import (
     projected_crs,
     utm_of,
     with_covariates,
+    with_gradient,
 )
+from qaplan.encounters.types import Mask
 
 GRID = grid_detectors(3, 3, 2000.0)
 SQUARE = np.array([[-3000.0, -3000.0], [7000.0, -3000.0], [7000.0, 7000.0], [-3000.0, 7000.0]])
@@ -84,6 +87,21 @@ def test_places_are_projected_to_metres_and_back_where_they_were():
     assert np.hypot(*(metres[1] - metres[0])) == pytest.approx(13_750, rel=0.01)  # about 8.1 by 11.1 km
     back = habitat_in(Habitat(((metres,),), "EPSG:32639"), "EPSG:32640").polygons[0][0]
     assert projected(back, "EPSG:32640", "EPSG:32639") == pytest.approx(metres, abs=1e-3)
+    assert degrees_of(metres, "EPSG:32639") == pytest.approx(degrees, abs=1e-7)
+
+
+def test_a_gradient_counts_east_and_north_in_standard_deviations_of_the_mask():
+    mask = with_gradient(lay_mask(GRID.place_m, buffer_m=3000.0, spacing_m=500.0))
+    for at, name in enumerate(("x", "y")):
+        column = np.asarray(mask.covariates[name])
+        assert (column.mean(), column.std()) == pytest.approx((0.0, 1.0))
+        assert np.corrcoef(column, mask.place_m[:, at])[0, 1] == pytest.approx(1.0)
+
+
+def test_a_mask_of_one_row_has_no_gradient_to_the_north():
+    row = lay_mask(GRID.place_m, buffer_m=3000.0, spacing_m=500.0)
+    line = row.place_m[row.place_m[:, 1] == row.place_m[0, 1]]
+    assert list(with_gradient(Mask(line, row.cell_ha)).covariates) == ["x"]
 
 
 def test_places_where_the_projection_ends_are_refused():

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Habitat",
+    "degrees_of",
     "habitat_in",
     "is_within",
     "lay_mask",
@@ -25,6 +26,7 @@ __all__ = [
     "projected_crs",
     "utm_of",
     "with_covariates",
+    "with_gradient",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -139,6 +141,34 @@ def projected(place: Floats, crs_from: str, crs_to: str) -> Floats:
             do="check that longitude comes first, and name the projection of the survey",
         )
     return found
+
+
+def degrees_of(place_m: Floats, crs: str) -> Floats:
+    """Longitudes and latitudes of places, shape (n_places, 2), degrees.
+
+    Args:
+        place_m: Eastings and northings, shape (n_places, 2), metres.
+        crs: Their projection.
+
+    Raises:
+        DataError: As :func:`projected_crs`.
+    """
+    from pyproj import Transformer
+
+    move = Transformer.from_crs(projected_crs(crs), _WGS_84, always_xy=True)
+    return np.column_stack(move.transform(place_m[:, 0], place_m[:, 1]))
+
+
+def with_gradient(mask: Mask) -> Mask:
+    """A mask with the covariates ``x`` and ``y``: how far east and north, in its standard deviations.
+
+    Args:
+        mask: The mask; where its cells do not differ in one of them, that one is left out.
+    """
+    names, middle, spread = ("x", "y"), mask.place_m.mean(axis=0), mask.place_m.std(axis=0)
+    apart = (mask.place_m - middle) / np.where(spread > 0, spread, 1.0)
+    columns = {name: apart[:, at] for at, name in enumerate(names) if spread[at] > 0}
+    return with_covariates(mask, columns)
 
 
 def habitat_in(habitat: Habitat, crs: str) -> Habitat:

@@ -25,16 +25,16 @@ def release_cells(cells: Iterable[CellValue], terms: Terms) -> tuple[CellValue, 
 
 
 def cell_names(cells: Iterable[Cell]) -> dict[Cell, str]:
-    """Name cells as on a chessboard: letters from the west, numbers from the north; no position is in a name.
+    """Name cells as on a chessboard: letters from the west, numbers from the north; no position is told.
 
     >>> from qaplan.base.places import GridTier
     >>> list(cell_names([Cell(GridTier.TENTH, 545, 432), Cell(GridTier.TENTH, 547, 431)]).values())
-    ['A1', 'C2']
+    ['A/1', 'C/2']
     """
     listed = tuple(cells)
     west = min((each.column for each in listed), default=0)
     north = max((each.row for each in listed), default=0)
-    return {each: f"{column_name(each.column - west)}{north - each.row + 1}" for each in listed}
+    return {each: f"{column_name(each.column - west)}/{north - each.row + 1}" for each in listed}
 
 
 def column_name(number: int) -> str:

@@ -9,7 +9,13 @@ from qaplan.population.inference.goodness import GoodnessOfFit, goodness_of_fit
 from qaplan.population.inference.intervals import ProfileInterval
 from qaplan.population.inference.profile import profile_coefficient, profile_density
 from qaplan.population.inference.region import RegionNumber, numbers_in_region
-from qaplan.population.inference.surface import DensitySurface, density_surfaces
+from qaplan.population.inference.surface import (
+    DensitySurface,
+    GroupDensity,
+    density_surfaces,
+    is_flat,
+    mean_densities,
+)
 
 __all__ = [
     "BarrierDetours",
@@ -18,12 +24,15 @@ __all__ = [
     "Bootstrap",
     "DensitySurface",
     "GoodnessOfFit",
+    "GroupDensity",
     "ProfileInterval",
     "RegionNumber",
     "barrier_profile",
     "bootstrap",
     "density_surfaces",
     "goodness_of_fit",
+    "is_flat",
+    "mean_densities",
     "numbers_in_region",
     "profile_coefficient",
     "profile_density",

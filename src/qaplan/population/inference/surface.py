@@ -9,16 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaplan.base.provenance import Provenance
-from qaplan.encounters.types import Mask
+from qaplan.encounters.types import Mask, SpatialSurvey
 from qaplan.population.fitting.fit import model_activity
 from qaplan.population.fitting.types import Z_95, Fit
+from qaplan.population.formulas import designs
 from qaplan.population.inference.fitted import FittedModel
 from qaplan.population.inference.region import check_density
+from qaplan.population.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DensitySurface", "density_surfaces"]
+__all__ = ["DensitySurface", "GroupDensity", "density_surfaces", "is_flat", "mean_densities"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _HA_IN_100KM2 = 10_000
@@ -108,6 +110,68 @@ class DensitySurface:
             "cv_most": float(self.cv.max()),
             "method": self.method,
         }
+
+
+@dataclass(frozen=True, eq=False)
+class GroupDensity:
+    """Mean densities of groups of cells, animals on 100 square kilometres.
+
+    Args:
+        density: Of each group.
+        log_se: Standard error of the logarithm of each.
+    """
+
+    density: Floats
+    log_se: Floats
+
+    @property
+    def cv(self) -> Floats:
+        """Standard error over density."""
+        return np.asarray(np.sqrt(np.expm1(self.log_se**2)), dtype=np.float64)
+
+    @property
+    def interval(self) -> tuple[Floats, Floats]:
+        """Lower and upper ends of the 95 % intervals, on the log scale."""
+        reach = np.exp(Z_95 * self.log_se)
+        return self.density / reach, self.density * reach
+
+
+def is_flat(survey: SpatialSurvey, model: Model) -> bool:
+    """Whether a model gives all cells of a session one density.
+
+    Args:
+        survey: The survey.
+        model: The model.
+
+    Raises:
+        DataError: As :func:`qaplan.population.formulas.designs`.
+    """
+    return all(not np.ptp(each.density, axis=0).any() for each in designs(survey, model).sessions)
+
+
+def mean_densities(fit: Fit, group: NDArray[np.int64], *, session: int = 0) -> GroupDensity:
+    """Say the mean density of groups of cells, with the error that the coefficients of the density cause.
+
+    Args:
+        fit: A fit of the full likelihood whose status is ``ok``.
+        group: The group of each cell of the session, counted from 0, shape (n_cells,); each has a cell.
+        session: Which session.
+
+    Raises:
+        ModelError: As ``fit.require()``, for any other status.
+        DataError: ``population.region_needs_density`` with a conditional likelihood.
+    """
+    fit.require()
+    check_density(fit)
+    design = designs(fit.survey, fit.model)
+    columns, matrix = design.columns["D"], design.sessions[session].density
+    density = np.exp(matrix @ fit.beta[columns]) * _HA_IN_100KM2
+    cells = np.bincount(group).astype(np.float64)
+    mean = np.bincount(group, density) / cells
+    slopes = [np.bincount(group, density * column) / cells for column in matrix.T]
+    slope = np.column_stack(slopes) / mean[:, None]
+    variance = np.einsum("ij,jk,ik->i", slope, fit.covariance[columns, columns], slope)
+    return GroupDensity(mean, np.sqrt(variance))
 
 
 def density_surfaces(fit: Fit) -> tuple[DensitySurface, ...]:

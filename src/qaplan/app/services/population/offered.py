@@ -16,6 +16,8 @@ from qaplan.app.services.population.identity_estimates import DRAWS, FLANKS, GHO
 from qaplan.app.services.population.occupancy_estimates import OCCUPANCY
 from qaplan.app.services.population.residents_here import RESIDENTS
 from qaplan.app.services.population.sureness_estimates import SURENESS
+from qaplan.app.services.population.surface_estimates import SURFACE
+from qaplan.app.services.population.survival_estimates import GROWTH, SURVIVAL
 from qaplan.app.services.population.time_estimates import FATE, TREND
 from qaplan.base.errors import UsageError
 
@@ -27,11 +29,14 @@ ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
         for each in (
             DENSITY,
             SURENESS,
+            SURFACE,
             FLANKS,
             DRAWS,
             GHOSTS,
             RESIDENTS,
+            SURVIVAL,
             FATE,
+            GROWTH,
             TREND,
             OCCUPANCY,
             ACTIVITY,

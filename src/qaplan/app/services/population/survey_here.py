@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
@@ -36,7 +36,7 @@ class SurveyHere:
 
     Args:
         histories: The histories; exact places, which stay in services.
-        survey: The animals by their better flank.
+        survey: The animals by their better flank; its mask has ``x`` and ``y`` for formulas of the density.
         flank: That flank.
         first: First day of the season.
         last: Its last day.
@@ -110,4 +110,13 @@ def _made(study: Study, session: Session, on: date) -> SurveyHere | Refusal:
         if isinstance(found, Refusal):
             return found
     flank = found.better_flank()
-    return SurveyHere(found, found.of_flank(flank), flank, first, last, is_cut)
+    return SurveyHere(found, _with_gradient(found.of_flank(flank)), flank, first, last, is_cut)
+
+
+def _with_gradient(survey: SpatialSurvey) -> SpatialSurvey:
+    """A survey in whose formulas ``x`` and ``y`` stand for how far east and north a cell of the mask lies."""
+    from qaplan.encounters.masks import with_gradient
+
+    return replace(
+        survey, sessions=tuple(replace(each, mask=with_gradient(each.mask)) for each in survey.sessions)
+    )
