@@ -20,6 +20,14 @@ from qaplan.app.store.models.case import (
     TaxonConcept,
 )
 from qaplan.app.store.models.clocks import ClockCorrection, TypedDate
+from qaplan.app.store.models.crossings import (
+    Crossing,
+    InferredCrossing,
+    Passage,
+    PassageVerification,
+    PeopleCount,
+    StationSide,
+)
 from qaplan.app.store.models.estimates import Estimate
 from qaplan.app.store.models.field import (
     Camera,
@@ -71,6 +79,7 @@ __all__ = [
     "Claim",
     "ClockCorrection",
     "CopyLink",
+    "Crossing",
     "CustodyTransfer",
     "Deployment",
     "DetectorRun",
@@ -85,6 +94,7 @@ __all__ = [
     "IdentityChoice",
     "Incident",
     "Individual",
+    "InferredCrossing",
     "Job",
     "KnownSidePair",
     "LabelImport",
@@ -94,6 +104,9 @@ __all__ = [
     "Movement",
     "Observation",
     "Organisation",
+    "Passage",
+    "PassageVerification",
+    "PeopleCount",
     "Place",
     "ProgrammeEvent",
     "Project",
@@ -111,6 +124,7 @@ __all__ = [
     "Statement",
     "StatementRecord",
     "Station",
+    "StationSide",
     "TableImport",
     "TableMapping",
     "TaxonConcept",
