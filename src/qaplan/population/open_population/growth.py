@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["GrowthFit", "fit_growth"]
+
+_POWER = 0.8
+_NEEDED = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(_POWER)
+_LARGEST = math.log(100.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,15 +79,41 @@ class GrowthFit:
         """The first rate of a name."""
         return next(each for each in self.rates if each.name == name)
 
+    @property
+    def aicc(self) -> float:
+        """AICc, by the number of animals."""
+        many, n = len(self.maximum.beta), len(self.lives)
+        plain = -2 * self.maximum.log_lik + 2 * many
+        return plain + 2 * many * (many + 1) / (n - many - 1) if n > many + 1 else math.inf
+
+    @property
+    def is_told(self) -> bool:
+        """Whether growth is told from none: its interval lies on one side of one."""
+        growth = self.rate("growth")
+        return growth.low > 1 or growth.high < 1
+
+    @property
+    def detectable(self) -> float:
+        """Smallest yearly change, on the logarithm, that would be told from none with a power of 80 %.
+
+        Infinite where none would. It takes the standard error of a growth that differs to be that of this
+        one.
+        """
+        growth = self.rate("growth")
+        if math.isnan(growth.high):
+            return math.inf
+        needed = _NEEDED * math.log(growth.high / growth.estimate) / NormalDist().inv_cdf(0.975)
+        return needed if needed < _LARGEST else math.inf
+
     def messages(self) -> tuple[Message, ...]:
-        """Growth, survival and newcomers, the number in the last period, and what is doubtful."""
+        """Growth with its power, survival and newcomers, the last number, and what is doubtful."""
         made = self.provenance.activity
         growth = self.rate("growth")
         values: dict[str, MessageValue] = {
             "growth": fact_of("growth", percent(growth.estimate), "%", made),
             "range": range_of("growth", growth, made),
         }
-        told = [Message("over_time.growth", values)]
+        told = [Message("over_time.growth", values), *self._power_messages()]
         told += [rate_message(name, self.rate(name), made) for name in ("survival", "recruitment")]
         last = self.rates[-1]
         number: dict[str, MessageValue] = {
@@ -96,6 +127,19 @@ class GrowthFit:
         told += edge_messages(self.status)
         return (*told, *(each.message for each in self.cautions))
 
+    def _power_messages(self) -> tuple[Message, ...]:
+        """Whether a change is told from none, and what change could have been seen."""
+        made = self.provenance.activity
+        values: dict[str, MessageValue] = {"power": fact_of("power", percent(_POWER), "%", made)}
+        if math.isinf(self.detectable):
+            return Message("over_time.growth_not_told"), Message("over_time.growth_without_power", values)
+        values |= {
+            "gain": fact_of("growth.gain", percent(math.expm1(self.detectable)), "%", made),
+            "loss": fact_of("growth.loss", percent(-math.expm1(-self.detectable)), "%", made),
+        }
+        key = "over_time.growth_told" if self.is_told else "over_time.growth_not_told"
+        return Message(key), Message("over_time.seen_both", values)
+
     def summary(self) -> str:
         """The sentences in plain English."""
         return "\n".join(Text("en").say(each) for each in self.messages())
@@ -107,7 +151,8 @@ class GrowthFit:
         return pd.DataFrame([each.to_record() for each in self.rates])
 
     def to_record(self) -> dict[str, object]:
-        """Everything a program needs, ready for JSON."""
+        """Everything a program needs, ready for JSON; null where no change could have been seen."""
+        no_power = math.isinf(self.detectable)
         return {
             "status": self.status,
             "detection_by": self.detection_by,
@@ -116,6 +161,11 @@ class GrowthFit:
             "found_dead": self.lives.dead,
             "periods": len(self.lives.periods),
             "log_lik": self.maximum.log_lik,
+            "aicc": None if math.isinf(self.aicc) else self.aicc,
+            "is_told_from_none": self.is_told,
+            "power": _POWER,
+            "detectable_yearly_increase": None if no_power else math.expm1(self.detectable),
+            "detectable_yearly_decrease": None if no_power else math.expm1(-self.detectable),
             "evaluations": self.maximum.evaluations,
             "rates": [each.to_record() for each in self.rates],
             "cautions": [each.code for each in self.cautions],

@@ -22,6 +22,8 @@ __all__ = ["FateStep", "KnownFate", "known_fate"]
 
 
 _MOST_TOLD = 12
+_NARROW = 0.2
+_MOST_YEARS = 10_000
 
 
 @dataclass(frozen=True)
@@ -97,16 +99,49 @@ class KnownFate:
 
     def messages(self) -> tuple[Message, ...]:
         """Each life, then the yearly survival with its exact interval and what it takes for granted."""
-        made = self.provenance.activity
         told = [life_message(each) for each in self.lives[:_MOST_TOLD]]
+        more = len(self.lives) - _MOST_TOLD
+        if more > 0:
+            number = fact_of("fate.more_lives", more, "animal", self.provenance.activity)
+            told.append(Message("over_time.more_lives", {"animals": number}))
+        return (*told, *self.rate_messages())
+
+    def rate_messages(self) -> tuple[Message, ...]:
+        """The yearly survival with its exact interval, and what it takes for granted."""
+        made = self.provenance.activity
         values: dict[str, MessageValue] = {
             "survival": fact_of("fate.survival", percent(self.survival), "%", made),
             "range": fact_of("fate.range", (percent(self.low), percent(self.high)), "%", made),
             "deaths": fact_of("fate.deaths", self.deaths, "animal", made),
             "years": fact_of("fate.years", written_number(round(self.animal_years, 2)), "", made),
         }
-        told.append(Message("over_time.fate", values))
-        return (*told, Message("over_time.fate_assumes"))
+        return Message("over_time.fate", values), Message("over_time.fate_assumes")
+
+    def settling_messages(self) -> tuple[Message, ...]:
+        """What watch would narrow the interval to twenty points, where it is wider today."""
+        years = self.settling_years()
+        if years is None or years <= self.animal_years:
+            return ()
+        made = self.provenance.activity
+        values: dict[str, MessageValue] = {
+            "years": fact_of("fate.settling_years", years, "", made),
+            "held": fact_of("fate.years", written_number(round(self.animal_years, 2)), "", made),
+            "width": fact_of("fate.settling_width", percent(_NARROW), "%", made),
+        }
+        return (Message("over_time.settle_years", values),)
+
+    def settling_years(self) -> int | None:
+        """Fewest whole years under watch whose interval would be no wider than a fifth.
+
+        Animals are taken to go on dying at the rate of these lives, and the deaths to be as many as that
+        makes, rounded; None where thousands of years would not do.
+        """
+        rate = self.deaths / self.animal_years
+        for years in range(1, _MOST_YEARS):
+            low, high = death_rate_interval(round(rate * years), float(years))
+            if math.exp(-low) - math.exp(-high) <= _NARROW:
+                return years
+        return None
 
     def summary(self) -> str:
         """The sentences in plain English."""

@@ -23,8 +23,10 @@ __all__ = [
     "percent",
     "range_of",
     "rate_message",
+    "refuse_single_year",
     "refuse_survival",
     "refuse_unfitted",
+    "settling_message",
     "survival_cautions",
 ]
 
@@ -64,6 +66,30 @@ def refuse_survival(lives: LifeHistories, again: int) -> Refusal:
     instead = [_periods_message(lives, at) for at in range(min(len(lives), _MOST_LIVES))]
     instead.append(Message("over_time.ask_known_fate"))
     return _refusal("population.too_few_for_survival", Message("over_time.too_few", values), instead)
+
+
+def refuse_single_year(years: int) -> Refusal:
+    """Refuse survival where animals were looked for in one year at most.
+
+    Args:
+        years: In how many.
+    """
+    made = computed_by("population.fit_survival", {"fewest_years": 2})
+    values: dict[str, MessageValue] = {"years": fact_of("years_looked", years, "", made)}
+    return _refusal("population.single_year", Message("over_time.single_year", values), ())
+
+
+def settling_message(again: int) -> Message:
+    """What would let survival be estimated: another year of looking, and more animals where they are few.
+
+    Args:
+        again: How many animals could be seen again.
+    """
+    if again >= FEWEST_FOR_SURVIVAL:
+        return Message("over_time.settle_year")
+    made = computed_by("population.fit_survival", {"fewest": FEWEST_FOR_SURVIVAL})
+    more = fact_of("more", FEWEST_FOR_SURVIVAL - again, "animal", made)
+    return Message("over_time.settle_animals", {"animals": more})
 
 
 def refuse_unfitted(status: str, instead: Iterable[Message] = ()) -> Refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ __all__ = [
     "occupancy_of_files",
     "survival_of_files",
     "told_or_refused",
+    "told_table",
     "trend_of_file",
 ]
 
@@ -55,7 +56,7 @@ def known_fate_of_file(lives: Path) -> Released[Answer]:
     read = read_plain(lives)
     found = known_fate(known_lives(read.file), inputs=(read.made_from,))
     rows = [each.to_record() for each in found.steps]
-    table = _table("steps", "over_time", rows)
+    table = told_table("steps", "over_time", rows)
     return _told(
         found.messages(),
         found.to_record(),
@@ -110,7 +111,7 @@ def survival_of_files(
     if status in _UNFITTED:
         return told_or_refused(refuse_unfitted(status), inputs, record=found)
     rates = [dict(each) for each in found["rates"]]  # type: ignore[attr-defined]  # rows of records
-    return _told(said, found, made, _table("rates", "over_time", rates), words=lives.periods.names)
+    return _told(said, found, made, told_table("rates", "over_time", rates), words=lives.periods.names)
 
 
 def occupancy_of_files(
@@ -157,7 +158,7 @@ def occupancy_of_files(
         said.append(good.message())
         found["goodness"] = good.to_record()
     coefficients = [each.to_record() for each in fitted.coefficients]
-    table = _table("coefficients", "occupancy", coefficients)
+    table = told_table("coefficients", "occupancy", coefficients)
     return _told(said, found, fitted.provenance, table, words=data.seasons)
 
 
@@ -250,7 +251,14 @@ def _told(
     return release(answer, "steward")
 
 
-def _table(name: str, topic: str, rows: list[dict[str, object]]) -> AnswerTable:
+def told_table(name: str, topic: str, rows: Sequence[Mapping[str, object]]) -> AnswerTable:
+    """Rows of a record as a table of an answer.
+
+    Args:
+        name: Key of the rows in JSON.
+        topic: Topic of the messages of its headings.
+        rows: The rows, all with the same keys.
+    """
     columns = tuple(rows[0]) if rows else ()
     return AnswerTable(
         name,

@@ -11,20 +11,20 @@ import numpy as np
 from qaplan.app.services.population.density_estimate import answer_of_refusal
 from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.identity_estimates import answer_of
+from qaplan.app.services.population.lives_here import LivesHere, lives_here
 from qaplan.app.services.questions.asking import Inquiry, inquire
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.situation.records import told_by
 from qaplan.app.store.studies import Study
+from qaplan.base.facts import FactBook
 from qaplan.base.messages import Message
-from qaplan.base.provenance import Input, digest_of, input_of
+from qaplan.base.provenance import Input, digest_of
 from qaplan.base.refusal import Refusal
-from qaplan.evidence.types import Record
 from qaplan.population.minimum_known_alive import (
     first_camera_record,
     minimum_known_alive,
     year_periods,
 )
-from qaplan.population.open_population.types import KnownLife
 from qaplan.sharing import Answer
 
 __all__ = ["FATE", "TREND"]
@@ -44,40 +44,21 @@ def _refused(refusal: Refusal, inputs: tuple[Input, ...]) -> Gathered:
 
 
 def _gather_lives(study: Study, session: Session, on: date) -> Gathered:
-    inquiry = _inquiry(study, session, on)
-    records = {each.record_id: each for each in told_by(inquiry.case.records, on)}
-    lives, used = [], set[str]()
-    for each in inquiry.case.individuals:
-        mine = [records[name] for name in each.records if name in records]
-        life = _life(each.individual_id, mine)
-        if life is not None:
-            lives.append(life)
-            used.update(record.record_id for record in mine)
-    inputs = tuple(input_of("record", name, records[name]) for name in sorted(used))
-    tier = inquiry.tier_of(inquiry.joined_to(used))
-    if not sum(each.years for each in lives) > 0:
-        return _refused(_NO_LIVES, inputs)
-    return Gathered((tuple(lives), tier, inquiry.words), inputs)
-
-
-def _life(animal: str, records: list[Record]) -> KnownLife | None:
-    """The days of one animal, as sharply as they are known; None where it was under watch for no time."""
-    alive = [each.happened for each in records if each.outcome != "dead"]
-    first = min((each.latest for each in alive if each.latest is not None), default=None)
-    last = max((each.earliest for each in alive if each.earliest is not None), default=None)
-    if first is None or last is None or first > last:
-        return None
-    found = (each.happened.latest for each in records if each.outcome == "dead")
-    dead = min((day for day in found if day is not None and day >= last), default=None)
-    return KnownLife(animal, first, last, dead) if first < last or dead is not None else None
+    here = lives_here(study, session, on)
+    if not sum(each.years for each in here.known) > 0:
+        return _refused(_NO_LIVES, here.inputs)
+    return Gathered(here, here.inputs)
 
 
 def _fate(gathered: Gathered, model: str, tell: Tell) -> Answer:
     from qaplan.population.open_population.known_fate import known_fate
 
-    lives, tier, words = gathered.matter
-    found = answer_of(known_fate(lives, inputs=gathered.inputs), model)
-    return replace(found, tier=tier, words=words)
+    here: LivesHere = gathered.matter
+    fate = known_fate(here.known, inputs=gathered.inputs)
+    found = answer_of(fate, model)
+    sentences = (*found.sentences, *fate.settling_messages(), *here.notes)
+    facts = FactBook({fact.id: fact for each in sentences for fact in each.facts()}.values())
+    return replace(found, sentences=sentences, facts=facts, tier=here.tier, words=here.words)
 
 
 def _gather_counts(study: Study, session: Session, on: date) -> Gathered:
