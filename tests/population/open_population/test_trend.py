@@ -69,7 +69,7 @@ def test_the_detectable_change_is_seen_in_four_of_five_simulations() -> None:
 def test_the_detectable_change_is_that_of_the_noncentral_t(years: int) -> None:
     from scipy.stats import nct, t
 
-    time = np.arange(float(years))
+    time = 2000.0 + np.arange(float(years))
     found = trend(Series("density", time, np.ones(years), np.full(years, 0.1)))
     error = 0.1 / math.sqrt(((time - time.mean()) ** 2).sum())
     critical = t.ppf(0.975, years - 2)
@@ -196,3 +196,82 @@ def test_many_counts_stay_quick_and_agree_with_poisson_regression() -> None:
     assert found.low < found.change < found.high
     assert found.to_record()["is_told_from_none"]
     assert len(found.table()) == 6
+
+
+@pytest.mark.parametrize("first", [2, 20, 200, 2000, 5000])
+def test_few_and_very_many_counts_find_the_change_of_the_poisson_regression(first: int) -> None:
+    years = np.arange(2010.0, 2020.0)
+    counted = np.round(first * 1.05 ** np.arange(10))
+    found = trend(Series("index", years, counted, is_count=True))
+
+    def score(change: float) -> float:
+        expected = np.exp(change * (years - 2010))
+        expected *= counted.sum() / expected.sum()
+        return float(((counted - expected) * years).sum())
+
+    from scipy.optimize import brentq
+
+    assert math.log1p(found.change) == pytest.approx(brentq(score, -1, 1), abs=1e-6)
+    assert found.low < found.change < found.high
+
+
+def test_the_interval_of_many_counts_holds_though_they_come_in_groups() -> None:
+    rng = np.random.default_rng(5)
+    years = np.arange(2012.0, 2020.0)
+    held = told = 0
+    for _ in range(400):
+        expected = 2500 * np.exp(0.03 * (years - 2012))
+        grouped = rng.poisson(rng.gamma(10, expected / 10))  # ten groups: far more scatter than chance
+        found = trend(Series("index", years, grouped.astype(np.float64), is_count=True))
+        held += found.low <= math.expm1(0.03) <= found.high
+        told += any(each.code == "population.counts_scatter" for each in found.cautions)
+    assert 0.92 < held / 400 < 0.98  # Monte Carlo error 0.011
+    assert told == 400
+
+
+def test_the_detectable_change_of_many_counts_is_seen_in_four_of_five_simulations() -> None:
+    rng = np.random.default_rng(6)
+    years = np.arange(2012.0, 2020.0)
+    level = trend(Series("index", years, np.full(8, 1000.0), is_count=True))
+    mean = np.exp(math.log1p(level.detectable) * (years - 2012))
+    mean *= 8000 / mean.sum()
+    drawn = [Series("index", years, rng.poisson(mean).astype(float), is_count=True) for _ in range(400)]
+    # The scatter is never taken for less than that of chance: the share stands a little under four of five.
+    assert 0.70 < sum(trend(each).is_told for each in drawn) / 400 < 0.86
+
+
+def test_counts_that_chance_explains_bring_no_caution_about_their_scatter() -> None:
+    rng = np.random.default_rng(7)
+    drawn = [trend(counts(rng.poisson(30, 8))) for _ in range(200)]
+    warned = sum(any(each.code == "population.counts_scatter" for each in one.cautions) for one in drawn)
+    assert warned <= 8
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.1])
+def test_values_on_one_line_without_errors_tell_no_trend(slope: float) -> None:
+    refusal = fit_trend(series(3.0 * np.exp(slope * np.arange(8))))
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "population.no_scatter"
+    for language in LANGUAGES:
+        assert Text(language).say(refusal.reason)
+        assert Text(language).say(refusal.instead[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "years", "values", "errors", "is_count"),
+    [
+        ("index", [2000, 2001, 99999], [1, 2, 3], None, False),
+        ("index", [0, 1, 2], [1, 2, 3], None, False),
+        ("index", [2000, 2001, 2002], [1, 2, 1e308], None, False),
+        ("index", [2000, 2001, 2002], [1, 2, 3], [0.1, 0.1, 1e308], False),
+        ("index", [2000, 2001, 2002], [1, 2, 3], [0.1, 0.1, math.nan], False),
+        ("occupancy", [2000, 2001, 2002], [0.5, 0.6, 1.3], None, False),
+        ("index", [2000, 2001, 2002], [1, 2, 1e30], None, True),
+        ("index", [2000, 2001, 2002], [1, 2, -1], None, True),
+    ],
+)
+def test_what_no_series_can_hold_is_refused(kind, years, values, errors, is_count) -> None:
+    given = None if errors is None else np.array(errors)
+    with pytest.raises(DataError) as told:
+        Series(kind, np.array(years, float), np.array(values, float), given, is_count=is_count)
+    assert told.value.code == "population.bad_series"

@@ -15,7 +15,12 @@ from qaplan.base.facts import Fact, FactValue, Unit
 from qaplan.base.messages import Message, MessageValue, Text
 from qaplan.base.provenance import Activity, Input, Provenance, computed_by
 from qaplan.base.refusal import Caution, Refusal
-from qaplan.population.open_population.counted_trend import count_change
+from qaplan.population.open_population.counted_trend import (
+    MOST_COUNTED,
+    count_change,
+    errors_needed,
+    is_overdispersed,
+)
 from qaplan.population.open_population.telling import percent
 from qaplan.population.open_population.types import Floats
 
@@ -40,7 +45,9 @@ FEWEST_YEARS = 3
 _STEM = "population.trend"
 POWER = 0.8
 _LARGEST = math.log(100.0)
-_STEPS = 4000
+_NO_SCATTER = 1e-20
+_FIRST_YEAR, _LAST_YEAR = 1, 9999
+_MOST_VALUE, _MOST_ERROR = 1e100, 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,16 +77,28 @@ class Series:
         """Refuse what no trend can be taken of."""
         if not (np.isfinite(self.years).all() and (np.diff(self.years) > 0).all()):
             _refuse_series("the years are not in order", "sort them, one value a year")
-        if not np.isfinite(self.values).all():
-            _refuse_series("a value is missing or no number", "leave its row out")
-        if self.is_count and ((self.values < 0).any() or (self.values != np.round(self.values)).any()):
-            _refuse_series("a count is no whole number of 0 or more", "write how many, or give errors")
-        if not self.is_count and (self.values <= 0).any():
-            _refuse_series("a value is not over 0", "leave its row out, or give counts")
-        if self.errors is not None and not (np.isfinite(self.errors).all() and (self.errors > 0).all()):
-            _refuse_series("a standard error is not over 0", "give all of them or none")
+        if not ((self.years >= _FIRST_YEAR) & (self.years < _LAST_YEAR + 1)).all():
+            _refuse_series("a year is none of the calendar", "write it with four figures")
+        self._check_values()
+        if self.errors is not None and not ((self.errors > 0) & (self.errors <= _MOST_ERROR)).all():
+            what = "a standard error is not over 0, or beyond measure, or an interval does not rise"
+            _refuse_series(what, "give all of them or none")
         if self.effort is not None and not (np.isfinite(self.effort).all() and (self.effort > 0).all()):
             _refuse_series("an effort is not over 0", "leave years without effort out")
+
+    def _check_values(self) -> None:
+        values = self.values
+        if not np.isfinite(values).all():
+            _refuse_series("a value is missing or no number", "leave its row out")
+        if self.is_count:
+            if not ((values >= 0) & (values <= MOST_COUNTED) & (values == np.round(values))).all():
+                what = "a count is no whole number of 0 or more, or more than anybody counts"
+                _refuse_series(what, "write how many, or give errors")
+            return
+        if not ((values >= 1 / _MOST_VALUE) & (values <= _MOST_VALUE)).all():
+            _refuse_series("a value is not over 0, or beyond measure", "leave its row out, or give counts")
+        if self.kind == "occupancy" and (values > 1).any():
+            _refuse_series("an occupancy is over 1", "give the share of sites that are occupied")
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,8 +146,9 @@ class Trend:
         """How it is made, in English."""
         if self.series.is_count:
             return (
-                "log-linear Poisson counts, by effort where it is given; test, interval and power exact, "
-                "given the sum of the counts"
+                "log-linear Poisson counts, by effort where it is given; test, interval and power given the "
+                "sum of the counts: exact, or where there are thousands by Student's t of the score, widened "
+                "where the counts scatter more than chance"
             )
         if self.series.errors is not None:
             return (
@@ -196,7 +216,8 @@ def fit_trend(series: Series, *, power: float = POWER, inputs: tuple[Input, ...]
         inputs: What it was read from.
 
     Returns:
-        The trend, or a refusal where there are too few years or nothing was ever counted.
+        The trend, or a refusal where there are too few years, where nothing was ever counted, or where
+        neither errors nor scatter tell how sure the values are.
 
     Raises:
         DataError: ``population.bad_probability``.
@@ -207,11 +228,9 @@ def fit_trend(series: Series, *, power: float = POWER, inputs: tuple[Input, ...]
         return _refuse(series, "population.too_few_years")
     if series.is_count and not series.values.any():
         return _refuse(series, "population.nothing_counted")
-    if series.is_count:
-        effort = np.ones(len(series.years)) if series.effort is None else series.effort
-        found = count_change(series.years, series.values.astype(np.int64), effort, power)
-    else:
-        found = _regression(series, power)
+    if not series.is_count and series.errors is None and _scatter(series) < _NO_SCATTER:
+        return _refuse(series, "population.no_scatter")
+    found = count_change(*_counted(series), power) if series.is_count else _regression(series, power)
     change, low, high, p_value, more, less = found
     parameters = {"kind": series.kind, "values": len(series.values), "power": power}
     return Trend(
@@ -265,6 +284,19 @@ def trend_fact(
     return Fact(f"{_STEM}.{name}", value, unit, activity=made, tier="public", bound=bound)
 
 
+def _counted(series: Series) -> tuple[Floats, NDArray[np.int64], Floats]:
+    """Years, whole counts and effort, which is the same where nobody gave it."""
+    effort = np.ones(len(series.years)) if series.effort is None else series.effort
+    return series.years, series.values.astype(np.int64), effort
+
+
+def _scatter(series: Series) -> float:
+    """Mean square of what a straight line through the logarithms leaves."""
+    x, y = series.years - series.years.mean(), np.log(series.values)
+    left = y - y.mean() - (x @ y) / (x @ x) * x
+    return float((left**2).mean())
+
+
 def _regression(series: Series, power: float) -> tuple[float, float, float, float, float, float]:
     """Slope of the logarithms, its interval and P, and the slopes that would have been seen."""
     from scipy.special import stdtr, stdtrit
@@ -282,25 +314,8 @@ def _regression(series: Series, power: float) -> tuple[float, float, float, floa
     error = math.sqrt(scale / spread)
     critical = float(stdtrit(freedom, 0.975))
     p_value = float(2 * stdtr(freedom, -abs(slope) / error)) if error > 0 else 0.0
-    seen = error * _needed(freedom, critical, power)
+    seen = error * errors_needed(freedom, critical, power)
     return slope, slope - critical * error, slope + critical * error, p_value, seen, -seen
-
-
-def _needed(freedom: int, critical: float, power: float) -> float:
-    """How many standard errors a slope must have to be told from none with the power.
-
-    The noncentral t is summed over equally probable values of the estimated error, which never fails.
-    """
-    from scipy.optimize import brentq
-    from scipy.special import gammaincinv, ndtr
-
-    steps = (np.arange(_STEPS) + 0.5) / _STEPS
-    limits = critical * np.sqrt(2 * gammaincinv(freedom / 2, steps) / freedom)
-
-    def short(many: float) -> float:
-        return float(ndtr(many - limits).mean()) - power
-
-    return float(brentq(short, 0.0, float(limits.max()) + 10.0))
 
 
 def _share(log_change: float) -> float:
@@ -315,12 +330,16 @@ def _refuse_series(what: str, do: str) -> None:
 
 
 def _refuse(series: Series, code: str) -> Refusal:
-    """Refuse a trend where there are too few years, or nothing was ever counted."""
+    """Refuse a trend where there are too few years, nothing was ever counted, or nothing tells how sure."""
     made = computed_by("population.fit_trend", {"fewest": FEWEST_YEARS})
     number = trend_fact("values", len(series.years), "", made)
     if code == "population.too_few_years":
         fewest = trend_fact("fewest", FEWEST_YEARS, "", made)
         return refusal_of(code, Message("over_time.too_few_years", {"values": number, "fewest": fewest}), ())
+    if code == "population.no_scatter":
+        return refusal_of(
+            code, Message("trend.no_scatter", {"values": number}), (Message("trend.give_errors"),)
+        )
     return refusal_of(code, Message("over_time.nothing_counted", {"values": number}), ())
 
 
@@ -333,6 +352,8 @@ def _cautions(series: Series) -> tuple[Caution, ...]:
         )
     if series.is_count and series.effort is None:
         found.append(Caution("population.effort_not_counted", Message("over_time.trend_without_effort")))
+    if series.is_count and is_overdispersed(*_counted(series)):
+        found.append(Caution("population.counts_scatter", Message("trend.counts_scatter")))
     if not series.is_count and series.errors is None:
         found.append(Caution("population.errors_not_given", Message("over_time.errors_not_given")))
     return tuple(found)
