@@ -132,7 +132,7 @@ def test_two_periods_give_a_ratio(prey: tuple[str, str], capsys) -> None:
     assert "ratio" in out
 
 
-@pytest.mark.parametrize("periods", [(), ("--period", "1999")])
+@pytest.mark.parametrize("periods", [(), ("--period", "1999"), ("--period", "2023", "--period", "2023")])
 def test_a_period_without_effort_is_a_wrong_call(prey: tuple[str, str], periods, capsys) -> None:
     code, _, err = call(capsys, "population", "prey", *prey, "--species", "Ovis vignei", *periods)
     assert code == 2
@@ -140,11 +140,11 @@ def test_a_period_without_effort_is_a_wrong_call(prey: tuple[str, str], periods,
 
 
 def test_rows_that_do_not_fit_are_named(tmp_path: Path, capsys) -> None:
-    (tmp_path / "e.csv").write_text("station,species\nS1,a\nS7,a\n")
-    (tmp_path / "f.csv").write_text("station,days\nS1,10\nS2,-3\nS2,10\n")
+    (tmp_path / "e.csv").write_text("station,species\nS1,a\nS7,a\nS3,a\n")
+    (tmp_path / "f.csv").write_text("station,days\nS1,10\nS2,-3\nS2,10\nS3,0\n")
     code, _, err = call(
         capsys, "population", "prey", str(tmp_path / "e.csv"), str(tmp_path / "f.csv"), "--species", "a"
     )
     assert code == 3
-    for where in ("e.csv, line 3", "f.csv, line 3", "f.csv, line 4"):
+    for where in ("e.csv, line 3", "e.csv, line 4", "f.csv, line 3", "f.csv, line 4"):
         assert where in err

@@ -80,6 +80,20 @@ def test_days_that_are_none_are_named() -> None:
     assert len(caught.value.problems) == 2
 
 
+def test_an_animal_that_stands_twice_or_has_no_name_is_named() -> None:
+    with pytest.raises(DataError) as caught:
+        known_lives(
+            file(
+                "animal,first,last",
+                "X,2018-09-01,2019-01-01",
+                "X,2020-01-01,2021-01-01",
+                ",2018-01-01,2019-01-01",
+            )
+        )
+    assert codes(caught) == {"population.life_twice", "population.no_animal"}
+    assert len(caught.value.problems) == 2
+
+
 def test_series_come_as_values_with_errors_or_as_counts_with_effort() -> None:
     dense = series_of(file("year,value,lower,upper", "2020,2,1,4", "2019,1,0.5,2"), "density")
     assert dense.years.tolist() == [2019, 2020]

@@ -12,7 +12,7 @@ from qaplan.base.names import LANGUAGES
 from qaplan.population.small_n.chances import fine_scores
 from qaplan.population.small_n.presence import SeenAnimals
 from qaplan.population.small_n.priors import BorrowedRange, ResidentPriors, SexRanges, sigma_of_home_range
-from qaplan.population.small_n.reach import Reach
+from qaplan.population.small_n.reach import Reach, lay_of
 from qaplan.population.small_n.residents import resident_presence
 
 SIDE = np.arange(500.0, 20_000.0, 1000.0)
@@ -145,6 +145,10 @@ def test_the_prior_is_shown_with_what_hangs_on_it() -> None:
     [
         (lambda: BorrowedRange(5, 2, "x"), "population.bad_prior"),
         (lambda: BorrowedRange(0, 2, "x"), "population.bad_prior"),
+        (lambda: BorrowedRange(1e-300, 2, "x"), "population.bad_prior"),
+        (lambda: BorrowedRange(1, 1e300, "x"), "population.bad_prior"),
+        (lambda: lay_of(STATIONS, BorrowedRange(2000, 8000, "x"), math.inf), "population.no_area"),
+        (lambda: lay_of(STATIONS, BorrowedRange(1e8, 1e8, "x")), "population.no_area"),
         (lambda: BorrowedRange(1, 2, " "), "population.prior_without_source"),
         (lambda: replace(priors(), presence=1.0), "population.bad_prior"),
         (lambda: replace(priors(), female_share=0.0), "population.bad_prior"),

@@ -115,7 +115,11 @@ def test_what_would_settle_it_is_said_in_every_language(language) -> None:
 
 @pytest.mark.parametrize(
     ("options", "code"),
-    [({"threshold": 0.0}, "population.bad_probability"), ({"survey_days": 0.0}, "population.bad_effort")],
+    [
+        ({"threshold": 0.0}, "population.bad_probability"),
+        ({"survey_days": 0.0}, "population.bad_effort"),
+        ({"survey_days": math.inf}, "population.bad_effort"),
+    ],
 )
 def test_a_threshold_or_survey_that_is_none_is_refused(options, code) -> None:
     with pytest.raises(DataError) as caught:

@@ -93,9 +93,8 @@ def read_captures(
         last = held.detectors.occasions if held.has_effort else np.inf
         if not (1 <= occasion[row] <= last and occasion[row] % 1 == 0):
             found.add("occasion", row)
-    found.rows["count"] = np.flatnonzero(
-        ~((count >= 1) & (count <= _MOST_DETECTIONS) & (count % 1 == 0))
-    ).tolist()
+    is_number = (count >= 1) & (count <= _MOST_DETECTIONS)
+    found.rows["count"] = np.flatnonzero(~is_number | (np.where(is_number, count, 1) % 1 != 0)).tolist()
     found.rows["id"] = [row for row, name in enumerate(animals) if not name]
     problems += found.problems()
     covariates = {

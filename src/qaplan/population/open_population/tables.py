@@ -19,6 +19,7 @@ _ROW_CODES = {
     "period_twice": "population.period_twice",
     "not_a_number": "population.not_a_number",
     "not_a_day": "population.not_a_day",
+    "life_twice": "population.life_twice",
     "no_animal": "population.no_animal",
     "unknown_period": "population.unknown_period",
     "unknown_word": "population.unknown_word",
@@ -90,12 +91,23 @@ def known_lives(file: PlainFile) -> tuple[KnownLife, ...]:
     table = _table(file, ("animal", "first", "last"))
     problems: list[Problem] = []
     first, last = (_days(table, name, problems) for name in ("first", "last"))
+    names = [cell.strip() for cell in table.columns["animal"]]
+    twice = [row for row, name in enumerate(names) if name and names.index(name) < row]
+    problems += wrong_rows(
+        table,
+        twice,
+        _ROW_CODES["life_twice"],
+        "an animal stands twice",
+        "write its first and last day in one row",
+    )
+    unnamed = [row for row, name in enumerate(names) if not name]
+    problems += wrong_rows(table, unnamed, _ROW_CODES["no_animal"], "no animal is named", "name it")
     none: Sequence[date | None] = [None] * len(table)
     dead = _days(table, "found_dead", problems, may_be_empty=True) if "found_dead" in table else none
     _stop_at(file, problems)
-    rows = zip(table.columns["animal"], first, last, dead, strict=True)
+    rows = zip(names, first, last, dead, strict=True)
     return tuple(
-        KnownLife(name.strip(), begun, ended, found)
+        KnownLife(name, begun, ended, found)
         for name, begun, ended, found in rows
         if begun is not None and ended is not None
     )

@@ -33,7 +33,7 @@ def station_counts(
 
     Raises:
         DataError: ``population.bad_prey_table`` with every wrong row; events at a station or in a period
-            without effort are wrong rows.
+            without effort, or of no day, are wrong rows.
     """
     stood = _table(effort, ("station", "days"))
     has_periods = "period" in stood
@@ -56,6 +56,12 @@ def station_counts(
         _problem(seen, row, "an event is at a station, or in a period, without a row of effort")
         for row, place in enumerate(seen_at)
         if place not in known
+    ]
+    idle = {place for place, length in zip(stood_at, days.tolist(), strict=True) if length == 0}
+    problems += [
+        _problem(seen, row, "an event is at a station that did not work: its days are 0")
+        for row, place in enumerate(seen_at)
+        if place in idle
     ]
     if problems:
         raise DataError(

@@ -18,6 +18,7 @@ PRESENCE_RANGE = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Prior probabilities of presence over which an answer is shown, because nobody knows the right one."""
 
 _HALF = 1.959963984540054
+_LEAST, _MOST = 1e-9, 1e9
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class BorrowedRange:
         source: Where it is borrowed from.
 
     Raises:
-        DataError: ``population.bad_prior`` if the ends are not over 0 and in order;
+        DataError: ``population.bad_prior`` if the ends are not over 0 and in order, or beyond measure;
             ``population.prior_without_source`` if nobody says where it comes from.
     """
 
@@ -40,10 +41,10 @@ class BorrowedRange:
 
     def __post_init__(self) -> None:
         """Refuse a range that is none, and one out of nowhere."""
-        if not (0 < self.low <= self.high < math.inf):
+        if not (_LEAST <= self.low <= self.high <= _MOST):
             raise DataError(
                 "population.bad_prior",
-                "the ends of a borrowed range are not over 0 and in order",
+                "the ends of a borrowed range are not over 0 and in order, or beyond measure",
                 do="write the lower end, a comma and the upper end, such as 2000,8000",
             )
         if not self.source.strip():

@@ -17,7 +17,7 @@ from qaplan.population.small_n.priors import BorrowedRange
 __all__ = ["Reach", "lay_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
-_MOST_CELLS, _ENOUGH_CELLS = 20_000, 3_000
+_MOST_CELLS, _ENOUGH_CELLS, _FARTHEST_M = 20_000, 3_000, 2e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,10 +149,11 @@ def lay_of(stations_m: Floats, sigma_m: BorrowedRange, buffer_km: float | None =
         than some thousand cells.
 
     Raises:
-        DataError: ``population.no_area`` if it does not reach anywhere.
+        DataError: ``population.no_area`` if it does not reach anywhere, or beyond every country.
     """
     buffer_m = 2 * sigma_m.high if buffer_km is None else 1000 * buffer_km
-    if not buffer_m > 0:
-        raise DataError("population.no_area", "the area reaches nowhere", do="give km over 0")
+    if not 0 < buffer_m <= _FARTHEST_M:
+        what = "the area reaches nowhere, or beyond every country"
+        raise DataError("population.no_area", what, do="give km over 0, or a smaller scale of movement")
     extent = np.ptp(stations_m, axis=0) + 2 * buffer_m
     return buffer_m, max(sigma_m.low / 2, float(np.sqrt(extent.prod() / _ENOUGH_CELLS)))

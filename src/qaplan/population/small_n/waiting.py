@@ -175,8 +175,9 @@ def settling_effort(
     """
     if not 0 < threshold < 1:
         raise DataError("population.bad_probability", "the threshold is not between 0 and 1", do="write 0.05")
-    if not survey_days > 0:
-        raise DataError("population.bad_effort", "a survey takes no day", do="write its days, such as 120")
+    if not 0 < survey_days <= LONGEST_DAYS:
+        what = "a survey takes no day, or more than ten years"
+        raise DataError("population.bad_effort", what, do="write its days, such as 120")
     females = priors.residents * priors.female_share
     chances = Chances(reach, priors.of_female, _NODES)
 

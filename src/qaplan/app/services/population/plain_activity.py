@@ -99,7 +99,11 @@ def prey_of_files(
     counts = station_counts(read[0].file, read[1].file, species)
     if not periods and len(counts) == 1:
         periods = tuple(counts)
-    if len(periods) not in (1, 2) or any(each not in counts for each in periods):
+    if (
+        len(periods) not in (1, 2)
+        or len(set(periods)) < len(periods)
+        or any(each not in counts for each in periods)
+    ):
         raise UsageError(
             "population.unknown_period",
             "one period is told, or one beside another",

@@ -171,7 +171,10 @@ def _reach(read: list[PlainFile], files: ResidentFiles, priors: ResidentPriors) 
             "population.no_cell_area", "the area of a cell is not given", do="add --mask-cell-ha"
         )
     mask = read[1] if files.mask is not None else PlainFile("mask", "x,y\n0,0\n")
-    survey = read_survey(PlainSurvey(read[0], _NO_CAPTURES, mask, files.mask_cell_ha or 1.0), "count")
+    survey = read_survey(
+        PlainSurvey(read[0], _NO_CAPTURES, mask, 1.0 if files.mask_cell_ha is None else files.mask_cell_ha),
+        "count",
+    )
     session = survey.sessions[0]
     if not _has_effort(read[0]):
         return None
