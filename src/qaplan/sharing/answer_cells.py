@@ -2,15 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from qaplan.base.facts import written_number
 from qaplan.base.places import Cell
 from qaplan.sharing.terms import CELL_TIERS, Terms
 from qaplan.sharing.types import CellValue
 
-__all__ = ["cell_names", "column_name", "release_cells"]
+__all__ = ["CellMeasure", "cell_measures", "cell_names", "column_name", "release_cells"]
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class CellMeasure:
+    """One thing that maps of coarse cells show.
+
+    Args:
+        value: Key of the number that shades a cell.
+        caption: Message key of what to see.
+        factor: What the number is multiplied with to be read.
+        also: Key of a number that stands below it, in brackets; empty for none.
+        sign: What stands before the number.
+    """
+
+    value: str
+    caption: str
+    factor: float = 1.0
+    also: str = ""
+    sign: str = ""
+
+    def numbers(self, cells: Iterable[CellValue]) -> list[float]:
+        """The numbers as they are read: as fine as the largest needs for two figures."""
+        raw = [self.factor * each.values[self.value] for each in cells]
+        most = max(map(abs, raw), default=0.0)
+        decimals = max(1 - math.floor(math.log10(most)), 0) if most else 0
+        return [written_number(round(each, decimals)) for each in raw]
+
+
+_MEASURES = (
+    CellMeasure("density_per_100km2", "cells.says_density"),
+    CellMeasure("cv", "cells.says_cv", factor=100.0),
+    CellMeasure("new_stations", "cells.says_design", also="standing_stations", sign="+"),
+)
+
+
+def cell_measures(cells: Iterable[CellValue]) -> Iterator[CellMeasure]:
+    """What can be drawn of cells, in the order in which it is read."""
+    known = [each.values.keys() for each in cells]
+    return (each for each in _MEASURES if known and all(each.value in names for names in known))
 
 
 def release_cells(cells: Iterable[CellValue], terms: Terms) -> tuple[CellValue, ...]:
@@ -27,7 +69,8 @@ def release_cells(cells: Iterable[CellValue], terms: Terms) -> tuple[CellValue, 
 def cell_names(cells: Iterable[Cell]) -> dict[Cell, str]:
     """Name cells as on a chessboard: letters from the west, numbers from the north; no position is told.
 
-    >>> from qaplan.base.places import GridTier
+    >>> from qaplan.base.facts import written_number
+    from qaplan.base.places import GridTier
     >>> list(cell_names([Cell(GridTier.TENTH, 545, 432), Cell(GridTier.TENTH, 547, 431)]).values())
     ['A/1', 'C/2']
     """

@@ -19,6 +19,7 @@ from qaplan.base.actors import Actor
 from qaplan.base.errors import QaplanError
 from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES
+from qaplan.base.places import GridTier
 from qaplan.base.provenance import plain
 from qaplan.sharing import Answer, release
 from tests.app.numbers import FEW, fill_numbers
@@ -54,7 +55,12 @@ def test_the_next_cameras_of_a_study_are_placed_beside_those_that_stand(few: Stu
     assert not canaries_in(told)
     places = gathered.matter.stations.place_m
     assert not [each for each in places.ravel().tolist() if f"{each:.1f}" in told]
-    assert release(answer, "public").value.is_refused
+    for_all, cells = release(answer, "public").value, release(answer, "steward").value.cells
+    assert for_all.is_refused
+    assert for_all.cells == ()
+    assert {each.cell.tier for each in cells} == {GridTier.TENTH}
+    assert sum(each.values["new_stations"] for each in cells) == 6
+    assert sum(each.values["standing_stations"] for each in cells) == 30
 
 
 def test_a_study_without_stations_says_how_new_ground_is_designed(

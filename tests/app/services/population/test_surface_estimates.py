@@ -136,7 +136,8 @@ def test_the_model_of_the_best_density_of_the_study_is_taken(
     close_study(made)
     assert second.matter.best == PLAIN
     assert first.sha256 != second.sha256
-    assert [each.word for each in second.offered] == ["", PLANE]
+    assert [each.word for each in first.offered] == ["", PLANE]
+    assert [each.word for each in second.offered] == [PLANE, ""]
 
 
 def test_a_fit_that_may_not_be_used_says_what_its_density_says(

@@ -20,6 +20,13 @@ from tests.app.web.conftest import open_for_pages
 ON = date(2025, 11, 1)
 STUDIES = ("numbers", "told", "few", "ustyurt")
 MODELS = ("HHN | D~1, lambda0~1, sigma~1", "HEX | D~1, lambda0~1, sigma~1")
+ORDERED = {
+    "density": MODELS,
+    "surface": ("HHN | D~x + y, lambda0~1, sigma~1",),
+    "design": (
+        "aim=newcomer; cameras=4; days=60; lambda0=0.01; sigma_m=3000; density=1; source=an earlier survey",
+    ),
+}
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +38,8 @@ def population_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         study = init_study(folder / name, name.title(), kind="virtual")
         fill_numbers(study, session)
         if name == "told":
-            assert not isinstance(make_estimates(study, "density", MODELS, as_of=ON), Answer)
+            for kind, models in ORDERED.items():
+                assert not isinstance(make_estimates(study, kind, models, as_of=ON), Answer)
         close_study(study)
     few = init_study(folder / "few", "Few", kind="virtual")
     fill_numbers(few, session, animals=FEW)

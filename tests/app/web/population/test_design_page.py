@@ -82,3 +82,17 @@ def test_who_may_not_estimate_finds_no_form(visit: Callable[..., Client]) -> Non
     client = visit("field_biologist")
     assert "design/order/" not in page(client, "told", "design/")
     assert client.post("/s/told/population/design/order/", FORM).status_code == 403
+
+
+def test_the_map_of_chosen_places_is_for_insiders(visit: Callable[..., Client]) -> None:
+    text = page(visit("analyst"), "told", "design/")
+    assert '<figure class="cells">' in text
+    assert not canaries_in(text)
+    assert "figure" not in page(visit("press_officer"), "told", "design/")
+
+
+def test_the_public_gets_a_surface_of_cells_of_a_degree(visit: Callable[..., Client]) -> None:
+    address = "density/"
+    own, for_all = (page(visit(role), "told", address) for role in ("analyst", "press_officer"))
+    assert own.count('<g class="cell') > for_all.count('<g class="cell') > 0
+    assert not canaries_in(for_all)

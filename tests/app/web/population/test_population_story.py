@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.app.web.stories.reading import Reader
 from tests.conftest import ROOT
 from tests.needs import needs
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 AXE = ROOT / "tools" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
-PAGES = ("", "histories/", "density/", "flanks/", "few/", "time/", "activity/")
+PAGES = ("", "histories/", "density/", "flanks/", "few/", "time/", "activity/", "design/")
 _WAIT_MS = 60_000
 
 
@@ -59,11 +61,37 @@ def test_the_pages_hold_at_every_width_and_pass_the_checks_of_access(tab: Callab
                 assert found == [], (study, name, width)
 
 
-def test_the_keyboard_reaches_the_order(tab: Callable[..., Page]) -> None:
+@pytest.mark.parametrize("name", ["density", "design"])
+def test_the_keyboard_reaches_the_order(tab: Callable[..., Page], name: str) -> None:
     page = tab("analyst", "en")
-    page.goto("/s/told/population/density/?as_of=2025-12-01")
+    page.goto(f"/s/told/population/{name}/?as_of=2025-12-01")
     for _ in range(120):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('form.order') !== null"):
             break
     assert page.evaluate("document.activeElement.closest('form.order') !== null")
+
+
+def test_the_keyboard_orders_a_design(tab: Callable[..., Page]) -> None:
+    page = tab("analyst", "en")
+    page.set_default_timeout(_WAIT_MS)
+    page.goto("/s/told/population/design/?as_of=2025-12-01")
+    page.locator("#f-aim").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/population/work/**")
+    page.get_by_text(Reader(page, "en").words("estimates.job_done")).first.wait_for()
+
+
+def test_the_maps_of_cells_are_pictures_with_words(tab: Callable[..., Page]) -> None:
+    page = tab("analyst", "en", width=1366)
+    for name, maps in (("density", 2), ("design", 1)):
+        page.goto(f"/s/told/population/{name}/?as_of=2025-12-01")
+        pictures = page.locator("figure.cells svg[role=img]")
+        assert pictures.count() == maps
+        assert page.locator("figure.cells figcaption").count() == maps
+        assert pictures.first.locator("g.cell").count() > 3
+        widths = pictures.evaluate_all("all => all.map(each => each.getBoundingClientRect().width)")
+        assert max(widths) <= 1366

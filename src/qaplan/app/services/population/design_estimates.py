@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from qaplan.app.services.population.coarse_ground import coarse_cells
 from qaplan.app.services.population.density_estimate import answer_of_refusal
 from qaplan.app.services.population.design_words import OFFERED_LINES, DesignWords, design_words
 from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.histories import study_histories
 from qaplan.app.services.sessions import Session, check_may
+from qaplan.app.store.field_tables import load_station_cells
 from qaplan.app.store.studies import Study
 from qaplan.base.facts import Fact, FactBook, written_number
 from qaplan.base.messages import Message
+from qaplan.base.places import Cell, GridTier
 from qaplan.base.provenance import Provenance
 from qaplan.base.refusal import Refusal
 from qaplan.sharing import Answer
 from qaplan.sharing.answers import AnswerRow, AnswerTable, AnswerValue
+from qaplan.sharing.types import CellValue
 
 if TYPE_CHECKING:
     from qaplan.simulation.design.options import SurveyOption
@@ -40,9 +46,13 @@ class StationsHere:
 
     Args:
         stations: Its stations.
+        crs: Their projection.
+        cells: The coarse cell that each was given once, by its name.
     """
 
     stations: Stations
+    crs: str = ""
+    cells: Mapping[str, Cell] = field(default_factory=dict)
 
     def ground(self, sigma_m: float) -> Ground:
         """Ground around the stations, as far as new ones may usefully stand."""
@@ -78,7 +88,8 @@ def gather_design(study: Study, session: Session, on: date) -> Gathered:
         return Gathered(None, (), answer_of_refusal(refusal))
     detectors = histories.survey().sessions[0].detectors
     cameras = histories.flanks().cameras[0]
-    here = StationsHere(Stations(detectors.names, detectors.place_m, cameras))
+    stations = Stations(detectors.names, detectors.place_m, cameras)
+    here = StationsHere(stations, histories.crs, load_station_cells(study, GridTier.TENTH))
     return Gathered(here, histories.inputs)
 
 
@@ -96,7 +107,17 @@ def _compute(gathered: Gathered, model: str, tell: Tell) -> Answer:
     design = design_survey(ground, words.order)
     cameras = sorted({max(words.order.work.cameras // 2, 1), words.order.work.cameras})
     options = survey_options(ground, words.order, cameras=cameras, days=words.days)
-    return _answer(design, options, words, gathered)
+    answer = _answer(design, options, words, gathered)
+    return replace(answer, cells=tuple(_cells(here, design)))
+
+
+def _cells(here: StationsHere, design: SurveyDesign) -> Iterator[CellValue]:
+    """How many new stations, and of those that stand, lie in each coarse cell."""
+    chosen = coarse_cells(design.stations.place_m[design.existing :], here.crs, GridTier.TENTH)
+    held = (here.cells[name] for name in here.stations.names if name in here.cells)
+    new, standing = Counter(chosen), Counter(held)
+    for cell in sorted({*new, *standing}):
+        yield CellValue(cell, {"new_stations": new[cell], "standing_stations": standing[cell]})
 
 
 def _answer(

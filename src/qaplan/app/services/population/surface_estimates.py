@@ -65,7 +65,17 @@ def _gather(study: Study, session: Session, on: date) -> Gathered:
     cells = frozenset(load_station_cells(study, GridTier.DEGREE).values())
     chosen = Input("table", "best_model", digest_of(best))
     places = PlacesHere(found.matter, cells, best)
-    return Gathered(places, (*found.inputs, chosen), offered=(_BEST, _PLANE) if best else (_PLANE,))
+    return Gathered(places, (*found.inputs, chosen), offered=_offered(places))
+
+
+def _offered(places: PlacesHere) -> tuple[OfferedModel, ...]:
+    """The best model first, where its surface is not flat."""
+    from qaplan.population.inference import is_flat
+
+    if not places.best:
+        return (_PLANE,)
+    is_even = is_flat(places.here.survey, model_of_word(places.best))
+    return (_PLANE, _BEST) if is_even else (_BEST, _PLANE)
 
 
 def _best_model(study: Study, inputs_sha256: str) -> str:

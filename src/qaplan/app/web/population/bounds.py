@@ -1,4 +1,4 @@
-"""What templates of population draw: the upper bounds of a refusal in rows, the curve of an estimate."""
+"""What templates of population draw: upper bounds in rows, the curve of an estimate, its map of cells."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import cast
 
 from django import template
 
+from qaplan.app.web.population.cell_maps import CellMap, draw_cells
 from qaplan.app.web.population.curves import ActivityCurve, draw_activity
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Message
 from qaplan.sharing import Answer
 
-__all__ = ["BoundsApart", "activity_curve", "bounds_apart", "register"]
+__all__ = ["BoundsApart", "activity_curve", "bounds_apart", "cell_maps", "register"]
 
 register = template.Library()
 
@@ -54,3 +55,9 @@ def bounds_apart(answer: Answer) -> BoundsApart:
     return BoundsApart(
         rest, rows, Message("estimates.bounds_of", {"seen": first["seen"], "level": first["level"]})
     )
+
+
+@register.simple_tag
+def cell_maps(answer: Answer) -> tuple[CellMap, ...]:
+    """Lay out the maps of coarse cells that an answer carries; none where it carries none."""
+    return draw_cells(answer)
