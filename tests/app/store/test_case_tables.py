@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from qaplan.app.store.case_tables import load_case, save_case
+from benches.bench_pages import counted
+
+from qaplan.app.store.case_tables import load_case, load_register, save_case
 from qaplan.app.store.log import load_log
 from qaplan.app.store.models import Record, Spelling
 from qaplan.app.store.studies import Study
@@ -21,6 +23,16 @@ def test_the_packaged_case_comes_back_exactly(study: Study, actor: Actor, now: d
     assert load_case(study) == case
     assert changes.added["records"] == len(case.records)
     assert (changes.changed, changes.same) == ({}, 0)
+
+
+def test_the_whole_case_is_read_with_one_question(study: Study, actor: Actor, now: datetime) -> None:
+    save_case(study, read_packaged_case("ustyurt"), actor=actor, at=now)
+    with counted() as asked:
+        case = load_case(study)
+    assert len(asked) == 1
+    assert [each.record_id for each in case.records] == [
+        each.record_id for each in load_register(study, "records")
+    ]
 
 
 def test_keeping_it_again_changes_nothing_and_logs_nothing(study: Study, actor: Actor, now: datetime) -> None:

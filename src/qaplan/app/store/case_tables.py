@@ -160,8 +160,20 @@ def next_key(study: Study, field: str, prefix: str) -> str:
 
 
 def load_case(study: Study) -> CaseFile:
-    """Read the whole case file as it was kept."""
-    return CaseFile(**{field: load_register(study, field) for field in REGISTERS})
+    """Read the whole case file as it was kept, with one question to the database."""
+    from django.db.models import CharField, Value
+
+    first, *others = (
+        _model(register)
+        .objects.using(study.alias)
+        .order_by()
+        .values_list(Value(field, output_field=CharField()), "position", "key", "body")
+        for field, register in REGISTERS.items()
+    )
+    found: dict[str, list[Any]] = {field: [] for field in REGISTERS}
+    for field, _, _, body in first.union(*others, all=True).order_by("position", "key"):
+        found[field].append(decode(body, REGISTERS[field].kind))
+    return CaseFile(**{field: tuple(values) for field, values in found.items()})
 
 
 def load_register(study: Study, field: str) -> tuple[Any, ...]:
