@@ -46,6 +46,11 @@ MEANS = {
     "forms.accept": "decide upon field forms",
     "reports.build": "build reports and packages for the own audience",
     "reports.download": "download reports that were built",
+    "crossings.look": "see the register of passages and crossings",
+    "crossings.write": "enter passages, crossings and visits, count and remove pictures of people at the line",
+    "border.look": "see segment ids with the months in which an opening is possible; without it nothing is seen",
+    "border.request": "ask the border service for openings",
+    "border.keep": "enter the border workspace, with a passphrase of its own; no role but this one",
     "api.tokens": "make tokens for programs",
 }
 

@@ -11,6 +11,9 @@ from qaplan.base.errors import AccessError, UsageError
 
 READING_ONLY = {"house.enter", "house.self", "study.look", "reports.download", "reports.build", "api.tokens"}
 
+OF_THE_BORDER = {"crossings.look", "border.look", "border.request", "border.keep"}
+"""What is changed by these is the workspace of the border service and nothing of the study."""
+
 
 def session(role: Role, **about) -> Session:
     return Session(Actor("a", "person"), about.pop("audience", AUDIENCE_OF[role]), role=role, **about)
@@ -20,14 +23,15 @@ def test_every_role_stands_in_both_tables() -> None:
     assert set(RIGHTS_OF) == set(AUDIENCE_OF) == set(ROLES)
 
 
-def test_every_right_is_somebodys_and_the_stewards() -> None:
-    assert RIGHTS_OF["steward"] == set(RIGHTS)
+def test_every_right_is_somebodys_and_the_stewards_but_for_the_border_workspace() -> None:
+    assert RIGHTS_OF["steward"] == set(RIGHTS) - {"border.keep"}
+    assert [role for role in ROLES if "border.keep" in RIGHTS_OF[role]] == ["border_service"]
 
 
 def test_nobody_who_reads_as_the_public_changes_anything_but_by_field_form() -> None:
     for role in ROLES:
         if AUDIENCE_OF[role] == "public":
-            assert RIGHTS_OF[role] <= READING_ONLY | {"forms.send"}, role
+            assert RIGHTS_OF[role] <= READING_ONLY | {"forms.send"} | OF_THE_BORDER, role
 
 
 def test_only_the_steward_keeps_people_sees_people_and_exact_places() -> None:

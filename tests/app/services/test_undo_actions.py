@@ -27,6 +27,12 @@ from tests.app.services.undo_probe import rows_of
 HERE = Path(__file__).parent
 
 TAKEN_BACK = {
+    "crossings.crossing_kept": "border/test_crossings.py",
+    "crossings.inferred": "border/test_crossings.py",
+    "crossings.passage_kept": "border/test_crossings.py",
+    "crossings.sides_kept": "border/test_crossings.py",
+    "crossings.taken": "border/test_crossings.py",
+    "crossings.verified": "border/test_crossings.py",
     "evidence.added": "test_undo.py",
     "evidence.changed": "test_undo_actions.py",
     "evidence.custody_begun": "test_incidents.py",

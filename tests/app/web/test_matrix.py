@@ -62,6 +62,16 @@ def as_role(folder: Path, keys: dict[tuple[str, str], str]):
 
 
 def said_no(answer) -> bool:
+    """Whether the answer is the refusal of the role, or that there is no such page."""
+    return is_unseen(answer) or is_refused(answer)
+
+
+def is_unseen(answer) -> bool:
+    """Whether the answer is that there is no such page, as for pages of the border workspace."""
+    return answer.status_code == 404 and b"web.not_found" in answer.content
+
+
+def is_refused(answer) -> bool:
     """Whether the answer is the refusal of the role."""
     return answer.status_code == 403 and b"access.no_right" in answer.content
 

@@ -15,7 +15,15 @@ from qaplan.base.facts import Tier
 __all__ = ["AUDIENCE_OF", "RIGHTS", "RIGHTS_OF", "ROLES", "Right", "Role", "as_role"]
 
 Role = Literal[
-    "field_biologist", "analyst", "reviewer", "assessor", "liaison", "press_officer", "steward", "visitor"
+    "field_biologist",
+    "analyst",
+    "reviewer",
+    "assessor",
+    "liaison",
+    "border_service",
+    "press_officer",
+    "steward",
+    "visitor",
 ]
 """What somebody does in a study; a visitor has signed in and has no role in it yet."""
 
@@ -47,6 +55,11 @@ Right = Literal[
     "forms.accept",
     "reports.build",
     "reports.download",
+    "crossings.look",
+    "crossings.write",
+    "border.look",
+    "border.request",
+    "border.keep",
     "api.tokens",
 ]
 """What may be done, by name."""
@@ -62,6 +75,7 @@ _INSIDER: frozenset[Right] = _READER | {
     "pictures.see",
     "incidents.look",
     "reports.build",
+    "crossings.look",
     "api.tokens",
 }
 
@@ -69,11 +83,13 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         "visitor": _VISITOR,
         "press_officer": _READER | {"reports.build"},
-        "liaison": _READER | {"reports.build", "forms.send"},
+        "liaison": _READER
+        | {"reports.build", "forms.send", "crossings.look", "border.look", "border.request"},
+        "border_service": _READER | {"crossings.look", "border.look", "border.keep"},
         "assessor": _READER | {"reports.build", "api.tokens"},
         "reviewer": _INSIDER | {"review.label", "identity.read"},
         "field_biologist": _INSIDER
-        | {"cards.take", "clocks.decide", "review.label", "forms.send", "incidents.write", "records.write"},
+        | {"cards.take", "clocks.decide", "review.label", "forms.send", "incidents.write", "records.write", "crossings.write", "border.look"},
         "analyst": _INSIDER
         | {
             "cards.take",
@@ -88,18 +104,22 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
             "registers.write",
             "forms.send",
             "forms.accept",
+            "crossings.write",
+            "border.look",
             "log.undo",
         },
-        "steward": frozenset(RIGHTS),
+        "steward": frozenset(RIGHTS) - {"border.keep"},
     }
 )
-"""The rights of each role. ``places.exact`` asks for a second factor besides."""
+"""The rights of each role. ``places.exact`` asks for a second factor besides, and ``border.keep``, which not
+even the steward has, for a passphrase of the workspace of the border service."""
 
 AUDIENCE_OF: Mapping[Role, Tier] = MappingProxyType(
     {
         "visitor": "public",
         "press_officer": "public",
         "liaison": "public",
+        "border_service": "public",
         "assessor": "public",
         "reviewer": "steward",
         "field_biologist": "steward",

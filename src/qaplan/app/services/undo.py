@@ -30,6 +30,7 @@ UNDONE = "log.undone"
 
 FOR_GOOD: Mapping[str, str] = {
     "recognition.people_removed": "bytes were removed, and no event brings them back",
+    "crossings.people_counted": "the bytes of the pictures were removed, and no event brings them back",
     "evidence.custody_noted": "a chain of custody is only added to: note a hand-over that corrects it",
 }
 """Actions that leave nothing to be put back, with the reason."""

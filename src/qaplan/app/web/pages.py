@@ -23,7 +23,7 @@ from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.studies import Study
 from qaplan.app.web.house_here import house_here
 from qaplan.app.web.refusals import refuse
-from qaplan.base.errors import QaplanError
+from qaplan.base.errors import QaplanError, UsageError
 from qaplan.base.messages import Text
 from qaplan.base.names import Language
 
@@ -31,6 +31,9 @@ __all__ = ["GROUPS", "PAGES", "Entrance", "Group", "Page", "PageRequest", "page"
 
 Group = Literal["look", "work", "decide", "share"]
 GROUPS: tuple[Group, ...] = ("look", "work", "decide", "share")
+
+_UNSEEN: frozenset[Right] = frozenset({"border.look", "border.request", "border.keep"})
+"""Rights whose pages are not there for whoever lacks them: not even that there is a workspace is told."""
 
 STUDY_PATH = "s/<slug:study_id>/"
 
@@ -163,6 +166,8 @@ def _let_in(request: PageRequest, right: Right, parts: dict[str, object]) -> Htt
     reader = reader_of(house, request.person, str(study_id or ""), request.session)
     is_looking = study_id is not None and request.session.get("view_as") == "public"
     request.reader = replace(reader, audience="public") if is_looking else reader
+    if right in _UNSEEN and not request.reader.may(right):
+        raise UsageError("web.not_found", "there is no such page", do="begin at the start page")
     check_may(request.reader, right)
     if study_id is not None:
         request.study = study_in(house, str(study_id))

@@ -1,0 +1,1 @@
+"""What the border service, the liaison officer and the keepers of passages do."""

@@ -1,0 +1,1 @@
+"""Segments of a border line as its service keeps them, and the little of them that others see."""
