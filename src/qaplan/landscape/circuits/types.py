@@ -41,10 +41,22 @@ class RasterCircuit:
     Args:
         circuit: Its nodes and edges.
         node: The node of each cell, shape (rows, columns); -1 where the cell is none.
+        ends: The two cells that each edge joins, as row * columns + column, shape (n_edges, 2). None where
+            every node is a single cell, whose `place` then says the same.
     """
 
     circuit: Circuit
     node: Ints
+    ends: Ints | None = None
+
+    def edge_cells(self) -> tuple[Ints, Ints]:
+        """The cells that each edge joins, as row * columns + column: those of `first`, those of `second`."""
+        if self.ends is not None:
+            return self.ends[:, 0], self.ends[:, 1]
+        place = self.circuit.place
+        assert place is not None
+        cell = place[:, 0] * self.node.shape[1] + place[:, 1]
+        return cell[self.circuit.first], cell[self.circuit.second]
 
 
 class Factor(Protocol):

@@ -1,0 +1,218 @@
+"""Factor a grounded circuit once, then solve it for any currents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from qaplan.base.errors import DataError
+from qaplan.landscape.circuits.components import components_of
+from qaplan.landscape.circuits.dissection import nested_dissection
+from qaplan.landscape.circuits.types import Circuit, Factor, Floats, Ints
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csc_array
+
+    Bools: TypeAlias = NDArray[np.bool_]
+
+__all__ = ["MOST_DIRECT", "SOLVERS", "factorise", "solver_for"]
+
+SOLVERS = ("auto", "direct", "amg")
+"""The names of solvers; any other is read as ``auto``."""
+
+MOST_DIRECT = 2_500_000
+"""Up to so many nodes ``auto`` factors directly; above, it iterates."""
+
+_GOOD_RESIDUAL = 1e-12
+_REFINEMENTS = 3
+
+
+def solver_for(n_nodes: int, solver: str) -> str:
+    """Which solver is taken: ``direct`` or ``amg``.
+
+    Args:
+        n_nodes: Number of nodes of the system.
+        solver: ``direct``, ``amg``, or anything else for the choice by size.
+    """
+    if solver in ("direct", "amg"):
+        return solver
+    return "direct" if n_nodes <= MOST_DIRECT else "amg"
+
+
+def factorise(
+    circuit: Circuit, grounded: Ints, *, solver: str = "auto", to_ground: Floats | None = None
+) -> Factor:
+    """Make a circuit ready to be solved.
+
+    Parts of the circuit that hang on no ground are left out: their potentials stay 0.
+
+    Args:
+        circuit: The circuit.
+        grounded: Nodes at potential 0.
+        solver: ``direct`` (SuperLU in an order of nested dissection), ``amg`` (conjugate gradients with an
+            algebraic multigrid) or ``auto``, the first up to `MOST_DIRECT` nodes.
+        to_ground: A finite conductance from each node to the ground, 0 for none, shape (n_nodes,).
+
+    Raises:
+        DataError: ``landscape.no_ground`` if nothing is grounded at all.
+    """
+    system = _System(circuit, grounded, to_ground)
+    if solver_for(len(system.free), solver) == "direct":
+        return _Direct(system)
+    return _Multigrid(system)
+
+
+class _System:
+    """The Laplacian of the free nodes, in the order of their elimination."""
+
+    def __init__(self, circuit: Circuit, grounded: Ints, to_ground: Floats | None) -> None:
+        if not len(grounded) and (to_ground is None or not (to_ground > 0).any()):
+            raise DataError("landscape.no_ground", "nothing is grounded", do="give a ground")
+        self.n_nodes = circuit.n_nodes
+        self.circuit, self.to_ground = circuit, to_ground
+        fixed = np.zeros(circuit.n_nodes, bool)
+        fixed[grounded] = True
+        self.free = np.flatnonzero(self._held(fixed) & ~fixed)
+
+    def _held(self, fixed: Bools) -> Bools:
+        """Nodes in parts that hang on a ground."""
+        part = components_of(self.circuit)
+        held = np.zeros(int(part.max(initial=0)) + 1, bool)
+        held[part[fixed]] = True
+        if self.to_ground is not None:
+            held[part[self.to_ground > 0]] = True
+        return held[part]
+
+    def ordered(self) -> tuple[Ints, str]:
+        """The free nodes in a good order, and what SuperLU is to do with it."""
+        circuit = self.circuit
+        if circuit.place is None or not len(self.free):
+            return self.free, "MMD_AT_PLUS_A"
+        position = np.full(self.n_nodes, -1, np.int64)
+        position[self.free] = np.arange(len(self.free))
+        first, second = position[circuit.first], position[circuit.second]
+        kept = (first >= 0) & (second >= 0)
+        order = nested_dissection(circuit.place[self.free], first[kept], second[kept])
+        if order is None:
+            return self.free, "MMD_AT_PLUS_A"
+        return self.free[order], "NATURAL"
+
+    def laplacian(self, nodes: Ints) -> csc_array:
+        """The grounded Laplacian with these nodes as rows and columns."""
+        from scipy.sparse import coo_array
+
+        circuit, m = self.circuit, len(nodes)
+        position = np.full(self.n_nodes, -1, np.int32)
+        position[nodes] = np.arange(m, dtype=np.int32)
+        first, second, weight = position[circuit.first], position[circuit.second], circuit.conductance
+        diagonal = np.bincount(circuit.first, weight, self.n_nodes)
+        diagonal += np.bincount(circuit.second, weight, self.n_nodes)
+        if self.to_ground is not None:
+            diagonal = diagonal + self.to_ground
+        kept = (first >= 0) & (second >= 0)
+        first, second, weight = first[kept], second[kept], weight[kept]
+        own = np.arange(m, dtype=np.int32)
+        rows = np.concatenate([first, second, own])
+        columns = np.concatenate([second, first, own])
+        values = np.concatenate([-weight, -weight, diagonal[nodes]])
+        return coo_array((values, (rows, columns)), shape=(m, m)).tocsc()
+
+
+class _Solved:
+    """What both ways of solving share: residuals, and nodes that have no equation."""
+
+    solver = ""
+
+    def __init__(self, system: _System, nodes: Ints, matrix: csc_array) -> None:
+        self.nodes, self.matrix, self.n_nodes = nodes, matrix, system.n_nodes
+        self.residual = 0.0
+
+    def solve(self, current: Floats) -> Floats:
+        """Potentials of all nodes, the grounded ones 0; `current` of shape (n_nodes,) or (n_nodes, k)."""
+        potential = np.zeros(current.shape)
+        if len(self.nodes):
+            right = np.ascontiguousarray(current[self.nodes], np.float64)
+            potential[self.nodes] = self._refined(right)
+        return potential
+
+    def _refined(self, right: Floats) -> Floats:
+        found = self._solve(right)
+        before = np.inf
+        for _ in range(_REFINEMENTS):
+            off = right - self.matrix @ found
+            now = _largest_share(off, right)
+            if now <= _GOOD_RESIDUAL or now >= before / 2:
+                break
+            better = found + self._correct(off)
+            before, found = now, better
+        self.residual = max(self.residual, _largest_share(right - self.matrix @ found, right))
+        return found
+
+    def _solve(self, right: Floats) -> Floats:
+        raise NotImplementedError
+
+    def _correct(self, off: Floats) -> Floats:
+        return self._solve(off)
+
+
+def _largest_share(off: Floats, right: Floats) -> float:
+    """The largest ratio of norms over the columns; a right side of nothing has no share."""
+    size = np.linalg.norm(right, axis=0)
+    share = np.linalg.norm(off, axis=0) / np.where(size > 0, size, 1.0)
+    return float(np.max(share, initial=0.0))
+
+
+class _Direct(_Solved):
+    """SuperLU."""
+
+    solver = "direct"
+
+    def __init__(self, system: _System) -> None:
+        from scipy.sparse.linalg import splu
+
+        nodes, way = system.ordered()
+        super().__init__(system, nodes, system.laplacian(nodes))
+        if not len(nodes):
+            return
+        options = {"SymmetricMode": True, "Equil": False}
+        self.factors = splu(self.matrix, permc_spec=way, diag_pivot_thresh=0.0, options=options)
+
+    def _solve(self, right: Floats) -> Floats:
+        return np.asarray(self.factors.solve(right))
+
+
+class _Multigrid(_Solved):
+    """Conjugate gradients with a smoothed-aggregation multigrid."""
+
+    solver = "amg"
+    tolerance = 1e-11
+    most_steps = 2000
+
+    def __init__(self, system: _System) -> None:
+        from pyamg import smoothed_aggregation_solver
+
+        super().__init__(system, system.free, system.laplacian(system.free))
+        if not len(system.free):
+            return
+        rows = self.matrix.T.tocsr(copy=False)
+        levels = smoothed_aggregation_solver(rows, strength="symmetric", max_coarse=100)
+        self.before = levels.aspreconditioner()
+
+    def _solve(self, right: Floats) -> Floats:
+        if right.ndim == 1:
+            return self._one(right)
+        return np.stack([self._one(each) for each in right.T], axis=1)
+
+    def _one(self, right: Floats) -> Floats:
+        from scipy.sparse.linalg import cg
+
+        found, _ = cg(
+            self.matrix, right, rtol=self.tolerance, atol=0.0, maxiter=self.most_steps, M=self.before
+        )
+        return np.asarray(found)
+
+    def _correct(self, off: Floats) -> Floats:
+        """Nothing is gained by a second round: the steps end at the tolerance."""
+        return np.zeros(off.shape)
