@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ from qaplan.population.occupancy.telling import fact_of, percent
 __all__ = ["OccupancyGoodness", "occupancy_goodness"]
 
 Floats: TypeAlias = NDArray[np.float64]
+_DOUBTFUL = 0.05
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class OccupancyGoodness:
     provenance: Provenance
 
     @property
+    def status(self) -> str:
+        """``ok``; ``doubtful`` where under a twentieth of the simulated sets lie as far."""
+        return "doubtful" if self.p_value < _DOUBTFUL else "ok"
+
+    @property
     def ratio(self) -> float:
         """Distance over the mean of the simulated ones; about 1 where the model fits."""
         return self.distance / float(np.mean(self.simulated))
@@ -45,7 +52,7 @@ class OccupancyGoodness:
     def message(self) -> Message:
         """Whether the model fits."""
         made = self.provenance.activity
-        key = "occupancy.fits_not" if self.p_value < 0.05 else "occupancy.fits"
+        key = "occupancy.fits_not" if self.status == "doubtful" else "occupancy.fits"
         values: dict[str, MessageValue] = {
             "share": fact_of("goodness", percent(self.p_value), "%", made),
             "runs": fact_of("simulations", len(self.simulated), "", made),
@@ -65,7 +72,11 @@ class OccupancyGoodness:
 
 
 def occupancy_goodness(
-    fit: OccupancyFit, rng: np.random.Generator, *, simulations: int = 99
+    fit: OccupancyFit,
+    rng: np.random.Generator,
+    *,
+    simulations: int = 99,
+    step: Callable[[int, int], None] = lambda done, of: None,
 ) -> OccupancyGoodness:
     """Test a fit against data that it simulates, each fitted anew.
 
@@ -73,6 +84,7 @@ def occupancy_goodness(
         fit: The fit.
         rng: Source of chance.
         simulations: How many sets of detections are simulated, at least 1.
+        step: Told after each how many are done, and of how many; it may raise to stop there.
 
     Source:
         MacKenzie and Bailey 2004, Assessing the fit of site-occupancy models, Journal of Agricultural,
@@ -82,7 +94,8 @@ def occupancy_goodness(
     chain, beta = fit.chain, fit.maximum.beta
     distance = _distance(chain, beta)
     drawn = []
-    for _ in range(simulations):
+    for done in range(simulations):
+        step(done, simulations)
         again = Chain(chain.data.with_detections(_simulated(chain, beta, rng)), chain.designs, chain.link)
         drawn.append(_distance(again, maximise(again, [np.clip(beta, -4.0, 4.0)]).beta))
     share = (1 + sum(each >= distance for each in drawn)) / (1 + simulations)

@@ -32,6 +32,12 @@ STATIONS, OCCUPIED, CHANCE = 60, 0.6, 0.35
 HALF_YEAR = 184
 
 
+@pytest.fixture(autouse=True)
+def fewer_simulations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer sets of detections than the house simulates."""
+    monkeypatch.setattr(occupancy_estimates, "_SIMULATIONS", 2)
+
+
 def quiet(done: int, of: int) -> None:
     """Nobody is told how far the work has come."""
 
@@ -78,6 +84,30 @@ def test_several_half_years_give_the_dynamic_model() -> None:
     assert len(answer.record["seasons"]) == 3
     parameters = {row.record["parameter"] for row in answer.tables[0].rows}
     assert parameters == {"psi", "gamma", "epsilon", "p"}
+
+
+def test_a_model_from_which_the_records_were_drawn_fits_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(occupancy_estimates, "_SIMULATIONS", 19)
+    heard: list[tuple[int, int]] = []
+    seen = gathered(56, tuple(sightings(1)))
+    answer = OCCUPANCY.compute(seen, SPECIES, lambda done, of: heard.append((done, of)))
+    good = answer.record["goodness_of_fit"]
+    assert (answer.status, answer.sentences[-1].key) == ("ok", "occupancy.fits")
+    assert (good["simulations"], heard) == (19, [(done, 19) for done in range(19)])
+    assert good["p_value"] > 0.05
+
+
+def test_two_kinds_of_stations_in_one_model_do_not_fit_and_the_answer_is_doubtful(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(occupancy_estimates, "_SIMULATIONS", 39)
+    often = tuple(
+        SeenAnimal(SPECIES, f"S{number}", FIRST + timedelta(days=7 * week + 1), "", f"{number}-{week}")
+        for number in range(40)
+        for week in range(8 if number < 20 else 1)
+    )
+    answer = OCCUPANCY.compute(gathered(56, often), SPECIES, quiet)
+    assert (answer.status, answer.sentences[-1].key) == ("doubtful", "occupancy.fits_not")
 
 
 def test_half_years_are_counted_back_and_a_silent_one_stays() -> None:

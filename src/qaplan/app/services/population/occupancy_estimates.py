@@ -33,12 +33,13 @@ if TYPE_CHECKING:
     from qaplan.encounters.formats.detection_matrix import DetectionMatrix
     from qaplan.encounters.histories import SeenAnimal
     from qaplan.encounters.seasons import FieldStation, Season
-    from qaplan.population.occupancy.fitting import OccupancyCoefficient
+    from qaplan.population.occupancy.fitting import OccupancyCoefficient, OccupancyFit
 
 __all__ = ["OCCUPANCY"]
 
 _OCCASION_DAYS = 7
 _MOST_SPECIES = 12
+_SEED, _SIMULATIONS = 1, 99
 _PLACES = ("Homo sapiens", "", "vehicle")
 _SEEING = frozenset({EffortReason.WORKING, EffortReason.FLASH_FAILED})
 _UNFITTED = ("not_converged", "not_identified")
@@ -145,13 +146,30 @@ def _compute(gathered: Gathered, model: str, tell: Tell) -> Answer:
         return _noted(answer_of_refusal(fitted), watched, left_out)
     if fitted.status in _UNFITTED:
         return _noted(answer_of_refusal(refuse_unfitted_occupancy(data, fitted.status)), watched, left_out)
-    found = fitted.to_record()
-    more = {"model": model, "formulas": found["model"], "occasion_days": _OCCASION_DAYS}
-    answer = answer_of(fitted, model, more)
+    more = {"model": model, "formulas": fitted.to_record()["model"], "occasion_days": _OCCASION_DAYS}
     told = replace(
-        answer, tables=(_coefficients(fitted.coefficients),), words=frozenset((model, *data.seasons))
+        answer_of(fitted, model, more),
+        tables=(_coefficients(fitted.coefficients),),
+        words=frozenset((model, *data.seasons)),
     )
+    if fitted.status == "ok":
+        told = _with_goodness(told, fitted, tell)
     return _noted(told, watched, left_out)
+
+
+def _with_goodness(answer: Answer, fitted: OccupancyFit, tell: Tell) -> Answer:
+    """An answer that says whether the model fits; doubtful where it does not."""
+    from qaplan.population.occupancy.goodness import occupancy_goodness
+
+    good = occupancy_goodness(fitted, np.random.default_rng(_SEED), simulations=_SIMULATIONS, step=tell)
+    message = good.message()
+    return replace(
+        answer,
+        sentences=(*answer.sentences, message),
+        facts=answer.facts.joined(message.facts()),
+        record={**answer.record, "goodness_of_fit": good.to_record()},
+        status=good.status,
+    )
 
 
 def _coefficients(coefficients: Sequence[OccupancyCoefficient]) -> AnswerTable:
