@@ -39,9 +39,9 @@ def node_currents(circuit: Circuit, potential: Floats, *, to_ground: Floats | No
     """
     flow = edge_flows(circuit, potential)
     n = circuit.n_nodes
-    out = np.bincount(circuit.first, flow, n) - np.bincount(circuit.second, flow, n)
+    out: Floats = np.bincount(circuit.first, flow, n) - np.bincount(circuit.second, flow, n)
     flow = np.abs(flow)
-    both = np.bincount(circuit.first, flow, n) + np.bincount(circuit.second, flow, n)
+    both: Floats = np.bincount(circuit.first, flow, n) + np.bincount(circuit.second, flow, n)
     if to_ground is not None:
         leaking = to_ground * potential
         out, both = out + leaking, both + np.abs(leaking)
