@@ -97,16 +97,17 @@ def load_estimate(study: Study, estimate_id: str) -> HeldEstimate:
     return _held(row)
 
 
-def load_estimates(study: Study, kind: str = "", *, most: int = 200) -> tuple[HeldEstimate, ...]:
+def load_estimates(study: Study, *kinds: str, most: int = 200) -> tuple[HeldEstimate, ...]:
     """Read the standing estimates, the latest first.
 
     Args:
         study: The study.
-        kind: Only those of this question; of all when empty.
-        most: How many at most.
+        kinds: Only those of these questions; of all when none is named.
+        most: How many at most, for each question that is named.
     """
     rows = _rows(study).filter(superseded_by="").order_by("-as_of", "-made_at", "-estimate_id")
-    return tuple(_held(row) for row in (rows.filter(kind=kind) if kind else rows)[:most])
+    wanted = rows.filter(kind__in=kinds) if kinds else rows
+    return tuple(_held(row) for row in wanted[: most * max(len(kinds), 1)])
 
 
 def _rows(study: Study) -> QuerySet[models.Estimate]:

@@ -13,6 +13,7 @@ from benches.bench_pages import counted
 
 from qaplan.app.jobs.executors import executor_here
 from qaplan.app.services.houses import House, study_in
+from qaplan.app.services.population import views
 from qaplan.app.store.estimate_tables import load_estimates
 from tests.app.web.population.conftest import MODELS
 from tests.canary import canaries_in
@@ -160,3 +161,15 @@ def test_no_page_asks_its_databases_more_than_twelve_times(visit: Callable[..., 
             page(client, "told", tab)
         asked_by[tab] = len(asked)
     assert {tab: count for tab, count in asked_by.items() if count > MOST_QUERIES} == {}
+
+
+def test_the_first_visit_of_the_overview_asks_its_databases_no_more_than_twelve_times(
+    visit: Callable[..., Client],
+) -> None:
+    client = visit("analyst")
+    page(client, "ustyurt", "histories/")
+    views._SAID.clear()
+    with counted() as asked:
+        page(client, "ustyurt", asked="?as_of=2025-12-31")
+    assert any("store_record" in each for each in asked)
+    assert len(asked) <= MOST_QUERIES

@@ -72,7 +72,7 @@ def list_estimates(study: Study, kind: str = "", *, session: Session | None = No
     check_may(mine, "study.look")
     if kind:
         estimator_named(kind)
-    found = shown_estimates(study, mine, kind)
+    found = shown_estimates(study, mine, *((kind,) if kind else ()))
     rows = tuple(
         AnswerRow(
             (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -27,6 +27,7 @@ __all__ = [
     "compare_models",
     "estimate_book",
     "gathered_now",
+    "gathered_of",
     "refusal_book",
     "said_of_records",
     "shown_estimate",
@@ -126,19 +127,19 @@ class ComparedModel:
         return f"{self.weight:.2f}"
 
 
-def shown_estimates(study: Study, session: Session, kind: str = "") -> tuple[ShownEstimate, ...]:
+def shown_estimates(study: Study, session: Session, *kinds: str) -> tuple[ShownEstimate, ...]:
     """The estimates that stand, those of the latest day first.
 
     Args:
         study: The study.
         session: Who reads.
-        kind: Only those of this question; of all when empty.
+        kinds: Only those of these questions; of all when none is named.
 
     Raises:
         AccessError: ``access.no_right``.
     """
     check_may(session, "study.look")
-    return tuple(_shown(study, each, session) for each in load_estimates(study, kind))
+    return tuple(_shown(study, each, session) for each in load_estimates(study, *kinds))
 
 
 def shown_estimate(study: Study, session: Session, estimate_id: str) -> ShownEstimate:
@@ -170,8 +171,29 @@ def gathered_now(study: Study, session: Session, kind: str, on: date) -> Gathere
         AccessError: ``access.no_right``.
         UsageError: ``population.unknown_kind``.
     """
+    return gathered_of(study, session, (kind,), on)[kind]
+
+
+def gathered_of(study: Study, session: Session, kinds: Iterable[str], on: date) -> dict[str, Gathered]:
+    """What estimates of several kinds would start from today; kept until the study changes.
+
+    Args:
+        study: The study.
+        session: Who asks.
+        kinds: What would be estimated.
+        on: The day.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        UsageError: ``population.unknown_kind``.
+    """
     check_may(session, "study.look")
-    key = (study.alias, log_head(study), session.audience, kind, on)
+    head = log_head(study)
+    return {kind: _gathered(study, session, kind, on, head) for kind in kinds}
+
+
+def _gathered(study: Study, session: Session, kind: str, on: date, head: str) -> Gathered:
+    key = (study.alias, head, session.audience, kind, on)
     with _LOCK:
         if key in _GATHERED:
             _GATHERED.move_to_end(key)

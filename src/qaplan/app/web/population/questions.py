@@ -6,19 +6,19 @@ method with what it assumes, and the command.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from qaplan.app.services.population.estimators import Estimator, OfferedModel
+from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel
 from qaplan.app.services.population.offered import ESTIMATORS
 from qaplan.app.services.population.views import (
     ComparedModel,
     ShownEstimate,
     compare_models,
-    gathered_now,
+    gathered_of,
     shown_estimates,
 )
 from qaplan.app.web.browsing import ShownTable, show_table
@@ -110,7 +110,10 @@ def activity(request: PageRequest) -> HttpResponse:
 def _page(request: PageRequest, name: str) -> HttpResponse:
     on = as_of_day(request)
     kinds = [each for each in ESTIMATORS.values() if each.page == name]
-    asked = [_asked(request, each, on) for each in kinds]
+    names = [each.kind for each in kinds]
+    held = [each for each in shown_estimates(request.study, request.reader, *names) if each.as_of <= on]
+    gathered = gathered_of(request.study, request.reader, names, on)
+    asked = [_asked(request, each, held, gathered[each.kind]) for each in kinds]
     if wants_workbook(request):
         return _save(request, name, asked)
     shown = {
@@ -120,19 +123,16 @@ def _page(request: PageRequest, name: str) -> HttpResponse:
         "tabs": population_tabs(request),
         "asked": asked,
         "first": asked[0] if asked else None,
-        "running": running_jobs(request, *(each.kind for each in kinds)),
+        "running": running_jobs(request, *names),
         "may_order": request.reader.may("population.estimate"),
     }
     return render(request, "population/question.html", shown)
 
 
-def _asked(request: PageRequest, estimator: Estimator, on: date) -> Asked:
-    standing = [
-        each for each in shown_estimates(request.study, request.reader, estimator.kind) if each.as_of <= on
-    ]
+def _asked(request: PageRequest, estimator: Estimator, held: Sequence[ShownEstimate], now: Gathered) -> Asked:
+    standing = [each for each in held if each.kind == estimator.kind]
     compared = compare_models(standing)
     best = compared[0].estimate if compared else next(iter(standing), None)
-    now = gathered_now(request.study, request.reader, estimator.kind, on)
     told = {each.estimate.estimate_id for each in compared} | ({best.estimate_id} if best else set())
     refusal = release(now.refusal, request.reader.audience).value if now.refusal else None
     return Asked(
