@@ -39,9 +39,9 @@ def node_currents(circuit: Circuit, potential: Floats, *, to_ground: Floats | No
     """
     flow = edge_flows(circuit, potential)
     n = circuit.n_nodes
-    out: Floats = np.bincount(circuit.first, flow, n) - np.bincount(circuit.second, flow, n)
+    out = _gathered(circuit.first, flow, n) - _gathered(circuit.second, flow, n)
     flow = np.abs(flow)
-    both: Floats = np.bincount(circuit.first, flow, n) + np.bincount(circuit.second, flow, n)
+    both = _gathered(circuit.first, flow, n) + _gathered(circuit.second, flow, n)
     if to_ground is not None:
         leaking = to_ground * potential
         out, both = out + leaking, both + np.abs(leaking)
@@ -101,6 +101,10 @@ def summed_over_pairs(circuit: Circuit, columns: Floats, edges: Ints | None = No
         part = np.bincount(second - low, each)
         found[low : low + len(part)] += part
     return found
+
+
+def _gathered(nodes: Ints, flow: Floats, n_nodes: int) -> Floats:
+    return np.asarray(np.bincount(nodes, flow, n_nodes), np.float64)
 
 
 def _meeting(circuit: Circuit) -> csr_array:

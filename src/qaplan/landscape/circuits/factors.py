@@ -107,8 +107,9 @@ class _System:
         position = np.full(self.n_nodes, -1, np.int32)
         position[nodes] = np.arange(m, dtype=np.int32)
         first, second, weight = position[circuit.first], position[circuit.second], circuit.conductance
-        diagonal: Floats = np.bincount(circuit.first, weight, self.n_nodes)
-        diagonal = diagonal + np.bincount(circuit.second, weight, self.n_nodes)
+        diagonal = np.zeros(self.n_nodes)
+        for ends in (circuit.first, circuit.second):
+            diagonal += np.bincount(ends, weight, self.n_nodes)
         if self.to_ground is not None:
             diagonal = diagonal + self.to_ground
         kept = (first >= 0) & (second >= 0)
