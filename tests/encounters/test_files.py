@@ -8,6 +8,7 @@ import rasterio
 from rasterio.transform import Affine
 
 from qaplan.base.errors import DataError
+from qaplan.base.geotiff import GeotiffLimits
 from qaplan.encounters.files import sample_raster, write_texts
 from qaplan.encounters.masks import projected
 
@@ -102,10 +103,17 @@ def test_a_raster_that_does_not_say_where_it_lies_is_refused(tmp_path):
 def test_what_is_no_raster_and_a_band_that_is_not_there_are_refused(tmp_path):
     bad = tmp_path / "bad.tif"
     bad.write_text("no raster")
-    assert refused(bad, middles(1, 1)) == "encounters.bad_raster"
-    assert refused(tmp_path / "none.tif", middles(1, 1)) == "encounters.bad_raster"
+    assert refused(bad, middles(1, 1)) == "raster.not_geotiff"
+    assert refused(tmp_path / "none.tif", middles(1, 1)) == "raster.not_geotiff"
     path = raster(tmp_path / "one.tif", np.ones((2, 2)))
     assert refused(path, middles(2, 2), band=2) == "encounters.bad_raster"
+
+
+def test_a_raster_of_which_too_much_would_be_read_is_refused(tmp_path, monkeypatch):
+    path = raster(tmp_path / "wide.tif", np.ones((20, 20)))
+    monkeypatch.setattr("qaplan.encounters.files.GeotiffLimits", lambda: GeotiffLimits(cells=399))
+    assert sample_raster(path, middles(19, 20), UTM).tolist() == [1.0] * 380
+    assert refused(path, middles(20, 20)) == "encounters.raster_wide"
 
 
 def test_texts_are_written_into_a_folder_that_is_made(tmp_path):

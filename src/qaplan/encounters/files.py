@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaplan.base.errors import DataError
+from qaplan.base.geotiff import GeotiffLimits, opened_geotiff
 from qaplan.encounters.masks import projected_crs
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def sample_raster(path: Path, place_m: Floats, crs: str, *, band: int = 1) -> Fl
     """Read a raster at places, such as the middles of the cells of a mask.
 
     Args:
-        path: The raster, in any format that GDAL reads.
+        path: The raster, a GeoTIFF.
         place_m: Eastings and northings, shape (n_places, 2), metres.
         crs: Their projection.
         band: Which band, from 1.
@@ -34,26 +34,18 @@ def sample_raster(path: Path, place_m: Floats, crs: str, *, band: int = 1) -> Fl
         The value of the raster's cell that holds each place.
 
     Raises:
-        DataError: ``encounters.bad_raster`` where it cannot be read, ``encounters.raster_no_crs`` where it
-            does not say where it lies, ``encounters.raster_too_small`` and ``encounters.raster_gap`` where
-            places lie outside it or in cells without a value.
+        DataError: Those of :func:`qaplan.base.geotiff.opened_geotiff` where it cannot be read;
+            ``encounters.bad_raster`` where it lacks the band, ``encounters.raster_no_crs`` where it does not
+            say where it lies, ``encounters.raster_too_small`` and ``encounters.raster_gap`` where places lie
+            outside it or in cells without a value, ``encounters.raster_wide`` where they lie so far apart
+            that too much of it would be read.
     """
-    import rasterio
-    from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
-
-    try:
-        with warnings.catch_warnings():
-            # It is refused below, in our own words.
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            source = rasterio.open(path)
-        with source:
-            if source.crs is None:
-                raise _raster_error("raster_no_crs", "the raster does not say where it lies", path)
-            if not 1 <= band <= source.count:
-                raise _raster_error("bad_raster", f"the raster has no band {band}", path)
-            values = _values(source, _moved(place_m, crs, source), band, path)
-    except RasterioIOError:
-        raise _raster_error("bad_raster", "the raster cannot be read", path) from None
+    with opened_geotiff(path, reads_all=False) as source:
+        if source.crs is None:
+            raise _raster_error("raster_no_crs", "the raster does not say where it lies", path)
+        if not 1 <= band <= source.count:
+            raise _raster_error("bad_raster", f"the raster has no band {band}", path)
+        values = _values(source, _moved(place_m, crs, source), band, path)
     gaps = int((~np.isfinite(values)).sum())
     if gaps:
         what = f"the raster has no value at {gaps} of {len(values)} cells"
@@ -80,6 +72,8 @@ def _values(source: DatasetReader, place: Floats, band: int, path: Path) -> Floa
         raise _raster_error("raster_too_small", what, path)
     rows, columns = at.astype(np.int64).T
     window = ((int(rows.min()), int(rows.max()) + 1), (int(columns.min()), int(columns.max()) + 1))
+    if (window[0][1] - window[0][0]) * (window[1][1] - window[1][0]) > GeotiffLimits().cells:
+        raise _raster_error("raster_wide", "more of the raster than is read at once lies between them", path)
     pixels = source.read(band, window=window, masked=True)
     scale, offset = source.scales[band - 1], source.offsets[band - 1]
     found = pixels[rows - rows.min(), columns - columns.min()].astype(np.float64).filled(np.nan)
@@ -91,6 +85,7 @@ def _raster_error(word: str, what: str, path: Path) -> DataError:
         "raster_no_crs": "give it a coordinate reference system",
         "bad_raster": "choose a GeoTIFF and a band that it has",
         "raster_too_small": "use a raster that covers the mask, or a smaller mask",
+        "raster_wide": "use a raster with larger cells",
         "raster_gap": "fill the raster, or leave those cells out with a polygon",
     }
     return DataError(f"encounters.{word}", what, where=path.name, do=do[word])
