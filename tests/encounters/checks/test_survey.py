@@ -147,6 +147,13 @@ def test_two_places_of_one_name_are_named():
     assert problems(spoilt(names=("T1", "T1", *DETECTORS.names[2:]))) == ["encounters.name_twice"]
 
 
+def test_a_cell_that_stands_twice_is_named():
+    twice = replace(MASK, place_m=np.vstack([MASK.place_m, MASK.place_m[4:6]]))
+    found = check_survey(survey(mask=twice)).problems
+    where = f"session 1, cell {len(MASK) + 1}"
+    assert [(each.code, each.where) for each in found] == [("encounters.cell_twice", where)]
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_a_covariate_that_is_no_number_is_named_where_it_matters(value):
     column = np.linspace(0, 1, len(MASK))

@@ -22,6 +22,15 @@ from tests.simulation.design.landscapes import PLAIN
 DAYS, LAMBDA0 = 60.0, 0.03
 
 
+def test_a_thousand_passings_at_a_station_are_as_certain_as_a_hundred() -> None:
+    place = np.array([[0.0, 0.0], [1000.0, 0.0]])
+    found = [
+        expect_survey(detection_field(place, place, rate=rate, sigma_m=800.0), np.ones(2))
+        for rate in (100.0, 1000.0)
+    ]
+    assert [each.animals_at_two_stations for each in found] == pytest.approx([2.0, 2.0])
+
+
 def _seen_at_two(history: CaptureHistory) -> int:
     pairs = np.unique(np.column_stack([history.animal, history.detector]), axis=0)
     return int((np.bincount(pairs[:, 0]) > 1).sum())

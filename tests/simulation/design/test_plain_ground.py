@@ -80,7 +80,11 @@ def test_a_density_column_that_is_not_there_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("others", "code"),
-    [({"cell_ha": 0.0}, "design.bad_cell"), ({"sensitive_buffer_m": -1.0}, "design.bad_buffer")],
+    [
+        ({"cell_ha": 0.0}, "design.bad_cell"),
+        ({"cell_ha": 1e300}, "design.bad_cell"),
+        ({"sensitive_buffer_m": -1.0}, "design.bad_buffer"),
+    ],
 )
 def test_an_area_or_a_buffer_that_cannot_be_is_refused(others: dict[str, object], code: str) -> None:
     assert _codes(_ground(**others)) == [code]

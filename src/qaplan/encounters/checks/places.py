@@ -37,6 +37,7 @@ def place_problems(session: Session, covariates: Collection[str] | None) -> Iter
     if blocking:
         return
     yield from _names(session)
+    yield from _cells_twice(session)
     yield from _covariates(session, covariates)
     yield from _distances(session)
     in_degrees = list(_degrees(session))
@@ -117,6 +118,22 @@ def _names(session: Session) -> Iterator[Finding]:
                 ),
                 of_detector(session, row),
             )
+
+
+def _cells_twice(session: Session) -> Iterator[Finding]:
+    """The first cell that stands again: it would count as twice as much ground."""
+    place = session.mask.place_m
+    order = np.lexsort(place.T)
+    again = order[1:][(place[order[1:]] == place[order[:-1]]).all(axis=1)]
+    if len(again):
+        yield Finding(
+            Problem(
+                "encounters.cell_twice",
+                "a cell of the mask stands twice",
+                do="keep one row for each cell; its ground counts twice otherwise",
+            ),
+            of_cell(session, int(again.min())),
+        )
 
 
 def _covariates(session: Session, covariates: Collection[str] | None) -> Iterator[Finding]:

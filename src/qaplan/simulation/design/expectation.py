@@ -89,7 +89,7 @@ def expect_survey(field: DetectionField, animals_per_cell: Floats) -> SurveyExpe
     """
     total = field.total
     never = np.exp(-total)
-    at_one = never * np.expm1(field.hazard).sum(axis=0)
+    at_one = (np.exp(field.hazard - total) - never).sum(axis=0)
     animals = float(animals_per_cell @ -np.expm1(-total))
     return SurveyExpectation(
         animals=animals,

@@ -28,6 +28,7 @@ _FLAG_CODE = "design.bad_flag"
 _NEGATIVE_CODES = {"cost": "design.negative_cost", "density": "design.negative_density"}
 _YES, _NO = frozenset(("1", "true", "yes")), frozenset(("", "0", "false", "no"))
 _NEAR = 0.75
+_LEAST_HA, _MOST_HA, _MOST_AMOUNT = 1e-4, 1e8, 1e12
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,9 @@ def read_ground(files: PlainGround) -> Ground:
     """
     table = read_table(files.mask, ("x", "y"))
     problems = [*table.problems]
-    if not (np.isfinite(files.cell_ha) and files.cell_ha > 0):
-        problems.append(
-            Problem("design.bad_cell", "the area of a cell is not over 0", do="give it in hectares")
-        )
+    if not _LEAST_HA <= files.cell_ha <= _MOST_HA:
+        what = "the area of a cell is not over 0, or larger than a country"
+        problems.append(Problem("design.bad_cell", what, do="give it in hectares"))
     if not (np.isfinite(files.sensitive_buffer_m) and files.sensitive_buffer_m >= 0):
         problems.append(Problem("design.bad_buffer", "the buffer is negative", do="give metres, 0 or more"))
     _stop_at(problems)
@@ -125,7 +125,7 @@ def _amounts(table: PlainTable, head: str, default: float, problems: list[Proble
     if head not in table:
         return np.full(len(table), default)
     values = numbers_in(table.columns[head])
-    bad = np.flatnonzero(~np.isfinite(values))
+    bad = np.flatnonzero(~(np.abs(values) <= _MOST_AMOUNT))
     what = f"the {head} is no number"
     problems += wrong_rows(table, bad, _NUMBER_CODE, what, "write a number")
     negative = np.flatnonzero(values < 0)

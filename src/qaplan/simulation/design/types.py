@@ -19,6 +19,8 @@ Aim = Literal["density", "newcomer"]
 
 _HA_PER_100_KM2 = 10_000.0
 _ONE_FLANK = 0.5
+_BORROWED = {"lambda0": (1e-6, 20.0), "sigma_m": (1.0, 1e6), "density_per_100km2": (1e-6, 1e5)}
+_LEAST_DAYS, _MOST_DAYS, _LEAST_SHARE, _MOST_COST, _FARTHEST_M = 0.01, 3650.0, 1e-3, 1e12, 1e7
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class BorrowedParameters:
         density_cv: The same for the density.
 
     Raises:
-        DataError: ``design.bad_borrowed`` if one of them is not more than 0, or how sure it is is negative.
+        DataError: ``design.bad_borrowed`` if one of them is not over 0, or beyond what lives on Earth, or
+            how sure it is is negative.
     """
 
     lambda0: float
@@ -46,10 +49,10 @@ class BorrowedParameters:
 
     def __post_init__(self) -> None:
         """Refuse what no survey can have found."""
-        for name in ("lambda0", "sigma_m", "density_per_100km2"):
+        for name, (least, most) in _BORROWED.items():
             value = getattr(self, name)
-            if not (np.isfinite(value) and value > 0):
-                raise _bad_borrowed(f"{name} is {value:g}", "give a number over 0")
+            if not least <= value <= most:
+                raise _bad_borrowed(f"{name} is {value:g}", f"give a number from {least:g} to {most:g}")
         for name in ("lambda0_cv", "sigma_cv", "density_cv"):
             value = getattr(self, name)
             if not 0 <= value <= 2:
@@ -67,10 +70,10 @@ class BorrowedParameters:
 
     def drawn(self, number: int, rng: np.random.Generator) -> tuple[BorrowedParameters, ...]:
         """Values that these may truly have, each known, from lognormal distributions around their medians."""
-        spread = np.array([self.lambda0_cv, self.sigma_cv, self.density_cv])
         middle = np.array([self.lambda0, self.sigma_m, self.density_per_100km2])
         spread = np.array([self.lambda0_cv, self.sigma_cv, self.density_cv])
         drawn = middle * np.exp(rng.standard_normal((number, 3)) * spread)
+        drawn = np.clip(drawn, *np.array(list(_BORROWED.values())).T)
         return tuple(BorrowedParameters(*one) for one in drawn.tolist())
 
 
@@ -105,14 +108,17 @@ class Fieldwork:
             raise _bad_fieldwork("a station has one camera or two", "give 1 or 2")
         if self.cameras < self.cameras_per_station:
             raise _bad_fieldwork("there are fewer cameras than one station takes", "give more cameras")
-        if not (np.isfinite(self.days) and self.days > 0):
-            raise _bad_fieldwork("the cameras stand no day", "give days, such as 60")
-        if not 0 < self.working_share <= 1:
+        if not _LEAST_DAYS <= self.days <= _MOST_DAYS:
+            raise _bad_fieldwork("the cameras stand no day, or over ten years", "give days, such as 60")
+        if not _LEAST_SHARE <= self.working_share <= 1:
             raise _bad_fieldwork("the share of days that a camera works is not over 0, up to 1", "give 0.9")
-        if self.station_cost < 0 or (self.budget is not None and self.budget < 0):
-            raise DataError("design.negative_cost", "a cost or the budget is negative", do="give 0 or more")
-        if self.spacing_m < 0:
-            raise _bad_fieldwork("the least distance between stations is negative", "give metres")
+        costs = (self.station_cost, 0.0 if self.budget is None else self.budget)
+        if not all(0 <= each <= _MOST_COST for each in costs):
+            what = "a cost or the budget is negative, or beyond any budget"
+            raise DataError("design.negative_cost", what, do="give 0 or more")
+        if not 0 <= self.spacing_m <= _FARTHEST_M:
+            what = "the least distance between stations is negative, or wider than a continent"
+            raise _bad_fieldwork(what, "give metres")
 
     @property
     def stations(self) -> int:

@@ -116,7 +116,8 @@ class _Lattice:
         return obeying(self._rules, [best[at] for at in evenly.tolist()])
 
     def around(self, centre: Floats, spacing_m: float) -> tuple[int, ...]:
-        """The stations of a grid that lie nearest to a place."""
+        """The stations of a grid that lie nearest to a place; a very fine grid is made coarser."""
+        spacing_m = max(spacing_m, self._extent / 400)
         points = self._points(centre - spacing_m * np.floor((centre - self._low) / spacing_m), spacing_m)
         order = np.argsort(((points - centre) ** 2).sum(axis=1), kind="stable")
         return obeying(self._rules, self._snapped(points[order], spacing_m))
