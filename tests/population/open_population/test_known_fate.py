@@ -88,3 +88,30 @@ def test_days_that_are_not_in_order_are_refused() -> None:
 def test_a_record_and_a_table_hold_every_step() -> None:
     found = known_fate([FIRST])
     assert len(found.table()) == len(found.steps) == len(found.to_record()["steps"]) == 3
+
+
+def test_without_a_death_seventeen_years_narrow_the_interval_to_a_fifth() -> None:
+    """Exact: with no death in t years the lower end is 0.025 to the power of 1 / t."""
+    found = known_fate([life("A", 3.0, is_dead=False)])
+    assert 1 - 0.025 ** (1 / 16) > 0.2 > 1 - 0.025 ** (1 / 17)
+    assert found.settling_years() == 17
+    assert [each.key for each in found.settling_messages()] == ["over_time.settle_years"]
+
+
+def test_a_death_asks_for_more_years_than_none() -> None:
+    died, lives = known_fate([FIRST]), known_fate([life("A", 2.5, is_dead=False)])
+    assert (died.settling_years() or 0) > (lives.settling_years() or 0)
+
+
+def test_where_the_interval_is_narrow_nothing_is_left_to_settle() -> None:
+    found = known_fate([life(f"A{at}", 5.0, is_dead=False) for at in range(8)])
+    assert found.high - found.low < 0.2
+    assert found.settling_messages() == ()
+
+
+def test_lives_that_are_not_listed_are_counted() -> None:
+    found = known_fate([life(f"A{at:02d}", 5.0, is_dead=False) for at in range(15)])
+    keys = [each.key for each in found.messages()]
+    assert keys.count("over_time.life") == 12
+    assert "over_time.more_lives" in keys
+    assert "3 animals" in found.summary()

@@ -274,7 +274,10 @@ def _rates(parts: _Parts, maximum: Maximum) -> list[RateEstimate]:
     found = [RateEstimate("survival", "", survival, *logit_interval(maximum, 1))]
     recruited = log_interval(maximum, lambda at: np.exp(at[2:3]))[0]
     found.append(RateEstimate("recruitment", "", *recruited))
-    found.append(RateEstimate("growth", "", *log_interval(maximum, parts.growth)[0]))
+    grown = log_interval(maximum, parts.growth)[0]
+    if {1, 2} <= set(maximum.edges):  # nothing is left that growth could vary with
+        grown = (grown[0], math.nan, math.nan)
+    found.append(RateEstimate("growth", "", *grown))
     found += _detections(parts, maximum)
     if parts.of.has_recovery:
         value = float(inverse_logit(beta[-1:])[0])

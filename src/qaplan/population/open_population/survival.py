@@ -25,6 +25,7 @@ from qaplan.population.open_population.telling import (
     FEWEST_FOR_SURVIVAL,
     edge_messages,
     fact_of,
+    percent,
     rate_message,
     refuse_survival,
     survival_cautions,
@@ -102,9 +103,19 @@ class SurvivalFit:
             "dead": fact_of("dead", self.lives.dead, "animal", made),
         }
         told.append(Message("over_time.from_lives", values))
-        told += [rate_message("detection", each, made) for each in self.rates if each.name == "detection"][:1]
+        told.append(self._detection_message())
         told += edge_messages(self.status)
         return (*told, *(each.message for each in self.cautions))
+
+    def _detection_message(self) -> Message:
+        """How well animals are seen; from the least year of looking to the best where the years differ."""
+        made = self.provenance.activity
+        rates = [each for each in self.rates if each.name == "detection"]
+        if len(rates) == 1:
+            return rate_message("detection", rates[0], made)
+        ends = tuple(percent(each([rate.estimate for rate in rates])) for each in (min, max))
+        seen = fact_of("detection.between", (ends[0], ends[1]), "%", made)
+        return Message("over_time.detection_between", {"range": seen})
 
     def summary(self) -> str:
         """The sentences in plain English."""
