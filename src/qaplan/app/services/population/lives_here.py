@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from qaplan.app.services.population.histories import StudyHistories
     from qaplan.encounters.seasons import FieldStation
 
-__all__ = ["LivesHere", "lives_here"]
+__all__ = ["MOST_LIVES", "LivesHere", "lives_here"]
+
+MOST_LIVES = 6
+"""More lives are not told one by one."""
 
 _MOST_STEPS = 4000
 _DAYLIGHT_SHARE = 0.5

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qaplan.app.services.population.density_estimate import answer_of_refusal
 from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.identity_estimates import answer_of
-from qaplan.app.services.population.lives_here import LivesHere, lives_here
+from qaplan.app.services.population.lives_here import MOST_LIVES, LivesHere, lives_here
 from qaplan.app.services.population.over_time import told_table
 from qaplan.app.services.sessions import Session
 from qaplan.app.store.studies import Study
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["GROWTH", "SURVIVAL"]
 
-_MOST_LIVES = 6
 _UNFITTED = ("not_converged", "not_identified")
 _NO_LIVES = Refusal("population.no_lives", Message("estimates.no_lives"))
 _NO_EFFORT = Refusal("encounters.no_effort_held", Message("over_time.no_effort"))
@@ -103,7 +102,7 @@ def _with_fates(refusal: Refusal, here: LivesHere, again: int | None) -> Answer:
     said = [Message("over_time.settle_effort") if again is None else settling_message(again)]
     if sum(each.years for each in here.known) > 0:
         fate = known_fate(here.known, inputs=here.inputs)
-        lives = fate.messages() if len(here.known) <= _MOST_LIVES else fate.rate_messages()
+        lives = fate.messages() if len(here.known) <= MOST_LIVES else fate.rate_messages()
         said = [*lives, *said, *fate.settling_messages()]
     instead = (*said, *_notes(here))
     answer = answer_of_refusal(replace(refusal, instead=instead))

@@ -11,11 +11,12 @@ import numpy as np
 from qaplan.app.services.population.density_estimate import answer_of_refusal
 from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.identity_estimates import answer_of
-from qaplan.app.services.population.lives_here import LivesHere, lives_here
+from qaplan.app.services.population.lives_here import MOST_LIVES, LivesHere, lives_here
 from qaplan.app.services.questions.asking import Inquiry, inquire
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.situation.records import told_by
 from qaplan.app.store.studies import Study
+from qaplan.base.dates import PartialDate
 from qaplan.base.facts import FactBook
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Input, digest_of
@@ -26,6 +27,7 @@ from qaplan.population.minimum_known_alive import (
     year_periods,
 )
 from qaplan.sharing import Answer
+from qaplan.sharing.answers import AnswerRow, AnswerTable
 
 __all__ = ["FATE", "TREND"]
 
@@ -52,13 +54,26 @@ def _gather_lives(study: Study, session: Session, on: date) -> Gathered:
 
 def _fate(gathered: Gathered, model: str, tell: Tell) -> Answer:
     from qaplan.population.open_population.known_fate import known_fate
+    from qaplan.population.open_population.telling import life_message
 
     here: LivesHere = gathered.matter
     fate = known_fate(here.known, inputs=gathered.inputs)
-    found = answer_of(fate, model)
-    sentences = (*found.sentences, *fate.settling_messages(), *here.notes)
+    lives = map(life_message, here.known) if len(here.known) <= MOST_LIVES else ()
+    sentences = (*fate.rate_messages(), *lives, *fate.settling_messages(), *here.notes)
     facts = FactBook({fact.id: fact for each in sentences for fact in each.facts()}.values())
-    return replace(found, sentences=sentences, facts=facts, tier=here.tier, words=here.words)
+    told = replace(answer_of(fate, model), sentences=sentences, facts=facts, tables=(_lives(here),))
+    return replace(told, tier=here.tier, words=here.words)
+
+
+def _lives(here: LivesHere) -> AnswerTable:
+    rows = []
+    for each in here.known:
+        days = {"first": each.first, "last": each.last, "found_dead": each.found_dead}
+        record = {name: day.isoformat() if day else None for name, day in days.items()}
+        cells = (PartialDate.of(day) if day else "–" for day in days.values())
+        rows.append(AnswerRow((each.animal, *cells), {"animal": each.animal, **record}, here.tier))
+    columns = ("animal", "first", "last", "found_dead")
+    return AnswerTable("lives", tuple(f"over_time.column.{each}" for each in columns), tuple(rows))
 
 
 def _gather_counts(study: Study, session: Session, on: date) -> Gathered:
