@@ -83,7 +83,8 @@ def read_number_table(path: Path, *, columns: int, skip: int = 0, missing: str =
         raise DataError("raster.too_large", "it is too large for a list of numbers", where=path.name)
     rows: list[list[float]] = []
     for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-        words = line.removeprefix(b"\xef\xbb\xbf").partition(b"#")[0].replace(b",", b" ").split()
+        text = line.removeprefix(b"\xef\xbb\xbf").partition(b"#")[0]
+        words = text.replace(b",", b" ").replace(b'"', b" ").split()
         if number <= skip or not words:
             continue
         rows.append(_row(words, columns, missing.encode(), path, number))
