@@ -19,6 +19,8 @@ HEAVY = (
     "PIL",
     "pyarrow",
     "frictionless",
+    "shapely",
+    "sklearn",
 )
 
 
