@@ -79,6 +79,7 @@ def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
         identity,
         jobs,
         keeping,
+        landscape,
         languages,
         log,
         people,
@@ -92,7 +93,7 @@ def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
         why,
     )
 
-    river = (study, survey, recognition, identity, evidence, encounters, population)
+    river = (study, survey, recognition, identity, evidence, encounters, population, landscape)
     modules = (*river, report, simulation, why, log, keeping, jobs, people, web, languages, demo, doctor)
     return tuple(module.register for module in modules)
 

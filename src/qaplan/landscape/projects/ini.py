@@ -23,11 +23,13 @@ class Ini:
         path: The file.
         values: The value of each name, as text.
         warnings: What is doubtful in it, as sentences; more are added while it is read.
+        read: The files that it names and that were found.
     """
 
     path: Path
     values: Mapping[str, str]
     warnings: list[str] = field(default_factory=list)
+    read: list[Path] = field(default_factory=list)
 
     def text(self, name: str, default: str = "") -> str:
         """The value of a name."""
@@ -90,21 +92,29 @@ class Ini:
         if not text or text.startswith("(") or text.lower() == "none":
             do = f"write {name} = and the path of the file"
             raise DataError("landscape.missing_option", f"{name} names no file", where=self.path.name, do=do)
-        for word in (text, text.replace("\\", "/")):
-            if Path(word).is_file():
-                return Path(word)
-        beside = self.path.parent / Path(text.replace("\\", "/"))
-        if beside.is_file():
-            self.warnings.append(
-                f"{name}: there is no such file below this folder; the one beside the .ini file was taken"
-            )
-            return beside
+        found = self._found(name, text)
+        if found is not None:
+            if found not in self.read:
+                self.read.append(found)
+            return found
         raise DataError(
             "raster.not_found",
             f"there is no such file as {name} names",
             where=Path(text.replace("\\", "/")).name,
             do="run the command in the folder from which the paths of the project count",
         )
+
+    def _found(self, name: str, text: str) -> Path | None:
+        for word in (text, text.replace("\\", "/")):
+            if Path(word).is_file():
+                return Path(word)
+        beside = self.path.parent / text.replace("\\", "/")
+        if not beside.is_file():
+            return None
+        self.warnings.append(
+            f"{name}: there is no such file below this folder; the one beside the .ini file was taken"
+        )
+        return beside
 
     def tell_unknown(self, known: Collection[str]) -> None:
         """Warn of names that nothing is known of."""

@@ -8,9 +8,8 @@ from qaplan.landscape.circuits.types import RasterCircuit
 from qaplan.landscape.projects.grounded import Flow, flow_of
 from qaplan.landscape.projects.outputs import Writer
 from qaplan.landscape.projects.pairwise import Solved, circuit_of, on_cells
-from qaplan.landscape.projects.regions import burnt_in
 from qaplan.landscape.projects.types import CircuitOptions, RasterInputs
-from qaplan.landscape.rasters.points import NumberedCells
+from qaplan.landscape.rasters.points import NumberedCells, burnt_in
 from qaplan.landscape.rasters.types import Floats, Ints
 
 __all__ = ["run_one_to_all"]

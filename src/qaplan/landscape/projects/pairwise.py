@@ -11,9 +11,8 @@ from qaplan.landscape.circuits.graph import raster_circuit
 from qaplan.landscape.circuits.resistances import between
 from qaplan.landscape.circuits.types import RasterCircuit
 from qaplan.landscape.projects.outputs import Writer
-from qaplan.landscape.projects.regions import burnt_in
 from qaplan.landscape.projects.types import CircuitOptions, Pairs, RasterInputs
-from qaplan.landscape.rasters.points import NumberedCells
+from qaplan.landscape.rasters.points import NumberedCells, burnt_in
 from qaplan.landscape.rasters.types import Floats, Ints
 
 __all__ = ["Solved", "circuit_of", "on_cells", "run_pairwise", "wanted_pairs"]
