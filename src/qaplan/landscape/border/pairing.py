@@ -1,0 +1,139 @@
+"""Gates across parallel lines: one opening in each line, facing one another, chosen together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaplan.base.errors import DataError
+from qaplan.landscape.border.stretches import Stretch, stretch_on
+from qaplan.landscape.border.types import Gate
+
+__all__ = ["named_pairs", "paired_across"]
+
+Floats: TypeAlias = NDArray[np.float64]
+_OVERLAP = 0.5
+
+
+def named_pairs(gates: Sequence[Gate]) -> tuple[Gate, ...]:
+    """Put gates together that name the same pair, or have the same id.
+
+    Args:
+        gates: The gates as they were drawn.
+
+    Returns:
+        The gates, in the order of their first parts.
+    """
+    groups: dict[tuple[str, str], list[Gate]] = {}
+    for gate in gates:
+        groups.setdefault(("pair", gate.pair) if gate.pair else ("id", gate.id), []).append(gate)
+    return tuple(_joined(group) for group in groups.values())
+
+
+def paired_across(lines: Sequence[Floats], gates: Sequence[Gate], cell: float) -> tuple[Gate, ...]:
+    """Put gates together that face each other across parallel lines.
+
+    Two face each other where the one, moved straight over to the other's line, covers at least half of the
+    shorter one; each takes the nearest that faces it. What names a pair, covers several lines by itself, or
+    faces none stays as it is.
+
+    Args:
+        lines: Eastings and northings of the vertices of each line.
+        gates: The gates.
+        cell: Side of a cell.
+    """
+    laid = dict(_single(lines, gates, cell))
+    groups: list[list[int]] = []
+    for at in laid:
+        home = next((each for each in groups if _faces_all(lines, gates, laid, each, at)), None)
+        if home is None:
+            groups.append([at])
+        else:
+            home.append(at)
+    partners = {group[0]: group for group in groups}
+    taken = {at for group in groups for at in group[1:]}
+    return tuple(
+        _joined([gates[each] for each in partners.get(at, [at])])
+        for at in range(len(gates))
+        if at not in taken
+    )
+
+
+def _single(lines: Sequence[Floats], gates: Sequence[Gate], cell: float) -> Iterator[tuple[int, Stretch]]:
+    for at, gate in enumerate(gates):
+        if len(gate.parts) == 1 and not gate.pair:
+            stretch = stretch_on(lines, gate.parts[0], cell)
+            if stretch is not None:
+                yield at, stretch
+
+
+def _faces_all(
+    lines: Sequence[Floats], gates: Sequence[Gate], laid: dict[int, Stretch], group: list[int], at: int
+) -> bool:
+    """Whether a gate faces all of a group, each on a line of its own, and none of the rest is nearer."""
+    if laid[at].line in {laid[each].line for each in group}:
+        return False
+    return all(_nearest_facing(lines, laid, each, laid[at].line) == at for each in group) and all(
+        _nearest_facing(lines, laid, at, laid[each].line) == each for each in group
+    )
+
+
+def _nearest_facing(lines: Sequence[Floats], laid: dict[int, Stretch], at: int, line: int) -> int | None:
+    """Of the gates on a line that face one, the nearest."""
+    moved = _moved(lines, laid[at], line)
+    facing = [
+        (abs(moved[0] + moved[1] - each.start_m - each.end_m), other)
+        for other, each in laid.items()
+        if each.line == line and _overlap(moved, each) >= _OVERLAP * min(laid[at].length_m, each.length_m) > 0
+    ]
+    return min(facing)[1] if facing else None
+
+
+def _moved(lines: Sequence[Floats], stretch: Stretch, line: int) -> tuple[float, float]:
+    """A stretch moved straight over to another line."""
+    from shapely import LineString, line_interpolate_point, line_locate_point
+
+    ends = line_interpolate_point(LineString(lines[stretch.line]), [stretch.start_m, stretch.end_m])
+    at = line_locate_point(LineString(lines[line]), ends)
+    return float(np.min(at)), float(np.max(at))
+
+
+def _overlap(moved: tuple[float, float], stretch: Stretch) -> float:
+    return min(moved[1], stretch.end_m) - max(moved[0], stretch.start_m)
+
+
+def _joined(group: Sequence[Gate]) -> Gate:
+    """One gate of several: as dear as the dearest, as far as the least far, open when all are."""
+    first = group[0]
+    if len(group) == 1:
+        return replace(first, members=first.members or (first.id,))
+    from qaplan.landscape.border.types import GATE_STAGES
+
+    months = set(range(1, 13))
+    for each in group:
+        months &= set(each.months) or months
+    if not months:
+        raise DataError(
+            "border.never_open",
+            "the parts of a gate are never open in the same month",
+            where=first.pair or first.id,
+            do="give both parts months in common",
+        )
+    members = tuple(dict.fromkeys(each.id for each in group))
+    return replace(
+        first,
+        id=first.pair or "+".join(members),
+        parts=tuple(part for each in group for part in each.parts),
+        members=members,
+        cost=max(each.cost for each in group),
+        months=() if len(months) == 12 else tuple(sorted(months)),
+        stage=min((each.stage for each in group), key=GATE_STAGES.index),
+        cameras=tuple(dict.fromkeys(camera for each in group for camera in each.cameras)),
+        permeability=min(each.permeability for each in group),
+        is_forbidden=any(each.is_forbidden for each in group),
+        is_existing=all(each.is_existing for each in group),
+    )
