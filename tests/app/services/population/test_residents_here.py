@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from qaplan.app.services.population.estimating import make_estimates
+from qaplan.app.services.population.histories import HistoryPlan, study_histories
 from qaplan.app.services.population.resident_priors import OFFERED_PRIORS, words_of
 from qaplan.app.services.population.residents import ResidentQuestion
 from qaplan.app.services.population.residents_here import residents_of_study
@@ -16,6 +17,7 @@ from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, init_study
 from qaplan.base.actors import Actor
 from qaplan.base.names import LANGUAGES
+from qaplan.base.refusal import Refusal
 from qaplan.population.small_n.presence import SeenAnimals
 from tests.app.numbers import FEW, fill_numbers
 from tests.canary import canaries_in
@@ -66,8 +68,14 @@ def test_more_than_five_animals_are_sent_to_the_density(tmp_path_factory: pytest
     study = init_study(tmp_path_factory.mktemp("many") / "many", "Many", kind="virtual", session=STEWARD)
     fill_numbers(study, STEWARD)
     answer = residents_of_study(study, QUESTION, as_of=ON, session=STEWARD).value
+    histories = study_histories(study, ON, plan=HistoryPlan(), session=STEWARD)
     close_study(study)
     assert answer.code == "population.too_many_seen"
+    # One flank counts: left and right catalogues together would count animals twice.
+    assert not isinstance(histories, Refusal)
+    by_flank = [histories.of_flank(each).animals for each in ("left", "right")]
+    assert [fact.value for fact in answer.facts if fact.id.endswith("known")] == [max(by_flank)]
+    assert max(by_flank) < histories.survey().animals
 
 
 def test_the_public_does_not_get_what_rests_on_pictures_of_the_house(few: Study) -> None:

@@ -103,8 +103,8 @@ def gather_residents(study: Study, session: Session, on: date) -> Gathered:
         inquiry = inquire(study, audience=session.audience, as_of=on, session=session)
         return _without_effort(study, inquiry)
     seen = _seen(histories)
-    if seen is None:
-        refusal = refuse_many(histories.survey().animals, MOST_SEEN)
+    if seen.all > MOST_SEEN:
+        refusal = refuse_many(seen.all, MOST_SEEN)
         return Gathered(None, histories.inputs, refused_residents(refusal, histories.inputs, "steward"))
     return Gathered(ResidentsHere(histories, seen), histories.inputs)
 
@@ -119,12 +119,10 @@ def _without_effort(study: Study, inquiry: Inquiry) -> Gathered:
     return Gathered(None, inputs, refused_residents(refusal, inputs, known.tier))
 
 
-def _seen(histories: StudyHistories) -> SeenAnimals | None:
-    """The animals by sex, each flank's catalogue by itself: the better known flank; None where too many."""
+def _seen(histories: StudyHistories) -> SeenAnimals:
+    """The animals by sex, by the better known flank, so that none counts twice."""
     survey = histories.of_flank(histories.better_flank())
     animals = {name for each in survey.sessions for name in each.history.animals}
-    if len(animals) > MOST_SEEN:
-        return None
     sexes = [histories.work.sexes.get(each, "") for each in animals]
     females, males = sexes.count("female"), sexes.count("male")
     return SeenAnimals(females, males, len(animals) - females - males)
