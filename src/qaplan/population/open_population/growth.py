@@ -115,7 +115,7 @@ class GrowthFit:
         }
         told = [Message("over_time.growth", values), *self._power_messages()]
         told += [rate_message(name, self.rate(name), made) for name in ("survival", "recruitment")]
-        last = self.rates[-1]
+        last = self._last_number()
         number: dict[str, MessageValue] = {
             "period": last.period,
             "number": fact_of("number", round(last.estimate), "animal", made),
@@ -126,6 +126,11 @@ class GrowthFit:
         told.append(Message("over_time.number", number))
         told += edge_messages(self.status)
         return (*told, *(each.message for each in self.cautions))
+
+    def _last_number(self) -> RateEstimate:
+        """The number in the last period in which anybody looked."""
+        numbers = [each for each in self.rates if each.name == "number"]
+        return numbers[int(np.flatnonzero(self.lives.periods.is_worked).max())]
 
     def _power_messages(self) -> tuple[Message, ...]:
         """Whether a change is told from none, and what change could have been seen."""

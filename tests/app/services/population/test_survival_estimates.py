@@ -96,6 +96,19 @@ def test_growth_is_said_only_with_what_change_could_have_been_seen(lived: Study)
     assert -1 < loss < 0 < gain
 
 
+def test_the_number_that_is_told_is_that_of_the_last_year_of_looking(lived: Study, here: LivesHere) -> None:
+    answer = GROWTH.compute(GROWTH.gather(lived, session_here(), ON), GROWING, quiet)
+    lives = here.yearly.lives
+    assert lives is not None
+    assert not lives.periods.is_worked[-1]
+    (told,) = (each for each in answer.sentences if each.key == "over_time.number")
+    assert told.values["period"] == str(FIRST_YEAR + SEASONS - 1)
+
+
+def test_without_records_the_trend_points_to_growth(lived: Study) -> None:
+    assert keys(refused(lived, session_here(), "trend")) == ["over_time.no_records"]
+
+
 def test_a_carcass_after_the_last_cameras_closes_the_study_with_a_year_without_effort(
     study: Study, session: Session
 ) -> None:

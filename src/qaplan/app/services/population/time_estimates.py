@@ -34,6 +34,7 @@ __all__ = ["FATE", "TREND"]
 _PLAIN = (OfferedModel("", "estimates.model_only"),)
 _NO_LIVES = Refusal("population.no_lives", Message("estimates.no_lives"))
 _NO_SERIES = Refusal("population.no_series", Message("estimates.no_series"))
+_NO_RECORDS = Refusal("population.no_series", Message("over_time.no_records"))
 
 
 def _inquiry(study: Study, session: Session, on: date) -> Inquiry:
@@ -83,7 +84,7 @@ def _gather_counts(study: Study, session: Session, on: date) -> Gathered:
     inputs = (Input("table", "minimum", digest_of(sorted(counts.items()))),)
     tier = inquiry.tier_of(used)
     if len(counts) < 2:
-        return _refused(_NO_SERIES, inputs)
+        return _refused(_NO_SERIES if counts else _NO_RECORDS, inputs)
     return Gathered((counts, tier), inputs)
 
 
