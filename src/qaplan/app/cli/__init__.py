@@ -72,6 +72,7 @@ def _registers_of(words: Sequence[str]) -> tuple[Callable[[typer.Typer], None], 
 
 def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
     from qaplan.app.cli import (
+        border,
         demo,
         doctor,
         encounters,
@@ -93,7 +94,7 @@ def _registers() -> tuple[Callable[[typer.Typer], None], ...]:
         why,
     )
 
-    river = (study, survey, recognition, identity, evidence, encounters, population, landscape)
+    river = (study, survey, recognition, identity, evidence, encounters, population, landscape, border)
     modules = (*river, report, simulation, why, log, keeping, jobs, people, web, languages, demo, doctor)
     return tuple(module.register for module in modules)
 

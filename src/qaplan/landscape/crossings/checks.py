@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import date
+from typing import TypeVar
 
 from qaplan.base.errors import DataError, Problem
 from qaplan.landscape.crossings.types import (
@@ -13,13 +14,28 @@ from qaplan.landscape.crossings.types import (
     PASSAGE_KINDS,
     STAGES,
     Crossing,
+    Direction,
+    Finding,
     InferredCrossing,
     Passage,
+    PassageKind,
+    Stage,
     Verification,
 )
 
-__all__ = ["check_crossing", "check_inferred", "check_passage", "check_verification", "read_months"]
+__all__ = [
+    "as_direction",
+    "as_finding",
+    "as_kind",
+    "as_stage",
+    "check_crossing",
+    "check_inferred",
+    "check_passage",
+    "check_verification",
+    "read_months",
+]
 
+T = TypeVar("T")
 _MONTHS = range(1, 13)
 _EARLIEST = date(1900, 1, 1)
 _MOST = 100_000
@@ -53,6 +69,42 @@ def read_months(text: str) -> tuple[int, ...]:
         stretch = range(low, high + 1) if low <= high else (*range(low, 13), *range(1, high + 1))
         found.update(stretch)
     return tuple(sorted(found))
+
+
+def as_kind(text: str) -> PassageKind:
+    """Read what is done to a line.
+
+    Raises:
+        DataError: ``crossings.bad_word``.
+    """
+    return _word(text, PASSAGE_KINDS)
+
+
+def as_stage(text: str) -> Stage:
+    """Read how far a passage has come.
+
+    Raises:
+        DataError: ``crossings.bad_word``.
+    """
+    return _word(text, STAGES)
+
+
+def as_direction(text: str) -> Direction:
+    """Read which way animals went.
+
+    Raises:
+        DataError: ``crossings.bad_word``.
+    """
+    return _word(text, DIRECTIONS)
+
+
+def as_finding(text: str) -> Finding:
+    """Read what a visit found.
+
+    Raises:
+        DataError: ``crossings.bad_word``.
+    """
+    return _word(text, FINDINGS)
 
 
 def check_passage(passage: Passage) -> None:
@@ -122,6 +174,17 @@ def check_inferred(crossing: InferredCrossing, *, today: date) -> None:
     if chance is not None and not (math.isfinite(chance) and 0 <= chance <= 1):
         faults.append(_fault("probability", "it is no probability", "give a number from 0 to 1"))
     _refuse("crossings.bad_inferred", "the inference cannot be kept", faults)
+
+
+def _word(text: str, known: tuple[T, ...]) -> T:
+    for each in known:
+        if each == text.strip():
+            return each
+    raise DataError(
+        "crossings.bad_word",
+        f"'{text[:30]}' is none of the words",
+        do=f"choose one of {', '.join(map(str, known))}",
+    )
 
 
 def _faults_of_passage(passage: Passage) -> Iterator[Problem]:

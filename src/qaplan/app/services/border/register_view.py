@@ -9,7 +9,7 @@ from datetime import date
 from qaplan.app.services.border.leopards import crossings_of_leopards
 from qaplan.app.services.events import study_effort
 from qaplan.app.services.questions.asking import book_of, made_from
-from qaplan.app.services.sessions import Session, check_may
+from qaplan.app.services.sessions import Session, check_audience, check_may
 from qaplan.app.store.crossing_tables import (
     load_crossings,
     load_passages,
@@ -18,7 +18,7 @@ from qaplan.app.store.crossing_tables import (
 )
 from qaplan.app.store.studies import Study, reader_key
 from qaplan.base.dates import PartialDate
-from qaplan.base.facts import Fact
+from qaplan.base.facts import Fact, Tier
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Input, input_of
 from qaplan.base.refusal import Refusal
@@ -65,7 +65,9 @@ class PassageRegister:
     red: int
 
 
-def show_register(study: Study, session: Session, *, on: date | None = None) -> PassageRegister:
+def show_register(
+    study: Study, session: Session, *, on: date | None = None, audience: Tier | None = None
+) -> PassageRegister:
     """Tell everything that the register holds, as far as this reader may know it.
 
     Records of cats at a passage, and the days of crossings, go to stewards of the data alone.
@@ -74,11 +76,14 @@ def show_register(study: Study, session: Session, *, on: date | None = None) -> 
         study: The study.
         session: Who asks.
         on: The day; today when None.
+        audience: For whom it is told, where that is not the one who asks.
 
     Raises:
-        AccessError: ``access.no_right``.
+        AccessError: ``access.no_right``; ``access.not_steward`` for more than the session itself may see.
     """
     check_may(session, "crossings.look")
+    reader = audience or session.audience
+    check_audience(session, reader)
     day = on or session.moment().date()
     passages = load_passages(study)
     stand = standing(passages, load_verifications(study), day)
@@ -96,14 +101,14 @@ def show_register(study: Study, session: Session, *, on: date | None = None) -> 
         tables=(
             _table("passages", _PASSAGES, map(_passage_row, stand)),
             _table("use_rates", _RATES, map(_rate_row, rates)),
-            _table("photographed", _PHOTOGRAPHED, _photographed_rows(leopards, session)),
-            _table("inferred", _INFERRED, _inferred_rows(leopards, session)),
+            _table("photographed", _PHOTOGRAPHED, _photographed_rows(leopards, reader)),
+            _table("inferred", _INFERRED, _inferred_rows(leopards, reader)),
             _table("people", ("passage", "month", "pictures"), _people_rows(study)),
         ),
         tier="public",
     )
-    key = reader_key(study, session.audience)
-    return PassageRegister(release(answer, session.audience, key=key), len(stand), red)
+    key = reader_key(study, reader)
+    return PassageRegister(release(answer, reader, key=key), len(stand), red)
 
 
 def _sentence(passages: int, red: int, on: date, inputs: tuple[Input, ...]) -> Message:
@@ -196,8 +201,8 @@ def _rate_row(found: UseRate | Refusal) -> AnswerRow:
     return AnswerRow(cells, found.to_record(), "steward" if is_cat(found.species) else "public")
 
 
-def _photographed_rows(leopards: LeopardCrossings, session: Session) -> Iterator[AnswerRow]:
-    is_inside = session.audience == "steward"
+def _photographed_rows(leopards: LeopardCrossings, reader: Tier) -> Iterator[AnswerRow]:
+    is_inside = reader == "steward"
     for each in leopards.photographed:
         first, second = (_day(seen.day, is_inside=is_inside) for seen in (each.before, each.after))
         cells = (each.individual_id, each.before.side, first, each.after.side, second)
@@ -212,8 +217,8 @@ def _photographed_rows(leopards: LeopardCrossings, session: Session) -> Iterator
         yield AnswerRow(cells, record, "public")
 
 
-def _inferred_rows(leopards: LeopardCrossings, session: Session) -> Iterator[AnswerRow]:
-    is_inside = session.audience == "steward"
+def _inferred_rows(leopards: LeopardCrossings, reader: Tier) -> Iterator[AnswerRow]:
+    is_inside = reader == "steward"
     for each in leopards.inferred:
         cells: tuple[AnswerValue, ...] = (
             each.individual_id or Message("crossings.animal_unknown"),
