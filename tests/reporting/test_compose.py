@@ -25,7 +25,7 @@ def table(document: Document, table_id: str) -> Table:
 def test_the_sections_come_in_the_order_of_the_readers_questions() -> None:
     document = compose_situation(released())
     assert [each.section_id for each in document.sections] == [
-        "situation", "law", "counts", "limits", "density", "estimates", "individuals", "effort", "records",
+        "situation", "law", "counts", "limits", "density", "trend", "individuals", "effort", "records",
         "disputes", "map", "places", "organisations",
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from qaplan.reporting.document import Document, Section
 from qaplan.reporting.sections.counts import counts_section, limits_section
 from qaplan.reporting.sections.disputes import disputes_section
 from qaplan.reporting.sections.effort import effort_section
-from qaplan.reporting.sections.estimates import density_section, estimates_section
+from qaplan.reporting.sections.estimates import estimate_sections
 from qaplan.reporting.sections.individuals import individuals_section
 from qaplan.reporting.sections.law import law_section
 from qaplan.reporting.sections.places import map_section, organisations_section, places_section
@@ -16,13 +16,13 @@ from qaplan.sharing.types import Released, Situation
 
 __all__ = ["compose_situation"]
 
-_SECTIONS = (
+_BEFORE = (
     situation_section,
     law_section,
     counts_section,
     limits_section,
-    density_section,
-    estimates_section,
+)
+_AFTER = (
     individuals_section,
     effort_section,
     records_section,
@@ -47,7 +47,8 @@ def compose_situation(released: Released[Situation]) -> Document:
         DisclosureError: ``report.not_released`` if the situation was not released.
     """
     situation = released.value
-    made = [compose(released) for compose in _SECTIONS]
+    before, after = ([compose(released) for compose in each] for each in (_BEFORE, _AFTER))
+    made = [*before, *estimate_sections(released), *after]
     sections: tuple[Section, ...] = tuple(section for section in made if section is not None)
     return Document(
         document_id="situation",

@@ -99,12 +99,12 @@ class Figure:
     """A drawing made once for each language.
 
     Args:
-        figure_id: ``map``, ``life_lines`` or ``effort``.
+        figure_id: ``map``, ``life_lines``, ``effort``, or that of a figure of an estimate.
         caption: What to see in it.
         alt: The same for a reader who cannot see it.
     """
 
-    figure_id: Literal["map", "life_lines", "effort"]
+    figure_id: str
     caption: Message
     alt: Message
 

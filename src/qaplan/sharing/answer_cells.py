@@ -13,6 +13,7 @@ from qaplan.sharing.types import CellValue
 
 __all__ = ["CellMeasure", "cell_measures", "cell_names", "column_name", "release_cells"]
 
+_SHADES = 5
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -22,7 +23,8 @@ class CellMeasure:
 
     Args:
         value: Key of the number that shades a cell.
-        caption: Message key of what to see.
+        caption: Message key of what to see, with the side of a cell.
+        report_caption: The same for a report, without it.
         factor: What the number is multiplied with to be read.
         also: Key of a number that stands below it, in brackets; empty for none.
         sign: What stands before the number.
@@ -30,6 +32,7 @@ class CellMeasure:
 
     value: str
     caption: str
+    report_caption: str
     factor: float = 1.0
     also: str = ""
     sign: str = ""
@@ -41,11 +44,19 @@ class CellMeasure:
         decimals = max(1 - math.floor(math.log10(most)), 0) if most else 0
         return [written_number(round(each, decimals)) for each in raw]
 
+    def shades(self, cells: Iterable[CellValue]) -> list[int]:
+        """How dark each cell is: 0 where there is nothing, then 1 to 5 from the least to the most."""
+        numbers = self.numbers(cells)
+        low, high = min(numbers, default=0), max(numbers, default=0)
+        width = (high - low) or 2 * (high or 1)
+        start = low if high > low else high - width / 2
+        return [min(1 + int((each - start) / width * _SHADES), _SHADES) if each else 0 for each in numbers]
+
 
 _MEASURES = (
-    CellMeasure("density_per_100km2", "cells.says_density"),
-    CellMeasure("cv", "cells.says_cv", factor=100.0),
-    CellMeasure("new_stations", "cells.says_design", also="standing_stations", sign="+"),
+    CellMeasure("density_per_100km2", "cells.says_density", "cells.told_density"),
+    CellMeasure("cv", "cells.says_cv", "cells.told_cv", factor=100.0),
+    CellMeasure("new_stations", "cells.says_design", "cells.told_design", also="standing_stations", sign="+"),
 )
 
 

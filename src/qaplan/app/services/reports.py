@@ -257,11 +257,13 @@ def _figures(
     layers: Mapping[str, Layer],
 ) -> dict[str, dict[str, bytes]]:
     from qaplan.reporting.figures import draw_effort, draw_life_lines, draw_map
+    from qaplan.reporting.figures.of_estimates import figures_of
 
     draws: dict[str, Callable[..., bytes]] = {
         "map": partial(draw_map, land=layers["land"], boundaries=layers["boundaries"]),
         "life_lines": draw_life_lines,
         "effort": draw_effort,
+        **{one.figure_id: one.draw for each in released.value.estimates for one in figures_of(each)},
     }
     wanted = [name for name in draws if name in figure_ids]
     return {

@@ -1,4 +1,4 @@
-"""What was estimated: the density with its models, and every other estimate with what it assumes."""
+"""What was estimated: a section for each kind, with its answer, its figures, and what it assumes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from qaplan.reporting.document import (
     Block,
     Cell,
     Column,
+    Figure,
     Heading,
     Paragraph,
     RefusalCard,
@@ -19,12 +20,12 @@ from qaplan.reporting.document import (
     Table,
     Voice,
 )
+from qaplan.reporting.figures.of_estimates import figures_of
 from qaplan.reporting.sections.table_facts import Row
 from qaplan.sharing.types import EstimateLine, Released, Situation
 
-__all__ = ["density_section", "estimates_section"]
+__all__ = ["estimate_sections"]
 
-_DENSITY = "density"
 _COLUMNS = (
     Column("model", Message("estimates.column_model"), weight=3.0),
     Column("aicc", Message("estimates.column_aicc"), is_number=True),
@@ -33,31 +34,32 @@ _COLUMNS = (
 )
 
 
-def density_section(released: Released[Situation]) -> Section | None:
-    """Compose the density of the best model, its method and the other models; None where there is none."""
-    lines = [each for each in released.value.estimates if each.kind == _DENSITY]
-    if not lines:
-        return None
-    blocks = [*_told(lines[0]), Paragraph(Message("estimates.assumes_density"))]
+def estimate_sections(released: Released[Situation]) -> tuple[Section, ...]:
+    """Compose a section for each kind of estimate, in the order in which the situation has them.
+
+    A section asks the question, tells the answer of each estimate with its figures, compares models where
+    they compare, and ends with the method and what it assumes.
+
+    Args:
+        released: The situation as one audience may see it.
+    """
+    lines = released.value.estimates
+    return tuple(
+        _section(released, kind, tuple(group)) for kind, group in groupby(lines, key=lambda each: each.kind)
+    )
+
+
+def _section(released: Released[Situation], kind: str, lines: tuple[EstimateLine, ...]) -> Section:
+    blocks: list[Block] = [Paragraph(Message(f"estimates.asks_{kind}"))]
     compared = [each for each in lines if each.aicc is not None]
+    for each in lines[:1] if compared else lines:
+        blocks += _told(each)
+        blocks += (Figure(one.figure_id, one.caption, one.alt) for one in figures_of(each))
     if compared:
         rows = tuple(_row(released, each) for each in compared)
-        blocks.append(Table("models", Message("estimates.compare_head"), _COLUMNS, rows))
-    return Section(_DENSITY, Message("estimates.section_density"), tuple(blocks))
-
-
-def estimates_section(released: Released[Situation]) -> Section | None:
-    """Compose every other estimate with what it assumes; None where there is none."""
-    others = [each for each in released.value.estimates if each.kind != _DENSITY]
-    blocks: list[Block] = []
-    for kind, group in groupby(others, key=lambda each: each.kind):
-        blocks.append(Heading(Message(f"estimates.kind_{kind}")))
-        for each in group:
-            blocks += _told(each)
-        blocks.append(Paragraph(Message(f"estimates.assumes_{kind}")))
-    if not blocks:
-        return None
-    return Section("estimates", Message("estimates.section_others"), tuple(blocks))
+        blocks.append(Table(f"models_{kind}", Message("estimates.compare_head"), _COLUMNS, rows))
+    blocks += (Heading(Message("estimates.assumes")), Paragraph(Message(f"estimates.assumes_{kind}")))
+    return Section(kind, Message(f"estimates.kind_{kind}"), tuple(blocks))
 
 
 def _told(line: EstimateLine) -> Sequence[Block]:

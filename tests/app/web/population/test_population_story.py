@@ -42,7 +42,7 @@ def test_an_analyst_orders_a_density_and_the_report_carries_it(tab: Callable[...
     with page.expect_download(timeout=_WAIT_MS) as fetched:
         page.locator('main a[download][href$=".html"]').first.click(timeout=_WAIT_MS)
     told = fetched.value.path().read_text(encoding="utf-8")
-    assert reader.words("estimates.section_density") in told
+    assert reader.words("estimates.asks_density") in told
     assert "sigma~1" in told
 
 

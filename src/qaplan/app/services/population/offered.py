@@ -1,6 +1,7 @@
 """What can be estimated of a study, by name.
 
-Whoever adds a kind adds its :class:`Estimator` here; ordering, keeping, comparing and reporting follow.
+Whoever adds a kind adds its :class:`Estimator` here and its name to the order of kinds; ordering, keeping,
+comparing and reporting follow.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from qaplan.app.services.estimate_kinds import rank_of
 from qaplan.app.services.population.activity_estimates import ACTIVITY, PREY
 from qaplan.app.services.population.density_estimate import DENSITY
 from qaplan.app.services.population.design_estimates import DESIGN
@@ -23,27 +25,25 @@ from qaplan.base.errors import UsageError
 
 __all__ = ["ESTIMATORS", "estimator_named"]
 
+_ESTIMATORS = (
+    DENSITY,
+    SURENESS,
+    SURFACE,
+    FLANKS,
+    DRAWS,
+    GHOSTS,
+    RESIDENTS,
+    SURVIVAL,
+    FATE,
+    GROWTH,
+    TREND,
+    OCCUPANCY,
+    ACTIVITY,
+    PREY,
+    DESIGN,
+)
 ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
-    {
-        each.kind: each
-        for each in (
-            DENSITY,
-            SURENESS,
-            SURFACE,
-            FLANKS,
-            DRAWS,
-            GHOSTS,
-            RESIDENTS,
-            SURVIVAL,
-            FATE,
-            GROWTH,
-            TREND,
-            OCCUPANCY,
-            ACTIVITY,
-            PREY,
-            DESIGN,
-        )
-    }
+    {each.kind: each for each in sorted(_ESTIMATORS, key=lambda each: rank_of(each.kind))}
 )
 """Every kind of estimate, by its name."""
 

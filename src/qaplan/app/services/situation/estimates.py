@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
+from qaplan.app.services.estimate_kinds import rank_of
 from qaplan.app.services.written_answers import read_answer
 from qaplan.app.store.estimate_tables import HeldEstimate, load_estimates
 from qaplan.app.store.studies import Study
 from qaplan.base.facts import Fact, FactBook
 from qaplan.base.refusal import Refusal
-from qaplan.sharing.types import EstimateLine
+from qaplan.sharing.types import DayCurve, EstimateLine
 
 __all__ = ["estimate_facts", "estimates_on", "load_estimate_lines", "without_density"]
 
@@ -36,11 +37,13 @@ def load_estimate_lines(study: Study) -> tuple[Line, ...]:
 def estimates_on(lines: Sequence[Line], on: date) -> tuple[Line, ...]:
     """The estimates of the latest day of each kind up to a day, the best model first.
 
+    Kinds come in the order in which they are offered.
+
     Args:
         lines: The estimates, the latest first.
         on: The day.
     """
-    known = sorted((each for each in lines if each[0].as_of <= on), key=lambda each: each[0].kind)
+    known = sorted((each for each in lines if each[0].as_of <= on), key=lambda each: rank_of(each[0].kind))
     found: list[Line] = []
     for _, group in groupby(known, key=lambda each: each[0].kind):
         rows = list(group)
@@ -78,10 +81,24 @@ def _line(held: HeldEstimate, support: tuple[float, float] | None) -> Line:
         answer.instead,
         answer.code,
         tier=answer.tier,
+        cells=answer.cells,
+        curve=_curve(answer.record),
     )
     if support is not None:
         line = replace(line, aicc=support[0], weight=support[1])
     return line, answer.facts
+
+
+def _curve(record: Mapping[str, object]) -> DayCurve | None:
+    """The activity over a day that an answer holds; None where it holds none."""
+    held, length = record.get("curve"), record.get("day_length_h")
+    if not isinstance(held, Mapping):
+        return None
+    names = ("hour", "density_per_h", "lower_per_h", "upper_per_h")
+    hours, density, lower, upper = (tuple(map(float, held.get(each, ()))) for each in names)
+    if not hours or len({len(each) for each in (hours, density, lower, upper)}) > 1:
+        return None
+    return DayCurve(hours, density, lower, upper, float(length) if isinstance(length, int | float) else None)
 
 
 def _weights(held: Sequence[HeldEstimate]) -> dict[str, tuple[float, float]]:

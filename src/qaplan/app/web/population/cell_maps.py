@@ -14,7 +14,7 @@ __all__ = ["CellMap", "DrawnCell", "draw_cells"]
 
 _LEFT, _TOP, _RIGHT, _BOTTOM = 44, 24, 24, 28
 _HIGH = 46
-_STEPS = 5
+_FIRST_DARK = 4
 _FEWEST_WIDE = 4
 _WIDE = 560
 
@@ -47,7 +47,7 @@ class DrawnCell:
     @property
     def is_dark(self) -> bool:
         """Whether words in it must be light."""
-        return self.shade >= _STEPS - 1
+        return self.shade >= _FIRST_DARK
 
 
 @dataclass(frozen=True)
@@ -125,11 +125,7 @@ def _map(cells: Sequence[CellValue], measure: CellMeasure) -> CellMap:
 def _drawn(
     cells: Sequence[CellValue], measure: CellMeasure, west: int, north: int, wide: int
 ) -> Iterator[DrawnCell]:
-    numbers = measure.numbers(cells)
-    low, high = min(numbers), max(numbers)
-    for each, number in zip(cells, numbers, strict=True):
-        share = (number - low) / (high - low) if high > low else 0.5
-        shade = 0 if not number else min(1 + int(share * _STEPS), _STEPS)
+    for each, number, shade in zip(cells, measure.numbers(cells), measure.shades(cells), strict=True):
         yield DrawnCell(
             _LEFT + (each.cell.column - west) * wide,
             _TOP + (north - each.cell.row) * _HIGH,

@@ -1,0 +1,33 @@
+"""In which order the kinds of estimates are read, on pages and in reports."""
+
+from __future__ import annotations
+
+__all__ = ["KINDS", "rank_of"]
+
+KINDS = (
+    "density",
+    "sureness",
+    "surface",
+    "flanks",
+    "draws",
+    "ghosts",
+    "residents",
+    "survival",
+    "fate",
+    "growth",
+    "trend",
+    "occupancy",
+    "activity",
+    "prey",
+    "design",
+)
+"""Every kind that is offered."""
+
+
+def rank_of(kind: str) -> tuple[int, str]:
+    """Where a kind stands; one that is offered no more stands last.
+
+    >>> rank_of("density") < rank_of("design") < rank_of("abandoned")
+    True
+    """
+    return (KINDS.index(kind) if kind in KINDS else len(KINDS), kind)
