@@ -28,6 +28,7 @@ __all__ = ["gates_to_geojson", "read_gates", "read_homes", "read_lines"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _YES = (True, 1, "true", "yes", "1")
+_OPEN_STAGES = ("built", "verified", "in_use")
 
 
 def read_lines(path: Path, raster: Raster) -> tuple[BarrierLine, ...]:
@@ -64,7 +65,8 @@ def read_gates(path: Path, raster: Raster) -> tuple[Gate, ...]:
     A LineString covers a stretch of a line, a MultiLineString stretches of several lines that open together,
     a Polygon what lies in it, and a Point ``width_m`` around it. Properties: ``id``, ``cost``, ``pair`` or
     ``group``, ``kind``, ``width_m``, ``section``, ``posts``, ``months``, ``stage``, ``cameras``,
-    ``permeability``, ``forbidden``, ``existing``.
+    ``permeability``, ``forbidden``, ``existing``; one that is built, verified or in use exists unless it is
+    said that it does not.
 
     Args:
         path: The file.
@@ -230,7 +232,7 @@ def _gate(feature: LayerFeature) -> Gate:
         pair=_text(say, "pair") or _text(say, "group"),
         permeability=1.0 if share is None else share,
         is_forbidden=_flag(say, "forbidden"),
-        is_existing=_flag(say, "existing"),
+        is_existing=_flag(say, "existing") if "existing" in say else known in _OPEN_STAGES,
     )
 
 

@@ -144,7 +144,7 @@ def choose_gates(
         budget=limits.budget,
         cost=limits.cost_of(choice.gates),
         pairs=_pairs(problem, limits.open_already, opened, every),
-        cell_m=problem.landscape.cell,
+        cell_m=problem.landscape.cell_m,
         narrow=tuple(problem.landscape.gates[each].id for each in problem.landscape.opened.narrow),
         residual=problem.residual,
         provenance=_provenance(problem, limits, inputs),

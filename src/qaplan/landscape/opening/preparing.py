@@ -30,6 +30,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 _ALMOST_SHUT = 1e-6
 _COLUMNS_AT_ONCE = 64
+_DEGREE_M = 111_320.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,7 @@ class GateLandscape:
     """A landscape with lines on its edges, gates in the lines, and populations.
 
     Args:
-        cell: Side of a cell, in the unit of its system.
+        cell_m: Side of a cell, metres.
         barrier: The circuit with the lines on it.
         lines: The lines.
         gates: The gates.
@@ -46,7 +47,7 @@ class GateLandscape:
         nodes: The nodes of each population.
     """
 
-    cell: float
+    cell_m: float
     barrier: BarrierCircuit
     lines: tuple[BarrierLine, ...]
     gates: tuple[Gate, ...]
@@ -177,8 +178,18 @@ def lay_gates(
     nodes = nodes_of_homes(resistance, made, homes)
     barrier = with_barriers(made.circuit, crossings)
     return GateLandscape(
-        resistance.cell, barrier, tuple(lines), tuple(gates), opened, tuple(homes), tuple(nodes)
+        _cell_metres(resistance), barrier, tuple(lines), tuple(gates), opened, tuple(homes), tuple(nodes)
     )
+
+
+def _cell_metres(raster: Raster) -> float:
+    """Side of a cell in metres; without a coordinate system its unit is taken for metres."""
+    if not raster.crs:
+        return raster.cell
+    from pyproj import CRS
+
+    crs = CRS.from_user_input(raster.crs)
+    return raster.cell * (_DEGREE_M if crs.is_geographic else float(crs.axis_info[0].unit_conversion_factor))
 
 
 def prepare(

@@ -1,0 +1,60 @@
+"""What the gates bring where the line of a neighbour stays shut."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from qaplan.landscape.opening.limits import GateLimits
+from qaplan.landscape.opening.preparing import GateProblem
+
+__all__ = ["NeighbourShut", "neighbours_shut"]
+
+
+@dataclass(frozen=True)
+class NeighbourShut:
+    """The objective where the lines of one owner stay shut.
+
+    Args:
+        owner: Whose lines stay shut; empty where the layer names nobody.
+        objective: With the chosen gates open in all other lines.
+        gained_share: Share of what the chosen gates bring that is still brought, 0 to 1.
+        alone: With each chosen gate as the only one, by its id.
+    """
+
+    owner: str
+    objective: float
+    gained_share: float
+    alone: tuple[tuple[str, float], ...]
+
+    def to_record(self) -> dict[str, object]:
+        """Everything a program needs, ready for JSON."""
+        return {**asdict(self), "alone": dict(self.alone)}
+
+
+def neighbours_shut(
+    problem: GateProblem, limits: GateLimits, chosen: tuple[int, ...]
+) -> tuple[NeighbourShut, ...]:
+    """Say for each owner what the chosen gates bring where the owner's lines stay shut.
+
+    Args:
+        problem: The problem.
+        limits: The limits of the choice.
+        chosen: The gates that were chosen.
+
+    Returns:
+        One for each owner; nothing where all lines are of one.
+    """
+    owners = problem.landscape.owners
+    if len(owners) < 2:
+        return ()
+    opened = list(limits.open_already)
+    whole = problem.circuit
+    before, after = whole.value_of(opened), whole.value_of([*opened, *chosen])
+    found = []
+    for owner in owners:
+        left = problem.without_lines_of(owner)
+        start, end = left.value_of(opened), left.value_of([*opened, *chosen])
+        share = (start - end) / (before - after) if before > after else 0.0
+        alone = tuple((problem.landscape.gates[gate].id, left.value_of([*opened, gate])) for gate in chosen)
+        found.append(NeighbourShut(owner, end, max(share, 0.0), alone))
+    return tuple(found)
