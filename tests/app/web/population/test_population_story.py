@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 AXE = ROOT / "tools" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = ("", "histories/", "density/", "flanks/", "few/", "time/", "activity/", "design/")
 _WAIT_MS = 60_000
+_BOUNDS_HOLD = "[...document.querySelectorAll('.bounds')].every(each => each.scrollWidth <= each.clientWidth)"
 
 
 def test_an_analyst_orders_a_density_and_the_report_carries_it(tab: Callable[..., Page]) -> None:
@@ -55,6 +56,7 @@ def test_the_pages_hold_at_every_width_and_pass_the_checks_of_access(tab: Callab
             for name in PAGES:
                 page.goto(f"/s/{study}/population/{name}?as_of=2025-12-01")
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (study, name, width)
+                assert page.evaluate(_BOUNDS_HOLD), (study, name, width)
                 found = page.evaluate(
                     "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))"
                 )
