@@ -10,6 +10,7 @@ from qaplan.landscape.circuits.components import components_of
 from qaplan.landscape.circuits.currents import node_currents
 from qaplan.landscape.circuits.factors import factorise
 from qaplan.landscape.circuits.types import Circuit
+from qaplan.landscape.projects.outputs import without_traces
 from qaplan.landscape.projects.types import Policy
 from qaplan.landscape.rasters.types import Floats
 
@@ -64,7 +65,7 @@ def flow_of(
     to_ground = finite if finite.any() else None
     factor = factorise(circuit, np.flatnonzero(np.isinf(grounds)), solver=solver, to_ground=to_ground)
     potential = factor.solve(np.where(live, sources, 0.0))
-    current = node_currents(circuit, potential, to_ground=to_ground)
+    current = without_traces(node_currents(circuit, potential, to_ground=to_ground))
     return Flow(potential, current, True, factor.solver, factor.residual, lost)
 
 

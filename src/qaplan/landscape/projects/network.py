@@ -9,7 +9,7 @@ from qaplan.landscape.circuits.currents import edge_flows
 from qaplan.landscape.circuits.graph import network_circuit
 from qaplan.landscape.circuits.resistances import between
 from qaplan.landscape.projects.files import read_focal_nodes
-from qaplan.landscape.projects.outputs import Writer
+from qaplan.landscape.projects.outputs import Writer, without_traces
 from qaplan.landscape.projects.pairwise import Solved, wanted_pairs
 from qaplan.landscape.projects.types import CircuitOptions, Network, Pairs
 from qaplan.landscape.rasters.types import Floats
@@ -37,7 +37,8 @@ def run_network_pairwise(
             writer.node_voltages(name, network.names[joined], potential[joined])
         if options.needs_currents:
             branches = np.abs(edge_flows(circuit, potential))
-            through.__iadd__(np.where(joined, current, 0.0))
+            current = without_traces(current)
+            through.__iadd__(current)
             along.__iadd__(branches)
             if not options.writes_sum_only:
                 writer.node_currents(name, network.names[joined], current[joined])

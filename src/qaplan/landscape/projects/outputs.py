@@ -10,9 +10,18 @@ from qaplan.landscape.projects.types import CircuitOptions, Network
 from qaplan.landscape.rasters.files import write_raster
 from qaplan.landscape.rasters.types import NO_DATA, Floats, Ints, Raster
 
-__all__ = ["Writer"]
+__all__ = ["Writer", "without_traces"]
 
 _LEAST_BRANCH = 1e-6
+_TRACE = 1e-8
+
+
+def without_traces(current: Floats) -> Floats:
+    """Currents of less than a part in 100 million of the largest made 0, as in Circuitscape.
+
+    They are what arithmetic leaves where nothing flows.
+    """
+    return np.where(current < _TRACE * float(current.max(initial=0.0)), 0.0, current)
 
 
 class Writer:

@@ -40,8 +40,8 @@ def read_pairs(path: Path) -> Pairs:
 
 def _of_list(path: Path, *, includes: bool) -> Pairs:
     ends = _whole(path, read_number_table(path, columns=2, skip=1))
-    numbers = np.unique(ends[ends > 0])
-    known = (ends > 0).all(axis=1)
+    numbers = np.unique(ends[ends >= 0])
+    known = (ends >= 0).all(axis=1)
     at = np.searchsorted(numbers, ends[known])
     named = np.zeros((len(numbers), len(numbers)), bool)
     named[at[:, 0], at[:, 1]] = True

@@ -10,7 +10,7 @@ import numpy as np
 from qaplan.landscape.circuits.graph import raster_circuit
 from qaplan.landscape.circuits.resistances import between
 from qaplan.landscape.circuits.types import RasterCircuit
-from qaplan.landscape.projects.outputs import Writer
+from qaplan.landscape.projects.outputs import Writer, without_traces
 from qaplan.landscape.projects.types import CircuitOptions, Pairs, RasterInputs
 from qaplan.landscape.rasters.points import NumberedCells, burnt_in
 from qaplan.landscape.rasters.types import Floats, Ints
@@ -87,8 +87,8 @@ class _Keeping:
 
     def each_pair(self, i: int, j: int, potential: Floats, current: Floats) -> None:
         """One pair, by the positions of its points."""
+        current = without_traces(current)
         if self.maps.options.zeroes_focal_points:
-            current = current.copy()
             current[self.nodes[[i, j]]] = 0.0
         self.maps.add(self.names[i], self.names[j], self.circuit, potential, current)
 
