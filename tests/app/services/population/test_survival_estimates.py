@@ -172,8 +172,16 @@ def test_lives_of_cameras_are_the_houses_own(study: Study, session: Session) -> 
     (shown,) = shown_estimates(study, replace(session, audience="public"), "fate")
     assert shown.answer.status == "withheld"
     assert not shown.answer.tables[0].rows
-    refusal = refused(study, session, "survival", date(2025, 11, 1))
-    assert release(refusal, "public").value.status == "withheld"
+
+
+def test_a_refusal_that_tells_lives_of_cameras_is_for_insiders_and_one_of_numbers_for_all(
+    study: Study, session: Session, lived: Study
+) -> None:
+    fill_seasons(study, session, (Lived("A", (2016,), None), Lived("B", (2016, 2017), 2017)), 3)
+    told = refused(study, session, "survival", date(2019, 3, 1))
+    assert release(told, "public").value.status == "withheld"
+    numbers = refused(lived, session_here(), "survival", date(FIRST_YEAR, 12, 1))
+    assert release(numbers, "public").value.code == "population.single_year"
 
 
 def test_too_few_animals_are_refused_life_by_life(study: Study, session: Session) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from qaplan.app.services.population.survey_here import survey_here
 from qaplan.app.services.questions.asking import inquire
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.situation.records import told_by
+from qaplan.app.store.log import log_head
 from qaplan.app.store.studies import Study
 from qaplan.base.facts import Tier
 from qaplan.base.messages import Message
@@ -33,6 +36,9 @@ MOST_LIVES = 6
 """More lives are not told one by one."""
 
 _MOST_STEPS = 4000
+_MOST_KEPT = 4
+_LOCK = Lock()
+_KEPT: OrderedDict[tuple[str, str, date], LivesHere] = OrderedDict()
 _DAYLIGHT_SHARE = 0.5
 _REMAINS = ("carcass", "skin", "killed")
 _SEEING = frozenset({EffortReason.WORKING, EffortReason.FLASH_FAILED})
@@ -84,7 +90,7 @@ class LivesHere:
 
 
 def lives_here(study: Study, session: Session, on: date) -> LivesHere:
-    """Gather the lives of a study's animals up to a day.
+    """Gather the lives of a study's animals up to a day; they are kept until the study changes.
 
     Args:
         study: The study.
@@ -95,6 +101,20 @@ def lives_here(study: Study, session: Session, on: date) -> LivesHere:
         AccessError: ``access.no_right``.
     """
     check_may(session, "study.look")
+    key = (study.alias, log_head(study), on)
+    with _LOCK:
+        if key in _KEPT:
+            _KEPT.move_to_end(key)
+            return _KEPT[key]
+    made = _made(study, session, on)
+    with _LOCK:
+        _KEPT[key] = made
+        while len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+    return made
+
+
+def _made(study: Study, session: Session, on: date) -> LivesHere:
     inquiry = inquire(study, audience="steward", as_of=on, session=session)
     records = {each.record_id: each for each in told_by(inquiry.case.records, on)}
     seen, dead, used = _of_records(inquiry.case.individuals, records)

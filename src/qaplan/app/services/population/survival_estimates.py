@@ -99,15 +99,17 @@ def _with_fates(refusal: Refusal, here: LivesHere, again: int | None) -> Answer:
     from qaplan.population.open_population.known_fate import known_fate
     from qaplan.population.open_population.telling import settling_message
 
+    are_told = 0 < len(here.known) <= MOST_LIVES
     said = [Message("over_time.settle_effort") if again is None else settling_message(again)]
     if sum(each.years for each in here.known) > 0:
         fate = known_fate(here.known, inputs=here.inputs)
-        lives = fate.messages() if len(here.known) <= MOST_LIVES else fate.rate_messages()
+        lives = fate.messages() if are_told else fate.rate_messages()
         said = [*lives, *said, *fate.settling_messages()]
     instead = (*said, *_notes(here))
     answer = answer_of_refusal(replace(refusal, instead=instead))
     facts = FactBook({fact.id: fact for each in (refusal.reason, *instead) for fact in each.facts()}.values())
-    return replace(answer, facts=facts, tier=here.tier, words=here.words)
+    tier = here.tier if are_told else here.records_tier
+    return replace(answer, facts=facts, tier=tier, words=here.words)
 
 
 def _survival(gathered: Gathered, model: str, tell: Tell) -> Answer:
