@@ -25,7 +25,7 @@ SOLVERS = ("auto", "direct", "amg")
 MOST_DIRECT = 2_500_000
 """Up to so many nodes ``auto`` factors directly; above, it iterates."""
 
-_GOOD_RESIDUAL = 1e-12
+_GOOD_RESIDUAL = 1e-10
 _REFINEMENTS = 3
 
 

@@ -20,7 +20,7 @@ Pair: TypeAlias = tuple[int, int]
 EachPair: TypeAlias = Callable[[int, int, Floats, Floats], None]
 MapKind: TypeAlias = Literal["cumulative", "maximum"]
 
-_BLOCK_BYTES = 64_000_000
+_BLOCK_BYTES = 32_000_000
 """Right sides are solved in blocks of about this size."""
 
 
