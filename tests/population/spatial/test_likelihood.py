@@ -11,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qaplan.base.errors import DataError
+from qaplan.encounters.drawing import Detectability
+from qaplan.encounters.grids import grid_detectors, rectangular_mask
+from qaplan.encounters.simulate import VirtualAnimals, simulate
 from qaplan.encounters.types import DetectorKind, SpatialSurvey
 from qaplan.population.model import Model
 from qaplan.population.spatial import SpatialLikelihood, likelihood_of
@@ -269,3 +272,14 @@ def test_neither_turning_nor_moving_a_survey_changes_its_likelihood(kind: Detect
     beta = point(here)
     assert there(beta)[0] == pytest.approx(here(beta)[0], rel=1e-9)
     assert there(beta)[1] == pytest.approx(here(beta)[1], rel=1e-6, abs=1e-6)
+
+
+def test_pairs_that_would_fill_the_memory_are_refused_unless_the_grid_needs_none() -> None:
+    cameras = grid_detectors(30, 30, 1000.0, usage=30.0)
+    mask = rectangular_mask(cameras.place_m, buffer_m=3000, spacing_m=85)
+    seen, animals = Detectability("HHN", 0.02, 1000), VirtualAnimals(number=20)
+    survey = simulate(cameras, mask, animals, seen, rng=np.random.default_rng(1)).survey
+    with pytest.raises(DataError) as caught:
+        likelihood_of(survey, model_of("HEX"))
+    assert caught.value.code == "population.too_many_pairs"
+    assert np.isfinite(likelihood_of(survey, model_of("HHN"))(np.array([-7.0, -4.0, 7.0]))[0])

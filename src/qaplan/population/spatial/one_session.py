@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from qaplan.base.errors import DataError
 from qaplan.encounters.types import DetectorKind, Session
 from qaplan.population.formulas.types import ModelDesign, SessionDesign
 from qaplan.population.model import Model, Parameter
@@ -28,6 +29,8 @@ _Predicted: TypeAlias = Mapping[Parameter, Floats]
 _SCALES: tuple[Parameter, ...] = ("sigma", "z")
 _FARTHEST_M = 1e30
 """What stands for an infinite distance: no detection function is over 0 there."""
+_MOST_PAIRS = 150_000_000
+"""About a gigabyte an array, of which a fit holds some five."""
 
 
 class OneSession:
@@ -209,6 +212,19 @@ def _collect(
 
 
 def _distances(session: Session) -> Floats:
+    """Distances of every detector from every cell; refused where they would fill the memory of a laptop.
+
+    Raises:
+        DataError: ``population.too_many_pairs``.
+    """
+    pairs = len(session.detectors) * len(session.mask)
+    if pairs > _MOST_PAIRS:
+        raise DataError(
+            "population.too_many_pairs",
+            f"the model visits every pair of detector and cell, and there are {pairs // 10**6} million",
+            where=f"session {session.name}",
+            do="use larger cells (0.6 of sigma is fine enough); counts with HHN on a grid take more",
+        )
     if session.distance_m is not None:
         return np.minimum(session.distance_m, _FARTHEST_M)
     place, cells = session.detectors.place_m, session.mask.place_m
