@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from qaplan.app.web.api import serving
+from qaplan.app.web.border import board as border_board
+from qaplan.app.web.border import crossings as border_crossings
+from qaplan.app.web.border import workspace as border_workspace
 from qaplan.app.web.evidence import entering, finding, incidents, map_data, records, registers
 from qaplan.app.web.evidence import pictures as picture_list
 from qaplan.app.web.house import doors, frame, people, settings, start, tokens
 from qaplan.app.web.identity import animals, boxes, count, individuals, overview, stating
 from qaplan.app.web.identity import readers as identity_readers
 from qaplan.app.web.identity import room as identity_room
+from qaplan.app.web.landscape import overview as landscape_overview
 from qaplan.app.web.pages import PAGES
 from qaplan.app.web.population import design, estimates, histories, questions
 from qaplan.app.web.population import overview as population_overview
@@ -46,6 +50,10 @@ DECLARING = (
     derivation,
     answers,
     individuals,
+    landscape_overview,
+    border_crossings,
+    border_board,
+    border_workspace,
     population_overview,
     design,
     histories,
