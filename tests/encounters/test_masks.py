@@ -130,6 +130,15 @@ def test_a_mask_of_millions_of_cells_is_refused():
     assert error.value.code == "encounters.mask_too_large"
 
 
+@pytest.mark.parametrize(
+    ("buffer_m", "spacing_m"), [(np.nan, 500.0), (1e300, 500.0), (3000.0, np.nan), (3000.0, 1e300)]
+)
+def test_a_buffer_or_a_side_that_cannot_be_is_refused(buffer_m: float, spacing_m: float):
+    with pytest.raises(DataError) as error:
+        lay_mask(GRID.place_m, buffer_m=buffer_m, spacing_m=spacing_m)
+    assert error.value.code == "encounters.bad_spacing"
+
+
 def test_a_column_that_does_not_fit_the_mask_is_refused():
     mask = lay_mask(GRID.place_m, buffer_m=3000.0, spacing_m=500.0)
     fitted = with_covariates(mask, {"slope": np.zeros(len(mask))})

@@ -32,6 +32,7 @@ __all__ = [
 Floats: TypeAlias = NDArray[np.float64]
 Ring: TypeAlias = Floats
 _MOST_CELLS = 2_000_000
+_FARTHEST_M = 1e7
 _WGS_84 = "EPSG:4326"
 
 
@@ -192,9 +193,16 @@ def lay_mask(
         The cells whose middles are within the buffer and the habitat.
 
     Raises:
-        DataError: ``encounters.bad_spacing``; ``encounters.mask_too_large`` for over two million cells;
+        DataError: ``encounters.bad_spacing`` for a side or a buffer that cannot be;
+            ``encounters.mask_too_large`` for over two million cells;
             ``encounters.empty_mask`` where no cell is left.
     """
+    if not (np.isfinite(buffer_m) and abs(buffer_m) <= _FARTHEST_M and spacing_m <= _FARTHEST_M):
+        raise DataError(
+            "encounters.bad_spacing",
+            "the buffer or the side of a cell is no number, or wider than a continent",
+            do="give metres, such as 12000 and 1500",
+        )
     extent = np.ptp(detectors_m, axis=0) + 2 * buffer_m
     if spacing_m > 0 and float(np.prod(extent / spacing_m)) > _MOST_CELLS:
         raise DataError(

@@ -84,6 +84,13 @@ def test_a_wrong_call_says_what_to_do(files: list[str], words, wrong: str, capsy
     assert f"[{wrong}]" in err
 
 
+@pytest.mark.parametrize("command", ["bootstrap", "goodness", "flanks"])
+def test_a_seed_below_zero_is_a_wrong_call(files: list[str], command: str, capsys) -> None:
+    code, _, err = call(capsys, "population", command, *files, "--seed", "-1")
+    assert code == 2
+    assert "--seed" in err
+
+
 def test_few_animals_are_refused_by_every_command(survey: SpatialSurvey, tmp_path: Path, capsys) -> None:
     few = written(first_animals(survey, 3), tmp_path)
     for command in ("profile", "bootstrap", "region", "goodness", "barrier"):

@@ -35,7 +35,7 @@ def activity(
         str, typer.Option(help="What days are laid on: average, equinoctial, or noon alone.")
     ] = "average",
     draws: Annotated[int, typer.Option(help="Samples of the bootstrap.")] = 1000,
-    seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
     lang: LangOption = "en",
     json: JsonOption = "",
 ) -> None:

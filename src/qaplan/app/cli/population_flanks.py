@@ -27,7 +27,7 @@ __all__ = ["register_in"]
 
 _REFUSED = 4
 _ModelOption = Annotated[str, typer.Option(help="Formulas, such as D~1, lambda0~1, sigma~1.")]
-_SeedOption = Annotated[int, typer.Option(help="Seed of what is drawn.")]
+_SeedOption = Annotated[int, typer.Option(min=0, help="Seed of what is drawn.")]
 
 
 def register_in(group: typer.Typer) -> None:

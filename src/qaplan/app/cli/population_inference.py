@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["register_in"]
 
 _ModelOption = Annotated[str, typer.Option(help="Formulas, such as D~1, lambda0~bk, sigma~1.")]
-_SeedOption = Annotated[int, typer.Option(help="Seed of the draws; the same seed draws the same.")]
+_SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws; the same seed draws the same.")]
 _REFUSED = 4
 
 

@@ -83,7 +83,7 @@ def occupancy(
         str, typer.Option(help="Link of detection: logit, or cloglog to count effort.")
     ] = "logit",
     goodness: Annotated[int, typer.Option(help="Simulations of a test of fit; 0 for none.")] = 0,
-    seed: Annotated[int, typer.Option(help="Seed of the simulations.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the simulations.")] = 1,
     lang: LangOption = "en",
     json: JsonOption = "",
 ) -> None:
