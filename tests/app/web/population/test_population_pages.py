@@ -146,7 +146,7 @@ def test_an_estimate_has_a_page_with_its_coefficients_to_save(visit: Callable[..
 
 def test_tables_are_saved_as_workbooks(visit: Callable[..., Client]) -> None:
     client = visit("analyst")
-    for tab, rows in (("histories/", 31), ("density/", 3)):
+    for tab, rows in (("histories/", 31), ("density/", 4)):
         saved = client.get(f"/s/told/population/{tab}{ON}&format=xlsx")
         sheet = openpyxl.load_workbook(io.BytesIO(b"".join(saved)), read_only=True).active
         assert len(list(sheet.iter_rows())) == rows
