@@ -12,7 +12,7 @@ from qaplan.base.refusal import Caution
 from qaplan.landscape.doctor.types import Finding, Inputs, fact_of
 from qaplan.landscape.rasters.types import Floats, Raster
 
-__all__ = ["caution", "examine_cells", "examine_lie", "finding"]
+__all__ = ["examine_cells", "examine_lie", "finding"]
 
 _WIDEST = 1e12
 _MOST_DEGREES = 360.0
@@ -33,7 +33,7 @@ def examine_cells(inputs: Inputs) -> Iterator[Finding | Caution]:
         yield finding("landscape.zero_resistance", what, do, {"cells": fact_of("zeros", zeros)})
     negative = int((values < 0).sum())
     if negative:
-        yield caution("negative_cells", {"cells": fact_of("negative", negative)})
+        yield _caution("negative_cells", {"cells": fact_of("negative", negative)})
     yield from _range(values)
 
 
@@ -45,14 +45,14 @@ def _range(values: Floats) -> Iterator[Finding | Caution]:
         return
     widest = float(kept.max() / kept.min())
     if widest > _WIDEST:
-        yield caution("wide_range", {"times": fact_of("range", float(f"{widest:.1e}"))})
+        yield _caution("wide_range", {"times": fact_of("range", float(f"{widest:.1e}"))})
 
 
 def examine_lie(inputs: Inputs) -> Iterator[Finding | Caution]:
     """Look whether all rasters lie on the same cells, and whether these are of a length."""
     habitat = inputs.habitat
     if _is_in_degrees(habitat):
-        yield caution("degrees", {"side": fact_of("side", habitat.cell)})
+        yield _caution("degrees", {"side": fact_of("side", habitat.cell)})
     for name, other in inputs.others.items():
         named: dict[str, MessageValue] = {"raster": name}
         if other.values.shape != habitat.values.shape:
@@ -62,9 +62,9 @@ def examine_lie(inputs: Inputs) -> Iterator[Finding | Caution]:
             )
             yield finding("landscape.other_cells", what, "give rasters of the same cells", named, where=name)
         elif not other.lies_like(habitat):
-            yield caution("shifted_cells", named)
+            yield _caution("shifted_cells", named)
         if other.crs and habitat.crs and not _same_system(other.crs, habitat.crs):
-            yield caution("other_system", named)
+            yield _caution("other_system", named)
 
 
 def _is_in_degrees(raster: Raster) -> bool:
@@ -90,6 +90,5 @@ def finding(code: str, what: str, do: str, values: Mapping[str, MessageValue], *
     return Finding(Problem(code, what, where, do), Message(f"circuit_doctor.{word}", dict(values)))
 
 
-def caution(word: str, values: Mapping[str, MessageValue]) -> Caution:
-    """Something doubtful but usable."""
+def _caution(word: str, values: Mapping[str, MessageValue]) -> Caution:
     return Caution(f"landscape.{word}", Message(f"circuit_doctor.{word}", dict(values)))

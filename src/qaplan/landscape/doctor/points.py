@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from qaplan.base.messages import MessageValue
+from qaplan.base.messages import Message, MessageValue
 from qaplan.base.refusal import Caution
-from qaplan.landscape.doctor.cells import caution, finding
+from qaplan.landscape.doctor.cells import finding
 from qaplan.landscape.doctor.parts import Parts
 from qaplan.landscape.doctor.types import Finding, Points, fact_of
 from qaplan.landscape.rasters.types import Ints
@@ -66,26 +66,26 @@ def _numbers(points: Points) -> Iterator[Finding | Caution]:
         yield finding("raster.not_whole", f"numbers are not whole: {names}", do, {"points": names})
     left_out = int((number[whole] <= 0).sum())
     if left_out:
-        yield caution("points_left_out", {"points": fact_of("left_out", left_out)})
+        yield _caution("points_left_out", {"points": fact_of("left_out", left_out)})
 
 
 def _places(points: Points, parts: Parts) -> Iterator[Caution]:
     numbers, of_each = np.unique(points.number, return_inverse=True)
     several = np.bincount(of_each, minlength=len(numbers)) > 1
     if several.any():
-        yield caution("focal_regions", {"points": _named(numbers[several])})
+        yield _caution("focal_regions", {"points": _named(numbers[several])})
     node = parts.node_like[points.row, points.column]
     off = np.isin(numbers, points.number[node >= 0], invert=True)
     if off.any():
-        yield caution("point_on_no_data", {"points": _named(numbers[off])})
+        yield _caution("point_on_no_data", {"points": _named(numbers[off])})
     overlapping = _overlapping(points.number, node)
     if len(overlapping):
-        yield caution("overlapping_points", {"points": _named(overlapping)})
+        yield _caution("overlapping_points", {"points": _named(overlapping)})
     label = parts.label[points.row, points.column]
     held = label > 0
     if len(np.unique(label[held])) > 1:
         groups = fact_of("groups", len(np.unique(label[held])))
-        yield caution("points_apart", {"groups": groups})
+        yield _caution("points_apart", {"groups": groups})
 
 
 def _overlapping(number: np.ndarray, node: Ints) -> np.ndarray:
@@ -105,3 +105,7 @@ def _named(numbers: np.ndarray) -> str:
     """The first numbers, and a mark where there are more."""
     shown = ", ".join(f"{each:g}" for each in numbers[:_NAMED])
     return f"{shown}, …" if len(numbers) > _NAMED else shown
+
+
+def _caution(word: str, values: Mapping[str, MessageValue]) -> Caution:
+    return Caution(f"landscape.{word}", Message(f"circuit_doctor.{word}", dict(values)))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from qaplan.app.engines.memory import free_memory_bytes
 from qaplan.base.errors import DataError, UsageError
-from qaplan.base.memory import free_memory_bytes
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.landscape.doctor.examine import examine
 from qaplan.landscape.doctor.types import Examination, Inputs, Points, points_of_raster
