@@ -12,7 +12,7 @@ from qaplan.base.refusal import Caution
 from qaplan.landscape.doctor.types import Finding, Inputs, fact_of
 from qaplan.landscape.rasters.types import Floats, Raster
 
-__all__ = ["examine_cells", "examine_lie", "finding"]
+__all__ = ["examine_cells", "examine_lie"]
 
 _WIDEST = 1e12
 _MOST_DEGREES = 360.0
@@ -25,12 +25,12 @@ def examine_cells(inputs: Inputs) -> Iterator[Finding | Caution]:
     if infinite:
         what = f"{infinite} cells are infinite"
         do = "give them a number, or no value where nothing passes"
-        yield finding("landscape.not_finite", what, do, {"cells": fact_of("infinite", infinite)})
+        yield _finding("landscape.not_finite", what, do, {"cells": fact_of("infinite", infinite)})
     zeros = int((values == 0).sum())
     if inputs.is_resistance and zeros:
         what = f"the resistance of {zeros} cells is 0"
         do = "give a small resistance, or a short-circuit region; no habitat is the no-data value"
-        yield finding("landscape.zero_resistance", what, do, {"cells": fact_of("zeros", zeros)})
+        yield _finding("landscape.zero_resistance", what, do, {"cells": fact_of("zeros", zeros)})
     negative = int((values < 0).sum())
     if negative:
         yield _caution("negative_cells", {"cells": fact_of("negative", negative)})
@@ -41,7 +41,7 @@ def _range(values: Floats) -> Iterator[Finding | Caution]:
     kept = values[np.isfinite(values) & (values > 0)]
     if not len(kept):
         do = "check the no-data value, and the mask"
-        yield finding("landscape.nothing_left", "no cell lets current through", do, {})
+        yield _finding("landscape.nothing_left", "no cell lets current through", do, {})
         return
     widest = float(kept.max() / kept.min())
     if widest > _WIDEST:
@@ -60,7 +60,7 @@ def examine_lie(inputs: Inputs) -> Iterator[Finding | Caution]:
                 f"it has {other.rows} rows of {other.columns} cells, the habitat {habitat.rows} of "
                 f"{habitat.columns}"
             )
-            yield finding("landscape.other_cells", what, "give rasters of the same cells", named, where=name)
+            yield _finding("landscape.other_cells", what, "give rasters of the same cells", named, where=name)
         elif not other.lies_like(habitat):
             yield _caution("shifted_cells", named)
         if other.crs and habitat.crs and not _same_system(other.crs, habitat.crs):
@@ -84,8 +84,9 @@ def _same_system(one: str, other: str) -> bool:
     return one == other or bool(CRS.from_user_input(one).equals(CRS.from_user_input(other)))
 
 
-def finding(code: str, what: str, do: str, values: Mapping[str, MessageValue], *, where: str = "") -> Finding:
-    """Something wrong, in English and as a message under the last part of its code."""
+def _finding(
+    code: str, what: str, do: str, values: Mapping[str, MessageValue], *, where: str = ""
+) -> Finding:
     word = code.rsplit(".", 1)[1]
     return Finding(Problem(code, what, where, do), Message(f"circuit_doctor.{word}", dict(values)))
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from qaplan.base.errors import Problem
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.refusal import Caution
-from qaplan.landscape.doctor.cells import finding
 from qaplan.landscape.doctor.parts import Parts
 from qaplan.landscape.doctor.types import Finding, Points, fact_of
 from qaplan.landscape.rasters.types import Ints
@@ -41,18 +41,18 @@ def examine_points(points: Points, parts: Parts) -> Iterator[Finding | Caution]:
         names = _named(points.number[outside])
         do = "take them out, or check that both are in the same coordinate reference system"
         what = f"points lie outside the raster: {names}"
-        yield finding("raster.point_outside", what, do, {"points": names})
+        yield _finding("raster.point_outside", what, do, {"points": names})
     good = usable(points, parts.label.shape)
     numbers = np.unique(good.number)
     if len(numbers) < _FEWEST:
         do = "number at least two places above 0"
         what = "there are fewer than two focal points"
-        yield finding("landscape.too_few_points", what, do, {"points": fact_of("points", len(numbers))})
+        yield _finding("landscape.too_few_points", what, do, {"points": fact_of("points", len(numbers))})
     if points.from_raster and len(numbers) > max(_MOST_OF_A_RASTER, _SHARE_OF_CELLS * parts.cells):
         what = f"the raster of focal points makes {len(numbers)} points"
         do = "number the focal places only; give the other cells 0 or no value"
         values: dict[str, MessageValue] = {"points": fact_of("points", len(numbers))}
-        yield finding("landscape.every_cell_a_point", what, do, values)
+        yield _finding("landscape.every_cell_a_point", what, do, values)
         return
     yield from _places(good, parts)
 
@@ -63,7 +63,7 @@ def _numbers(points: Points) -> Iterator[Finding | Caution]:
     if not whole.all():
         names = _named(number[~whole])
         do = "number points and regions 1, 2, 3 and so on"
-        yield finding("raster.not_whole", f"numbers are not whole: {names}", do, {"points": names})
+        yield _finding("raster.not_whole", f"numbers are not whole: {names}", do, {"points": names})
     left_out = int((number[whole] <= 0).sum())
     if left_out:
         yield _caution("points_left_out", {"points": fact_of("left_out", left_out)})
@@ -109,3 +109,8 @@ def _named(numbers: np.ndarray) -> str:
 
 def _caution(word: str, values: Mapping[str, MessageValue]) -> Caution:
     return Caution(f"landscape.{word}", Message(f"circuit_doctor.{word}", dict(values)))
+
+
+def _finding(code: str, what: str, do: str, values: Mapping[str, MessageValue]) -> Finding:
+    word = code.rsplit(".", 1)[1]
+    return Finding(Problem(code, what, do=do), Message(f"circuit_doctor.{word}", dict(values)))
