@@ -8,7 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from qaplan.base.errors import DataError
+from qaplan.base.messages import Text
 from qaplan.landscape.circuits.results import cautions_of
+from qaplan.landscape.doctor.forecast import forecast, refuse_too_large
 from qaplan.landscape.moving_window.correction import corrections_of, cut_to
 from qaplan.landscape.moving_window.files import read_window_inputs, write_window_maps
 from qaplan.landscape.moving_window.options import window_options
@@ -21,7 +24,12 @@ __all__ = ["run_window_project", "run_windows"]
 
 
 def run_window_project(
-    ini: Ini, folder: Path, *, solver: str = "", on_step: Callable[[str], None] | None = None
+    ini: Ini,
+    folder: Path,
+    *,
+    solver: str = "",
+    memory_bytes: float | None = None,
+    on_step: Callable[[str], None] | None = None,
 ) -> WindowResult:
     """Run an Omniscape project.
 
@@ -29,16 +37,32 @@ def run_window_project(
         ini: Its .ini file.
         folder: Where the folder of its results is made.
         solver: A solver to take instead of the one that it names.
+        memory_bytes: The memory that is free; None where nobody knows, then no run is too large.
         on_step: Told how many windows are solved.
 
     Raises:
-        DataError: What is wrong in the .ini file and in what it names.
+        DataError: ``landscape.too_large`` where a window would not fit, and what is wrong in the project.
     """
     options = window_options(ini, solver=solver)
     inputs = read_window_inputs(ini, options)
+    if memory_bytes is not None:
+        _check_size(inputs, options, memory_bytes)
     result = run_windows(inputs, options, on_step=on_step)
     files = write_window_maps(folder, ini, options, inputs, result)
     return replace(result, files=files, warnings=(*ini.warnings, *result.warnings))
+
+
+def _check_size(inputs: WindowInputs, options: WindowOptions, memory_bytes: float) -> None:
+    """Refuse windows of which one would not fit into the memory."""
+    side = 2 * options.reach + 1
+    rows, columns = (min(side, size) for size in inputs.sources.shape)
+    edges = rows * columns * (4 if options.has_diagonals else 2)
+    cost = forecast(rows * columns, edges, 1, solver=options.solver)
+    refusal = refuse_too_large(cost, memory_bytes, inputs.conductance.cell, solver=options.solver)
+    if refusal is not None:
+        text = Text("en")
+        do = " ".join(text.say(each).rstrip(".") for each in refusal.instead)
+        raise DataError(refusal.code, text.say(refusal.reason).rstrip("."), do=do or "take a smaller radius")
 
 
 def run_windows(

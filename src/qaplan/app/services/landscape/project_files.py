@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from qaplan.app.engines.memory import free_memory_bytes
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.base.refusal import Caution
 from qaplan.landscape.moving_window.options import is_window_project
@@ -97,25 +98,28 @@ def run_project_file(
         on_step: Told what is done.
 
     Raises:
-        DataError: What is wrong in the .ini file and in what it names.
+        DataError: What is wrong in the .ini file and in what it names, and ``landscape.too_large``.
     """
     ini = read_ini(path)
+    free = free_memory_bytes()
     outcome: ProjectResult | WindowResult
     if is_window_project(ini):
-        outcome = run_window_project(ini, folder, solver=solver, on_step=on_step)
+        outcome = run_window_project(ini, folder, solver=solver, memory_bytes=free, on_step=on_step)
         name = "landscape.moving_window"
     else:
-        outcome = run_project(ini, folder, solver=solver)
+        outcome = run_project(ini, folder, solver=solver, memory_bytes=free)
         name = "landscape.circuit"
     made = computed_by(name, dict(ini.values) | {"solver": solver or ini.text("solver", "auto")})
     return ProjectAnswer(outcome, folder, Provenance(made, _inputs_of(ini)))
 
 
 def _inputs_of(ini: Ini) -> tuple[Input, ...]:
-    return tuple(
-        Input("table", each.name, hashlib.sha256(each.read_bytes()).hexdigest())
-        for each in (ini.path, *ini.read)
-    )
+    return tuple(Input("table", each.name, _sha256(each)) for each in (ini.path, *ini.read))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _written(made: Provenance) -> dict[str, object]:
