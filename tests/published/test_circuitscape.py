@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qaplan.landscape.projects.ini import read_ini
+from qaplan.landscape.projects.files.ini import read_ini
 from qaplan.landscape.projects.options import stem_of
 from qaplan.landscape.rasters.files import read_raster
 from tests.app.cli.cases import call

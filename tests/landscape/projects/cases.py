@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qaplan.landscape.projects.ini import read_ini
+from qaplan.landscape.projects.files.ini import read_ini
 from qaplan.landscape.projects.running import run_project
 from qaplan.landscape.projects.types import ProjectResult
 from qaplan.landscape.rasters.files import read_raster, write_raster

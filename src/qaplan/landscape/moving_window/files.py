@@ -15,7 +15,7 @@ from qaplan.landscape.moving_window.types import (
     WindowOptions,
     WindowResult,
 )
-from qaplan.landscape.projects.ini import Ini
+from qaplan.landscape.projects.files.ini import Ini
 from qaplan.landscape.rasters.files import read_number_table, read_raster, write_raster
 from qaplan.landscape.rasters.points import reclassified
 from qaplan.landscape.rasters.types import NO_DATA, Floats, Raster

@@ -6,7 +6,7 @@ from pathlib import PureWindowsPath
 
 from qaplan.base.errors import DataError
 from qaplan.landscape.moving_window.types import WindowOptions
-from qaplan.landscape.projects.ini import Ini
+from qaplan.landscape.projects.files.ini import Ini
 
 __all__ = ["KNOWN_OPTIONS", "is_window_project", "window_options"]
 

@@ -18,7 +18,7 @@ from qaplan.landscape.moving_window.options import window_options
 from qaplan.landscape.moving_window.solving import WindowSolver
 from qaplan.landscape.moving_window.types import WindowInputs, WindowOptions, WindowResult
 from qaplan.landscape.moving_window.windows import disc, targets_of, window_of, window_sources
-from qaplan.landscape.projects.ini import Ini
+from qaplan.landscape.projects.files.ini import Ini
 
 __all__ = ["run_window_project", "run_windows"]
 

@@ -7,9 +7,9 @@ import numpy as np
 from qaplan.landscape.circuits.currents import edge_flows
 from qaplan.landscape.circuits.graph import network_circuit
 from qaplan.landscape.circuits.types import RasterCircuit
-from qaplan.landscape.projects.files import conductances_to_ground, read_node_values
+from qaplan.landscape.projects.files.inputs import conductances_to_ground, read_node_values
+from qaplan.landscape.projects.files.outputs import Writer
 from qaplan.landscape.projects.grounded import Flow, flow_of
-from qaplan.landscape.projects.outputs import Writer
 from qaplan.landscape.projects.pairwise import Solved, circuit_of, on_cells
 from qaplan.landscape.projects.types import CircuitOptions, Network, RasterInputs
 from qaplan.landscape.rasters.types import Floats

@@ -10,7 +10,7 @@ from qaplan.landscape.circuits.components import components_of
 from qaplan.landscape.circuits.currents import node_currents
 from qaplan.landscape.circuits.factors import factorise
 from qaplan.landscape.circuits.types import Circuit
-from qaplan.landscape.projects.outputs import without_traces
+from qaplan.landscape.projects.files.outputs import without_traces
 from qaplan.landscape.projects.types import Policy
 from qaplan.landscape.rasters.types import Floats
 

@@ -8,8 +8,8 @@ from qaplan.landscape.circuits.components import components_of
 from qaplan.landscape.circuits.currents import edge_flows
 from qaplan.landscape.circuits.graph import network_circuit
 from qaplan.landscape.circuits.resistances import between
-from qaplan.landscape.projects.files import read_focal_nodes
-from qaplan.landscape.projects.outputs import Writer, without_traces
+from qaplan.landscape.projects.files.inputs import read_focal_nodes
+from qaplan.landscape.projects.files.outputs import Writer, without_traces
 from qaplan.landscape.projects.pairwise import Solved, wanted_pairs
 from qaplan.landscape.projects.types import CircuitOptions, Network, Pairs
 from qaplan.landscape.rasters.types import Floats

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from qaplan.landscape.circuits.types import RasterCircuit
+from qaplan.landscape.projects.files.outputs import Writer
 from qaplan.landscape.projects.grounded import Flow, flow_of
-from qaplan.landscape.projects.outputs import Writer
 from qaplan.landscape.projects.pairwise import Solved, circuit_of, on_cells
 from qaplan.landscape.projects.types import CircuitOptions, RasterInputs
 from qaplan.landscape.rasters.points import NumberedCells, burnt_in

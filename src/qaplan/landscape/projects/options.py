@@ -6,7 +6,7 @@ from pathlib import Path, PureWindowsPath
 from typing import cast
 
 from qaplan.base.errors import DataError
-from qaplan.landscape.projects.ini import Ini
+from qaplan.landscape.projects.files.ini import Ini
 from qaplan.landscape.projects.types import CircuitOptions, Policy, Scenario
 
 __all__ = ["KNOWN_OPTIONS", "circuit_options"]

@@ -10,7 +10,7 @@ import numpy as np
 from qaplan.landscape.circuits.graph import raster_circuit
 from qaplan.landscape.circuits.resistances import between
 from qaplan.landscape.circuits.types import RasterCircuit
-from qaplan.landscape.projects.outputs import Writer, without_traces
+from qaplan.landscape.projects.files.outputs import Writer, without_traces
 from qaplan.landscape.projects.types import CircuitOptions, Pairs, RasterInputs
 from qaplan.landscape.rasters.points import NumberedCells, burnt_in
 from qaplan.landscape.rasters.types import Floats, Ints

@@ -10,13 +10,13 @@ from qaplan.base.refusal import Caution
 from qaplan.landscape.circuits.results import cautions_of
 from qaplan.landscape.doctor import Inputs, Points, examine
 from qaplan.landscape.projects.advanced import run_network_advanced, run_raster_advanced
-from qaplan.landscape.projects.files import read_network, read_raster_inputs
-from qaplan.landscape.projects.ini import Ini
+from qaplan.landscape.projects.files.ini import Ini
+from qaplan.landscape.projects.files.inputs import read_network, read_raster_inputs
+from qaplan.landscape.projects.files.outputs import Writer
+from qaplan.landscape.projects.files.pairs import read_pairs
 from qaplan.landscape.projects.network import run_network_pairwise
 from qaplan.landscape.projects.one_to_all import run_one_to_all
 from qaplan.landscape.projects.options import circuit_options
-from qaplan.landscape.projects.outputs import Writer
-from qaplan.landscape.projects.pair_files import read_pairs
 from qaplan.landscape.projects.pairwise import Solved, run_pairwise
 from qaplan.landscape.projects.types import CircuitOptions, ProjectResult, RasterInputs
 from qaplan.landscape.rasters.files import is_raster_file

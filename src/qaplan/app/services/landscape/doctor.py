@@ -13,7 +13,7 @@ from qaplan.base.errors import DataError, UsageError
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.landscape.doctor.examine import examine
 from qaplan.landscape.doctor.types import Examination, Inputs, Points, points_of_raster
-from qaplan.landscape.projects.ini import read_ini
+from qaplan.landscape.projects.files.ini import read_ini
 from qaplan.landscape.projects.options import circuit_options
 from qaplan.landscape.projects.types import CircuitOptions
 from qaplan.landscape.rasters.files import is_raster_file, read_number_table, read_raster

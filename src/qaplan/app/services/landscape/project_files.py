@@ -13,7 +13,7 @@ from qaplan.base.refusal import Caution
 from qaplan.landscape.moving_window.options import is_window_project
 from qaplan.landscape.moving_window.running import run_window_project
 from qaplan.landscape.moving_window.types import WindowResult
-from qaplan.landscape.projects.ini import Ini, read_ini
+from qaplan.landscape.projects.files.ini import Ini, read_ini
 from qaplan.landscape.projects.running import run_project
 from qaplan.landscape.projects.types import ProjectResult
 

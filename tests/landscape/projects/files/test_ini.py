@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qaplan.base.errors import DataError
-from qaplan.landscape.projects.ini import Ini, read_ini
+from qaplan.landscape.projects.files.ini import Ini, read_ini
 from qaplan.landscape.projects.options import circuit_options, stem_of
 
 

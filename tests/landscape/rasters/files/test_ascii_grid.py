@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qaplan.base.errors import DataError
-from qaplan.landscape.rasters.ascii_grid import is_ascii_grid, read_ascii_grid, write_ascii_grid
+from qaplan.landscape.rasters.files.ascii_grid import is_ascii_grid, read_ascii_grid, write_ascii_grid
 from qaplan.landscape.rasters.types import Raster
 
 HEAD = "ncols 2\nnrows 2\nxllcorner 10\nyllcorner 20\ncellsize 5\nNODATA_value -9999\n"

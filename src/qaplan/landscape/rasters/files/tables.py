@@ -1,4 +1,4 @@
-"""Rasters and lists of numbers as files, whichever format they are in."""
+"""Lists of numbers as text files."""
 
 from __future__ import annotations
 
@@ -7,59 +7,22 @@ from pathlib import Path
 import numpy as np
 
 from qaplan.base.errors import DataError
-from qaplan.landscape.rasters.ascii_grid import is_ascii_grid, read_ascii_grid, write_ascii_grid
-from qaplan.landscape.rasters.types import Floats, Raster
+from qaplan.landscape.rasters.types import Floats
 
-__all__ = ["is_raster_file", "read_number_table", "read_raster", "write_raster"]
+__all__ = ["check_there", "read_number_table"]
 
-_TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
-_TIFF_NAMES = frozenset({".tif", ".tiff"})
 _MOST_TABLE_BYTES = 200_000_000
 
 
-def read_raster(path: Path) -> Raster:
-    """Read a raster: a GeoTIFF, or an ASCII grid that may be packed with gzip.
-
-    What is inside counts, not the name; a file named as a GeoTIFF is read as nothing else.
+def check_there(path: Path) -> None:
+    """Refuse a file that is not there.
 
     Raises:
-        DataError: ``raster.not_found`` if there is no such file; those of
-            :func:`~qaplan.landscape.rasters.geotiff.read_geotiff` and
-            :func:`~qaplan.landscape.rasters.ascii_grid.read_ascii_grid`.
+        DataError: ``raster.not_found``.
     """
-    _check_there(path)
-    if _is_tiff(path) or path.suffix.lower() in _TIFF_NAMES:
-        from qaplan.landscape.rasters.geotiff import read_geotiff
-
-        return read_geotiff(path)
-    return read_ascii_grid(path)
-
-
-def is_raster_file(path: Path) -> bool:
-    """Whether a file holds a raster rather than a list of numbers.
-
-    Raises:
-        DataError: ``raster.not_found`` if there is no such file.
-    """
-    _check_there(path)
-    return _is_tiff(path) or path.suffix.lower() in _TIFF_NAMES or is_ascii_grid(path)
-
-
-def write_raster(path: Path, raster: Raster) -> None:
-    """Write a raster in the format that the name asks for: .tif, .asc or .asc.gz.
-
-    Raises:
-        DataError: ``raster.unknown_format`` for any other name.
-    """
-    if path.suffix.lower() in _TIFF_NAMES:
-        from qaplan.landscape.rasters.geotiff import write_geotiff
-
-        write_geotiff(path, raster)
-    elif path.name.lower().endswith((".asc", ".asc.gz")):
-        write_ascii_grid(path, raster)
-    else:
-        do = "end the name in .tif, .asc or .asc.gz"
-        raise DataError("raster.unknown_format", "no raster has such a name", where=path.name, do=do)
+    if not path.is_file():
+        do = "check the path; those in a project are read from the folder where the command runs"
+        raise DataError("raster.not_found", "there is no such file", where=path.name, do=do)
 
 
 def read_number_table(path: Path, *, columns: int, skip: int = 0, missing: str = "") -> Floats:
@@ -78,7 +41,7 @@ def read_number_table(path: Path, *, columns: int, skip: int = 0, missing: str =
         DataError: ``raster.not_found`` if there is no such file, ``raster.bad_table`` with the line that
             cannot be read, ``raster.too_large`` for a file that is no such list.
     """
-    _check_there(path)
+    check_there(path)
     if path.stat().st_size > _MOST_TABLE_BYTES:
         raise DataError("raster.too_large", "it is too large for a list of numbers", where=path.name)
     rows: list[list[float]] = []
@@ -111,14 +74,3 @@ def _bad_line(path: Path, number: int, what: str) -> DataError:
         where=path.name,
         do="write numbers with blanks or tabs between them",
     )
-
-
-def _is_tiff(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) in _TIFF
-
-
-def _check_there(path: Path) -> None:
-    if not path.is_file():
-        do = "check the path; those in a project are read from the folder where the command runs"
-        raise DataError("raster.not_found", "there is no such file", where=path.name, do=do)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from qaplan.base.errors import DataError
-from qaplan.landscape.projects.pair_files import read_pairs
+from qaplan.landscape.projects.files.pairs import read_pairs
 from qaplan.landscape.projects.types import CircuitOptions, Network, RasterInputs
 from qaplan.landscape.rasters.files import is_raster_file, read_number_table, read_raster
 from qaplan.landscape.rasters.points import (
