@@ -63,7 +63,7 @@ class Corridor:
 
     @property
     def narrowest(self) -> int:
-        """Its width at its narrowest place but the ends, cells: each is counted at the nearest of the path."""
+        """Its width where it is narrowest but at the ends: each cell counts at the nearest of the path."""
         return _narrowest(self)
 
 

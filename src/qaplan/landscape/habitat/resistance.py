@@ -13,7 +13,7 @@ from qaplan.landscape.circuits.graph import raster_circuit
 from qaplan.landscape.circuits.resistances import MapKind, between
 from qaplan.landscape.rasters.types import Floats, Ints, Raster
 
-__all__ = ["USUAL_RULES", "ResistanceRule", "RuleEffect", "compare_rules", "resistance_map"]
+__all__ = ["USUAL_RULES", "ResistanceRule", "RuleEffect", "compare_rules", "resistance_map", "rule_of"]
 
 RuleKind = Literal["linear", "negative-exponential", "inverse"]
 
@@ -91,6 +91,21 @@ def resistance_map(suitability: Raster, rule: ResistanceRule | None = None) -> R
         The negative exponential: Keeley et al. 2016, Landscape Ecology 31:1907-1922.
     """
     return suitability.with_values((rule or ResistanceRule()).apply(np.clip(suitability.values, 0.0, 1.0)))
+
+
+def rule_of(kind: str, *, c: float = 8.0, highest: float = 100.0) -> ResistanceRule:
+    """A rule by the name of its kind.
+
+    Args:
+        kind: ``linear``, ``negative-exponential`` or ``inverse``.
+        c: The bend of the negative exponential.
+        highest: Resistance of ground without any suitability.
+
+    Raises:
+        UsageError: ``habitat.bad_rule``.
+    """
+    known: dict[str, RuleKind] = {each: each for each in get_args(RuleKind)}
+    return ResistanceRule(known.get(kind, "unknown"), c, highest)  # type: ignore[arg-type]  # refused there
 
 
 @dataclass(frozen=True, eq=False)
