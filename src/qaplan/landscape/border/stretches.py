@@ -149,7 +149,7 @@ def _covered(
 ) -> tuple[Ints, float]:
     """Crossings that a part opens, and by which share."""
     if part.kind == "area":
-        return _within(part, crossings.place), 1.0
+        return _within(part, crossings.place, _END * cell), 1.0
     stretch = stretch_on(lines, part, cell)
     if stretch is None:
         return np.zeros(0, dtype=np.int64), 1.0
@@ -165,11 +165,11 @@ def _covered(
     return np.array([int(np.argmin(away))]), min(stretch.length_m / cell, 1.0)
 
 
-def _within(part: GatePart, places: Floats) -> Ints:
+def _within(part: GatePart, places: Floats, slack: float) -> Ints:
     """Places strictly inside an area."""
     from shapely import Polygon, contains_xy
 
     if not len(places):
         return np.zeros(0, dtype=np.int64)
-    area = Polygon(part.rings[0], list(part.rings[1:]))
+    area = Polygon(part.rings[0], list(part.rings[1:])).buffer(-slack)
     return np.flatnonzero(contains_xy(area, places[:, 0], places[:, 1]))

@@ -18,7 +18,7 @@ __all__ = ["Bounded", "bound_by_branching", "parts_in_time"]
 _CLOSED = 1e-9
 _WHOLE = 1e-4
 _WORK = 2e9
-_MOST_PARTS = 400
+_MOST_PARTS = 100
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def limits_of(
 
 
 def choose(
-    circuit: GateCircuit, limits: GateLimits, *, enumeration: bool = True
+    circuit: GateCircuit, limits: GateLimits, *, enumeration: bool = True, most_parts: int | None = None
 ) -> tuple[GateChoice, float, str]:
     """Choose gates in a dense problem.
 
@@ -76,6 +76,8 @@ def choose(
         circuit: The dense problem.
         limits: What the choice must keep to.
         enumeration: Whether every choice is tried where they are few.
+        most_parts: Into how many parts the problem is split for the bound; as many as some seconds allow
+            when None.
 
     Returns:
         The choice, a bound that none can beat, and how it was found: ``enumeration`` or ``search``.
@@ -85,7 +87,7 @@ def choose(
         return best, best.value, "enumeration"
     shares = relax(circuit, share_range(limits), best_singles(circuit, limits).value).shares
     known = search(circuit, limits, shares=shares)
-    found = bound_by_branching(circuit, limits, known, most_parts=parts_in_time(circuit))
+    found = bound_by_branching(circuit, limits, known, most_parts=most_parts or parts_in_time(circuit))
     return found.choice, _sound(found), "search"
 
 

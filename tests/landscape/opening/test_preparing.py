@@ -1,0 +1,82 @@
+"""From a landscape to the dense problem."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from qaplan.base.errors import DataError
+from qaplan.landscape.opening.preparing import prepare
+from qaplan.landscape.rasters.types import Raster
+from tests.landscape.opening.fences import fenced
+
+SCENE = fenced(20, 20, 1, [9])
+
+
+def test_populations_that_stay_apart_with_every_line_open_are_refused() -> None:
+    values = SCENE.resistance.values.copy()
+    values[9] = np.nan
+    values[10] = np.nan
+    apart = replace(SCENE, resistance=Raster(values))
+    with pytest.raises(DataError) as refused:
+        apart.laid()
+    assert refused.value.code == "border.not_crossed"
+    values = SCENE.resistance.values.copy()
+    values[:, :] = np.where(np.arange(20)[:, None] == 13, np.nan, values)
+    with pytest.raises(DataError) as cut:
+        prepare(replace(SCENE, resistance=Raster(values)).laid(), permeability=0.1)
+    assert cut.value.code in ("border.cut_off", "border.no_home")
+
+
+@pytest.mark.parametrize(("what", "code"), [("lines", "border.no_lines"), ("gates", "border.no_gates")])
+def test_an_empty_layer_is_refused(what: str, code: str) -> None:
+    with pytest.raises(DataError) as refused:
+        replace(SCENE, **{what: ()}).laid()
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5, float("nan")])
+def test_what_is_no_permeability_is_refused(share: float) -> None:
+    with pytest.raises(DataError) as refused:
+        prepare(SCENE.laid(), permeability=share)
+    assert refused.value.code == "border.bad_permeability"
+
+
+def test_with_a_permeability_of_one_gates_bring_nothing() -> None:
+    problem = prepare(SCENE.laid(), permeability=1.0)
+    assert problem.circuit.value_of([0, 3]) == problem.circuit.value_of([])
+
+
+def test_islands_without_a_population_are_left_out() -> None:
+    values = SCENE.resistance.values.copy()
+    values[0:3, 0:3] = np.nan
+    values[0, 0] = 1.0
+    whole, less = prepare(SCENE.laid(), permeability=0.1), replace(SCENE, resistance=Raster(values)).laid()
+    assert prepare(less, permeability=0.1).n_nodes == whole.n_nodes - 9
+
+
+def test_weights_of_populations_weigh_their_pairs() -> None:
+    scene = fenced(20, 20, 1, [9], populations=3)
+    homes = tuple(
+        replace(each, weight=each_weight) for each, each_weight in zip(scene.homes, (1, 2, 0.5), strict=True)
+    )
+    problem = prepare(replace(scene, homes=homes).laid(), permeability=0.01)
+    resistances = problem.circuit.resistances([2])
+    expected = (2 * resistances[0, 1] + 0.5 * resistances[0, 2] + 1 * resistances[1, 2]) / 3.5
+    assert problem.circuit.value_of([2]) == pytest.approx(expected)
+    assert problem.solved_anew([2]) == pytest.approx(expected)
+
+
+def test_a_half_open_gate_is_as_good_as_its_own_permeability() -> None:
+    gates = tuple(replace(each, permeability=0.5) for each in SCENE.gates)
+    problem = prepare(replace(SCENE, gates=gates).laid(), permeability=0.01)
+    full = prepare(SCENE.laid(), permeability=0.01)
+    assert problem.circuit.value_of([2]) == pytest.approx(problem.solved_anew([2]), rel=1e-10)
+    assert full.circuit.value_of([2]) < problem.circuit.value_of([2]) < full.circuit.value_of([])
+
+
+def test_a_cell_in_degrees_is_measured_in_metres() -> None:
+    degrees = Raster(SCENE.resistance.values, crs="EPSG:4326")
+    assert replace(SCENE, resistance=degrees).laid().cell_m == pytest.approx(111_320)
