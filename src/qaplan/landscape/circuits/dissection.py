@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from qaplan.landscape.circuits.types import Ints
@@ -9,6 +11,8 @@ from qaplan.landscape.circuits.types import Ints
 __all__ = ["nested_dissection"]
 
 _LEAF = 48
+_TILE = 40
+_FINEST = 8
 _WINDOW = 0.12
 _CROWDED = 0.02
 
@@ -62,6 +66,10 @@ class _Dissecting:
     def cut(self, top: int, bottom: int, left: int, right: int, leaps: Ints) -> None:
         """Order the nodes of a rectangle, given the leaping edges with both ends in it."""
         inside = self.grid[top:bottom, left:right]
+        if max(inside.shape) <= _TILE and not len(leaps):
+            ordered = inside.ravel()[_pattern(*inside.shape)]
+            self.order.append(ordered[ordered >= 0])
+            return
         there = inside >= 0
         along_rows, along_columns = there.sum(axis=1), there.sum(axis=0)
         total = int(along_rows.sum())
@@ -107,6 +115,20 @@ class _Dissecting:
             return leaps, leaps
         before = self.place[leaps[:, 0], axis] < at
         return leaps[before], leaps[~before]
+
+
+@lru_cache(maxsize=4 * _TILE * _TILE)
+def _pattern(rows: int, columns: int) -> Ints:
+    """The order of the cells of a small rectangle, each named by row * columns + column."""
+    cells = np.arange(rows * columns).reshape(rows, columns)
+    if cells.size <= _FINEST:
+        return cells.ravel()
+    if rows < columns:
+        return cells.T.ravel()[_pattern(columns, rows)]
+    at = rows // 2
+    above = _pattern(at, columns)
+    below = (at + 1) * columns + _pattern(rows - at - 1, columns)
+    return np.concatenate([above, below, cells[at]])
 
 
 def _trimmed(counts: Ints, start: int) -> tuple[int, int]:
