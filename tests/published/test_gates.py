@@ -1,8 +1,8 @@
 """The choice of gates on the landscapes of a sketch that was made before the program, by another hand.
 
 Source: ``sketches/gates.py`` and ``circuit_core.py`` of the shared data, run as they are, with the factor of
-SciPy in the place of a solver that is not installed. Its effective resistances come from an update of its own.
-The tolerance of 3 % is that of the issue; where every choice was tried it is none.
+SciPy in the place of a solver that is not installed. Its effective resistances come from an update of
+its own. The tolerance of 3 % is that of the issue; where every choice was tried it is none.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ def test_a_shut_line_that_no_budget_opens_is_refused(
 ) -> None:
     scene = fenced(30, 28, 1, [12, 16], width=4)
     record = asked(tmp_path, scene, "--permeability", "0", "--budget", "1", "--separate", expected=4)
-    assert record["code"] == "landscape.gates_stay_shut"
+    assert record["code"] == "gates.stay_shut"
     assert len(record["instead"]) == 2
     assert "let nothing through" in capsys.readouterr().out
 
@@ -138,7 +138,7 @@ def test_an_ensemble_that_cannot_be_read_is_refused(
     options = written(tmp_path, fenced(24, 20, 1, [11]))
     more = ["--permeability", "0.01", "--budget", "2", "--ensemble", str(path)]
     assert main(["landscape", "gates", *options, *more]) == 3
-    assert "[landscape.bad_ensemble]" in capsys.readouterr().err
+    assert "[gates.bad_ensemble]" in capsys.readouterr().err
 
 
 def test_prey_and_leopard_are_chosen_for_together(tmp_path: Path) -> None:
@@ -166,11 +166,11 @@ def test_gates_are_written_as_geojson_with_what_was_chosen(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("more", "exit_code", "code"),
     [
-        (["--permeability", "1.5", "--budget", "2"], 3, "border.bad_permeability"),
-        (["--permeability", "0.1", "--budget", "-1"], 2, "landscape.bad_budget"),
-        (["--permeability", "0.1", "--budget", "2", "--month", "13"], 2, "landscape.bad_month"),
-        (["--permeability", "0.1", "--budget", "2", "--pair", "odd"], 2, "landscape.unknown_pairing"),
-        (["--permeability", "0.1", "--budget", "2", "--prey", "x"], 2, "landscape.no_prey_permeability"),
+        (["--permeability", "1.5", "--budget", "2"], 3, "gates.bad_permeability"),
+        (["--permeability", "0.1", "--budget", "-1"], 2, "gates.bad_budget"),
+        (["--permeability", "0.1", "--budget", "2", "--month", "13"], 2, "gates.bad_month"),
+        (["--permeability", "0.1", "--budget", "2", "--pair", "odd"], 2, "gates.unknown_pairing"),
+        (["--permeability", "0.1", "--budget", "2", "--prey", "x"], 2, "gates.no_prey_permeability"),
     ],
 )
 def test_a_call_that_is_wrong_is_refused(

@@ -11,6 +11,7 @@ import pytest
 from qaplan.base.errors import DataError
 from qaplan.landscape.border.files import gates_to_geojson, read_gates, read_homes, read_lines
 from qaplan.landscape.rasters.types import Raster
+from qaplan.landscape.stamps import Stamps
 
 PLAIN = Raster(np.ones((10, 10)))
 LINE = {"type": "LineString", "coordinates": [[2, 5], [4, 5]]}
@@ -58,7 +59,7 @@ def test_lines_of_two_owners_stay_two(tmp_path: Path) -> None:
 def test_a_point_is_no_barrier(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         read_lines(written(tmp_path, ({"type": "Point", "coordinates": [1, 1]}, {})), PLAIN)
-    assert refused.value.code == "border.not_a_line"
+    assert refused.value.code == "gates.not_a_line"
 
 
 def test_a_gate_keeps_what_is_said_of_it_and_is_written_back(tmp_path: Path) -> None:
@@ -75,12 +76,13 @@ def test_a_gate_keeps_what_is_said_of_it_and_is_written_back(tmp_path: Path) -> 
     }
     (gate,) = read_gates(written(tmp_path, (LINE, said)), PLAIN)
     assert (gate.cost, gate.months, gate.stage, gate.cameras) == (2.5, (3, 4), "agreed", ("K1", "K2"))
-    record = gates_to_geojson([gate], ["g1"], crs="EPSG:32640")
+    record = gates_to_geojson([gate], ["g1"], Stamps("modelled", has_invented_lines=True), crs="EPSG:32640")
     (feature,) = record["features"]  # type: ignore[misc]
     assert feature["geometry"] == {"type": "LineString", "coordinates": [[2.0, 5.0], [4.0, 5.0]]}
     assert {name: feature["properties"][name] for name in said} == said
     assert feature["properties"]["selected"] is True
     assert feature["properties"]["grade"] == "modelled"
+    assert "invented" in str(record["stamp"])
 
 
 @pytest.mark.parametrize(
@@ -117,14 +119,14 @@ def test_what_is_built_stands_open_unless_it_is_said_otherwise(
 def test_what_cannot_be_read_is_refused_by_its_feature(tmp_path: Path, said: dict[str, object]) -> None:
     with pytest.raises(DataError) as refused:
         read_gates(written(tmp_path, (LINE, {}), (LINE, said)), PLAIN)
-    assert refused.value.code == "border.bad_property"
+    assert refused.value.code == "gates.bad_property"
     assert "feature 2" in refused.value.problem.where
 
 
 def test_a_point_without_a_width_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         read_gates(written(tmp_path, ({"type": "Point", "coordinates": [1, 1]}, {})), PLAIN)
-    assert refused.value.code == "border.bad_property"
+    assert refused.value.code == "gates.bad_property"
 
 
 def test_features_with_one_id_are_one_population(tmp_path: Path) -> None:
@@ -138,4 +140,4 @@ def test_features_with_one_id_are_one_population(tmp_path: Path) -> None:
 def test_a_line_is_no_population(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         read_homes(written(tmp_path, (LINE, {})), PLAIN)
-    assert refused.value.code == "border.bad_property"
+    assert refused.value.code == "gates.bad_property"

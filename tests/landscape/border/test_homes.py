@@ -47,10 +47,10 @@ def test_a_cell_without_a_resistance_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("homes", "code"),
     [
-        ((FAR,), "border.too_few_populations"),
-        ((FAR, home("off", 100, 100, 2)), "border.no_home"),
-        ((FAR, home("hole", 0.1, 5.1, 0.5)), "border.no_home"),
-        ((FAR, home("again", 6, 0, 1)), "border.same_home"),
+        ((FAR,), "gates.too_few_populations"),
+        ((FAR, home("off", 100, 100, 2)), "gates.no_home"),
+        ((FAR, home("hole", 0.1, 5.1, 0.5)), "gates.no_home"),
+        ((FAR, home("again", 6, 0, 1)), "gates.same_home"),
     ],
 )
 def test_populations_that_cannot_be_joined_are_refused(homes: tuple[HomeArea, ...], code: str) -> None:

@@ -55,4 +55,4 @@ def test_a_layer_beside_the_raster_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, {"type": "Point", "coordinates": [54.6, 43.2]})
     with pytest.raises(DataError) as refused:
         read_layer(path, PLAIN)
-    assert refused.value.code == "border.off_raster"
+    assert refused.value.code == "gates.off_raster"

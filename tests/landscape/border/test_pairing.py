@@ -61,4 +61,4 @@ def test_parts_that_are_never_open_together_are_refused() -> None:
     gates = [stretch("a", 0, 4, 6, months=(3,)), stretch("b", 0, 4, 2, months=(9,))]
     with pytest.raises(DataError) as refused:
         paired_across(LINES, gates, 1.0)
-    assert refused.value.code == "border.never_open"
+    assert refused.value.code == "gates.never_open"

@@ -63,5 +63,5 @@ def test_a_gate_narrower_than_a_cell_opens_the_nearest_edge_by_its_width() -> No
 def test_a_gate_far_from_every_line_is_refused_by_name() -> None:
     with pytest.raises(DataError) as refused:
         opened(stretch("a", 2, 4, 3), stretch("far", 2, 4, 5.5))
-    assert refused.value.code == "border.gate_off_line"
+    assert refused.value.code == "gates.gate_off_line"
     assert [each.where for each in refused.value.problems] == ["far"]

@@ -40,13 +40,13 @@ def test_without_a_rule_what_was_asked_counts() -> None:
 def test_what_is_no_share_is_refused(share: float) -> None:
     with pytest.raises(DataError) as refused:
         PermeabilityRule(share)
-    assert refused.value.code == "border.bad_permeability"
+    assert refused.value.code == "gates.bad_permeability"
 
 
 def test_a_thirteenth_month_is_refused() -> None:
     with pytest.raises(DataError) as refused:
         PermeabilityRule(0.5, months=(13,))
-    assert refused.value.code == "border.bad_months"
+    assert refused.value.code == "gates.bad_months"
 
 
 def test_a_gate_without_months_is_open_all_year() -> None:

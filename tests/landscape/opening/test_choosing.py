@@ -140,7 +140,7 @@ def test_two_shut_lines_and_one_gate_in_one_of_them_are_refused() -> None:
     laid = fenced(30, 28, 1, [12, 16], width=4).laid()
     found = choose_gates(prepare(laid, permeability=0.0), limits_of(laid.gates, 1))
     assert isinstance(found, Refusal)
-    assert found.code == "landscape.gates_stay_shut"
+    assert found.code == "gates.stay_shut"
 
 
 def test_no_budget_opens_nothing() -> None:

@@ -22,15 +22,15 @@ def test_populations_that_stay_apart_with_every_line_open_are_refused() -> None:
     apart = replace(SCENE, resistance=Raster(values))
     with pytest.raises(DataError) as refused:
         apart.laid()
-    assert refused.value.code == "border.not_crossed"
+    assert refused.value.code == "gates.not_crossed"
     values = SCENE.resistance.values.copy()
     values[:, :] = np.where(np.arange(20)[:, None] == 13, np.nan, values)
     with pytest.raises(DataError) as cut:
         prepare(replace(SCENE, resistance=Raster(values)).laid(), permeability=0.1)
-    assert cut.value.code in ("border.cut_off", "border.no_home")
+    assert cut.value.code in ("gates.cut_off", "gates.no_home")
 
 
-@pytest.mark.parametrize(("what", "code"), [("lines", "border.no_lines"), ("gates", "border.no_gates")])
+@pytest.mark.parametrize(("what", "code"), [("lines", "gates.no_lines"), ("gates", "gates.no_gates")])
 def test_an_empty_layer_is_refused(what: str, code: str) -> None:
     with pytest.raises(DataError) as refused:
         replace(SCENE, **{what: ()}).laid()
@@ -41,7 +41,7 @@ def test_an_empty_layer_is_refused(what: str, code: str) -> None:
 def test_what_is_no_permeability_is_refused(share: float) -> None:
     with pytest.raises(DataError) as refused:
         prepare(SCENE.laid(), permeability=share)
-    assert refused.value.code == "border.bad_permeability"
+    assert refused.value.code == "gates.bad_permeability"
 
 
 def test_with_a_permeability_of_one_gates_bring_nothing() -> None:

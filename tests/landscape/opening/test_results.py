@@ -58,6 +58,12 @@ def test_it_is_always_said_that_no_animal_was_seen() -> None:
     assert "Modelled" in chosen().summary()
 
 
+def test_invented_lines_are_said_in_every_answer() -> None:
+    found = replace(chosen(), has_invented_lines=True)
+    assert "invented" in found.summary()
+    assert "invented" in str(found.to_record()["stamp"])
+
+
 def test_the_table_has_a_row_for_each_gate() -> None:
     found = chosen()
     table = found.table()

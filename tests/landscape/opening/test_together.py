@@ -49,7 +49,7 @@ def test_compromises_run_from_the_best_of_the_one_to_the_best_of_the_other() -> 
 def test_weights_of_nothing_are_refused() -> None:
     with pytest.raises(DataError) as refused:
         together((LEOPARD, GAZELLE), (0, 0))
-    assert refused.value.code == "border.bad_weights"
+    assert refused.value.code == "gates.bad_weights"
 
 
 def test_a_line_that_knows_the_species_is_as_permeable_as_it_says() -> None:

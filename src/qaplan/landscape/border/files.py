@@ -23,6 +23,7 @@ from qaplan.landscape.border.types import (
     PermeabilityRule,
 )
 from qaplan.landscape.rasters.types import Raster
+from qaplan.landscape.stamps import Stamps
 
 __all__ = ["gates_to_geojson", "read_gates", "read_homes", "read_lines"]
 
@@ -35,26 +36,26 @@ def read_lines(path: Path, raster: Raster) -> tuple[BarrierLine, ...]:
     """Read barrier lines; a border of an area counts as a line too.
 
     Properties: ``id``, ``owner``, ``built``, ``height_m``, ``strands``, ``state``, ``source``, ``section``,
-    ``permeability`` (a share, or a list of objects with ``share``, ``species`` and ``months``). Lines of one
-    owner and permeability that join end to end become one.
+    ``permeability`` (a share, or a list of objects with ``share``, ``species`` and ``months``), ``invented``.
+    Lines of one owner and permeability that join end to end become one.
 
     Args:
         path: The file.
         raster: The raster to whose coordinates they are brought.
 
     Raises:
-        DataError: ``border.not_a_line`` for points, ``border.bad_property``, and what reading it raises.
+        DataError: ``gates.not_a_line`` for points, ``gates.bad_property``, and what reading it raises.
     """
     found: list[BarrierLine] = []
     for feature in read_layer(path, raster):
         if feature.kind == "Point":
             raise DataError(
-                "border.not_a_line", "a barrier is a point", where=feature.where, do="draw it as a line"
+                "gates.not_a_line", "a barrier is a point", where=feature.where, do="draw it as a line"
             )
         rings = [ring for part in feature.parts for ring in part]
         for at, ring in enumerate(rings):
             if len(ring) < 2:
-                raise DataError("border.not_a_line", "a line has one vertex", where=feature.where)
+                raise DataError("gates.not_a_line", "a line has one vertex", where=feature.where)
             found.append(_line(feature, ring, f".{at + 1}" if len(rings) > 1 else ""))
     return _joined_end_to_end(found)
 
@@ -76,7 +77,7 @@ def read_gates(path: Path, raster: Raster) -> tuple[Gate, ...]:
         The gates as they were drawn; those of one pair are still apart.
 
     Raises:
-        DataError: ``border.bad_property``, and what reading it raises.
+        DataError: ``gates.bad_property``, and what reading it raises.
     """
     return tuple(_gate(each) for each in read_layer(path, raster))
 
@@ -89,7 +90,7 @@ def read_homes(path: Path, raster: Raster) -> tuple[HomeArea, ...]:
         raster: The raster to whose coordinates they are brought.
 
     Raises:
-        DataError: ``border.bad_property``, and what reading it raises.
+        DataError: ``gates.bad_property``, and what reading it raises.
     """
     features = read_layer(path, raster)
     named = [(each.id, each) for each in features]
@@ -100,12 +101,15 @@ def read_homes(path: Path, raster: Raster) -> tuple[HomeArea, ...]:
     )
 
 
-def gates_to_geojson(gates: Iterable[Gate], chosen: Sequence[str], *, crs: str = "") -> dict[str, object]:
+def gates_to_geojson(
+    gates: Iterable[Gate], chosen: Sequence[str], stamps: Stamps, *, crs: str = ""
+) -> dict[str, object]:
     """Gates as GeoJSON, in the coordinates of the raster, with whether each was chosen.
 
     Args:
         gates: The gates.
         chosen: Ids of those that were.
+        stamps: What the file says of itself.
         crs: The coordinate system of the raster; empty where it has none.
     """
     features = [
@@ -126,14 +130,14 @@ def gates_to_geojson(gates: Iterable[Gate], chosen: Sequence[str], *, crs: str =
                 "cameras": list(gate.cameras),
                 "existing": gate.is_existing,
                 "forbidden": gate.is_forbidden,
-                "grade": "modelled",
+                **stamps.tags(),
             },
             "geometry": _geometry(gate),
         }
         for gate in gates
     ]
     named = {"crs": {"type": "name", "properties": {"name": crs}}} if crs else {}
-    return {"type": "FeatureCollection", **named, "features": features}
+    return {"type": "FeatureCollection", **named, **stamps.tags(), "features": features}
 
 
 def _geometry(gate: Gate) -> dict[str, object]:
@@ -164,6 +168,7 @@ def _line(feature: LayerFeature, ring: Floats, suffix: str) -> BarrierLine:
         source=_text(say, "source"),
         section=_text(say, "section"),
         permeability=Permeability(_rules(feature)),
+        is_invented=_flag(say, "invented"),
     )
 
 
@@ -309,4 +314,4 @@ def _needed(feature: LayerFeature, name: str) -> float:
 
 
 def _bad(feature: LayerFeature, name: str, do: str) -> DataError:
-    return DataError("border.bad_property", f"'{name}' cannot be read", where=feature.where, do=do)
+    return DataError("gates.bad_property", f"'{name}' cannot be read", where=feature.where, do=do)

@@ -33,25 +33,25 @@ def nodes_of_homes(raster: Raster, raster_circuit: RasterCircuit, homes: Sequenc
         The nodes of each, each node once.
 
     Raises:
-        DataError: ``border.too_few_populations`` for fewer than two, ``border.no_home`` for those that lie
-            outside of the raster or on cells that let no current through, ``border.same_home`` for two that
+        DataError: ``gates.too_few_populations`` for fewer than two, ``gates.no_home`` for those that lie
+            outside of the raster or on cells that let no current through, ``gates.same_home`` for two that
             live on the same cells.
     """
     if len(homes) < 2:
         raise DataError(
-            "border.too_few_populations",
+            "gates.too_few_populations",
             "there are fewer than two populations",
             do="give the two or more populations that gates are to join",
         )
     found = [_nodes(raster, raster_circuit, home) for home in homes]
     problems = [
-        Problem("border.no_home", "it has no cell that lets current through", home.id)
+        Problem("gates.no_home", "it has no cell that lets current through", home.id)
         for home, nodes in zip(homes, found, strict=True)
         if not len(nodes)
     ]
     if problems:
         raise DataError(
-            "border.no_home",
+            "gates.no_home",
             f"{len(problems)} of {len(homes)} populations do not lie on the landscape",
             do="move them onto cells with a resistance, and give all layers in one coordinate system",
             problems=problems,
@@ -66,7 +66,7 @@ def _refuse_same(homes: Sequence[HomeArea], found: Sequence[Ints]) -> None:
         other = seen.setdefault(nodes.tobytes(), home.id)
         if other != home.id:
             raise DataError(
-                "border.same_home",
+                "gates.same_home",
                 "two populations live on the same cells",
                 where=f"{other}, {home.id}",
                 do="draw them apart, or give them as one",

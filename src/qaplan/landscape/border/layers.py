@@ -51,7 +51,7 @@ def read_layer(path: Path, raster: Raster) -> tuple[LayerFeature, ...]:
         raster: The raster.
 
     Raises:
-        DataError: ``border.off_raster`` if nothing of it lies on the raster; what reading and moving the
+        DataError: ``gates.off_raster`` if nothing of it lies on the raster; what reading and moving the
             layer raises.
     """
     layer = read_geojson(path).moved_to(raster.crs)
@@ -67,7 +67,7 @@ def read_layer(path: Path, raster: Raster) -> tuple[LayerFeature, ...]:
     )
     if found and not any(_is_on(raster, each) for each in found):
         raise DataError(
-            "border.off_raster",
+            "gates.off_raster",
             "nothing of it lies on the raster",
             where=path.name,
             do="give all layers in one coordinate system; a raster that names its own has degrees projected",

@@ -118,7 +118,7 @@ def _joined(group: Sequence[Gate]) -> Gate:
         months &= set(each.months) or months
     if not months:
         raise DataError(
-            "border.never_open",
+            "gates.never_open",
             "the parts of a gate are never open in the same month",
             where=first.pair or first.id,
             do="give both parts months in common",

@@ -95,7 +95,7 @@ def crossings_of_gates(
         cell: Side of a cell.
 
     Raises:
-        DataError: ``border.gate_off_line`` for gates on no line, or on one that crosses no edge near them.
+        DataError: ``gates.gate_off_line`` for gates on no line, or on one that crosses no edge near them.
     """
     found: list[tuple[int, int, float]] = []
     narrow: list[int] = []
@@ -112,7 +112,7 @@ def crossings_of_gates(
         found += [(number, at, opened[at]) for at in sorted(opened)]
     if problems:
         raise DataError(
-            "border.gate_off_line",
+            "gates.gate_off_line",
             f"{len(problems)} of {len(gates)} gates cannot be laid on a line",
             do="draw gates on the lines, and give both in one coordinate system",
             problems=problems,
@@ -127,7 +127,7 @@ def crossings_of_gates(
 
 
 def _off_line(gate: Gate) -> Problem:
-    return Problem("border.gate_off_line", "a part of a gate lies on no line that edges cross", gate.id)
+    return Problem("gates.gate_off_line", "a part of a gate lies on no line that edges cross", gate.id)
 
 
 def _laid(number: int, line: Floats, part: GatePart) -> Stretch:

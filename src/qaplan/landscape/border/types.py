@@ -45,16 +45,16 @@ class PermeabilityRule:
         """Refuse what is no share.
 
         Raises:
-            DataError: ``border.bad_permeability``, ``border.bad_months``.
+            DataError: ``gates.bad_permeability``, ``gates.bad_months``.
         """
         if not 0 <= self.share <= 1:
             raise DataError(
-                "border.bad_permeability",
+                "gates.bad_permeability",
                 f"{self.share} is no permeability",
                 do="give a share from 0 (shut) to 1 (no barrier)",
             )
         if not set(self.months) <= set(_YEAR):
-            raise DataError("border.bad_months", "a month is none", do="number the months from 1 to 12")
+            raise DataError("gates.bad_months", "a month is none", do="number the months from 1 to 12")
 
     def holds(self, species: str, month: int | None) -> bool:
         """Whether it speaks of a species in a month, or in no month in particular."""
@@ -106,6 +106,7 @@ class BarrierLine:
         source: Where this is written.
         section: The section that it belongs to; empty where there are none.
         permeability: How permeable it is.
+        is_invented: Whether it is invented, as those of the packaged example are.
     """
 
     id: str
@@ -118,6 +119,7 @@ class BarrierLine:
     source: str = ""
     section: str = ""
     permeability: Permeability = Permeability()
+    is_invented: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -127,7 +127,7 @@ def choose_gates(
     anew = problem.solved_anew(opened)
     if not np.isfinite(anew):
         return Refusal(
-            "landscape.gates_stay_shut",
+            "gates.stay_shut",
             Message("gates.stay_shut"),
             (Message("gates.give_budget"), Message("gates.give_permeability")),
         )
@@ -148,6 +148,7 @@ def choose_gates(
         pairs=_pairs(problem, limits.open_already, opened, every),
         cell_m=problem.landscape.cell_m,
         narrow=tuple(problem.landscape.gates[each].id for each in problem.landscape.opened.narrow),
+        has_invented_lines=any(each.is_invented for each in problem.landscape.lines),
         residual=problem.residual,
         provenance=_provenance(problem, limits, inputs),
     )

@@ -157,10 +157,10 @@ def lay_gates(
         homes: The populations, at least two.
 
     Raises:
-        DataError: ``border.no_lines``, ``border.no_gates``, ``border.not_crossed`` where no edge crosses a
+        DataError: ``gates.no_lines``, ``gates.no_gates``, ``gates.not_crossed`` where no edge crosses a
             line; what laying gates and finding populations raises.
     """
-    for what, code in ((lines, "border.no_lines"), (gates, "border.no_gates")):
+    for what, code in ((lines, "gates.no_lines"), (gates, "gates.no_gates")):
         if not what:
             raise DataError(code, "a layer is empty", do="give lines, and places in them that may open")
     with np.errstate(divide="ignore"):
@@ -170,7 +170,7 @@ def lay_gates(
     crossings = crossings_of(resistance, made, places)
     if not len(crossings):
         raise DataError(
-            "border.not_crossed",
+            "gates.not_crossed",
             "no line lies between two cells of the landscape",
             do="give lines and resistance in one coordinate system",
         )
@@ -210,12 +210,12 @@ def prepare(
         step: Told what is being done.
 
     Raises:
-        DataError: ``border.bad_permeability`` outside 0 to 1; ``border.cut_off`` where populations stay
+        DataError: ``gates.bad_permeability`` outside 0 to 1; ``gates.cut_off`` where populations stay
             apart even with every line open.
     """
     if not 0 <= permeability <= 1:
         raise DataError(
-            "border.bad_permeability",
+            "gates.bad_permeability",
             f"{permeability} is no permeability",
             do="give a share from 0 (shut) to 1 (no barrier)",
         )
@@ -289,12 +289,12 @@ def _main_part(landscape: GateLandscape, conductance: Floats) -> tuple[Circuit, 
 def _cut_off(landscape: GateLandscape, part: Ints) -> DataError:
     main = int(np.bincount(part).argmax())
     problems = [
-        Problem("border.cut_off", "no cell of it is joined to the largest part of the landscape", home.id)
+        Problem("gates.cut_off", "no cell of it is joined to the largest part of the landscape", home.id)
         for home, nodes in zip(landscape.homes, landscape.nodes, strict=True)
         if not (part[nodes] == main).any()
     ]
     return DataError(
-        "border.cut_off",
+        "gates.cut_off",
         "populations stay apart even with every line open",
         do="look for cells without a resistance between them, or leave out who cannot be reached",
         problems=problems,

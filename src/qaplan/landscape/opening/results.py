@@ -10,6 +10,7 @@ from qaplan.base.messages import Message, Text
 from qaplan.base.names import Names
 from qaplan.base.provenance import Provenance
 from qaplan.base.refusal import Caution
+from qaplan.landscape.stamps import Stamps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,6 +96,7 @@ class GateOpening:
         pairs: Pairs of populations.
         cell_m: Side of a cell, metres.
         narrow: Ids of gates that are narrower than the way from one crossing to the next.
+        has_invented_lines: Whether a line is invented.
         residual: Largest relative residual of the solves.
         provenance: What it was made from.
     """
@@ -113,6 +115,7 @@ class GateOpening:
     pairs: tuple[PairRow, ...]
     cell_m: float
     narrow: tuple[str, ...]
+    has_invented_lines: bool
     residual: float
     provenance: Provenance
 
@@ -122,9 +125,9 @@ class GateOpening:
         return "ok"
 
     @property
-    def grade(self) -> str:
-        """What kind of knowledge it is: no animal was seen."""
-        return "modelled"
+    def stamps(self) -> Stamps:
+        """What every figure and file of it says: modelled, and whether too coarse or of invented lines."""
+        return Stamps("modelled", self.is_too_coarse, self.has_invented_lines)
 
     @property
     def units(self) -> str:
@@ -149,13 +152,10 @@ class GateOpening:
     @property
     def cautions(self) -> tuple[Caution, ...]:
         """What is doubtful."""
-        found = [Caution("landscape.modelled", Message("gates.modelled"))]
-        if self.is_too_coarse:
-            found.append(Caution("landscape.too_coarse", Message("gates.too_coarse")))
-        if self.narrow:
-            number = self._fact("narrow", len(self.narrow))
-            found.append(Caution("landscape.narrow_gates", Message("gates.narrow", {"number": number})))
-        return tuple(found)
+        if not self.narrow:
+            return ()
+        number = self._fact("narrow", len(self.narrow))
+        return (Caution("gates.narrow", Message("gates.narrow", {"number": number})),)
 
     def facts(self) -> tuple[Fact, ...]:
         """The objective with its bound, and what no gate and all gates would give."""
@@ -188,7 +188,7 @@ class GateOpening:
             said.append(Message("gates.best_of_all"))
         else:
             said.append(Message("gates.gap", {"gap": by_name["gap"], "bound": by_name["bound"]}))
-        return (*said, *(each.message for each in self.cautions))
+        return (*said, *(each.message for each in self.cautions), *self.stamps.messages())
 
     def summary(self) -> str:
         """The sentences in plain English."""
@@ -205,7 +205,7 @@ class GateOpening:
         """Everything a program needs, ready for JSON."""
         return {
             "status": self.status,
-            "grade": self.grade,
+            **self.stamps.tags(),
             "selected": list(self.ids),
             "selected_gates": [_plain(each) for each in self.selected],
             "objective": self.objective,
@@ -221,7 +221,8 @@ class GateOpening:
             "pairs": [asdict(each) for each in self.pairs],
             "candidates": [_plain(each) for each in self.candidates],
             "cell_m": self.cell_m,
-            "too_coarse_to_site_a_gate": self.is_too_coarse,
+            "is_too_coarse": self.is_too_coarse,
+            "has_invented_lines": self.has_invented_lines,
             "narrow_gates": list(self.narrow),
             "update_error": self.update_error,
             "residual": self.residual,

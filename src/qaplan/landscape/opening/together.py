@@ -50,10 +50,10 @@ def together(
         opened: Gates that are open whatever is chosen.
 
     Raises:
-        DataError: ``border.bad_weights`` where none is over 0, or one is negative.
+        DataError: ``gates.bad_weights`` where none is over 0, or one is negative.
     """
     if min(weights, default=0) < 0 or sum(weights) <= 0:
-        raise DataError("border.bad_weights", "weights are negative, or all 0", do="give some over 0")
+        raise DataError("gates.bad_weights", "weights are negative, or all 0", do="give some over 0")
     from scipy.linalg import block_diag
 
     shares = [

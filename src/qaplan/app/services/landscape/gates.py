@@ -106,7 +106,7 @@ def gates_of_files(
         step: Told what is being done.
 
     Raises:
-        UsageError: ``landscape.bad_budget``, ``landscape.unknown_pairing``, ``landscape.bad_month``.
+        UsageError: ``gates.bad_budget``, ``gates.unknown_pairing``, ``gates.bad_month``.
         DataError: What is wrong in the files.
     """
     _check(question)
@@ -169,18 +169,18 @@ class _Laid:
 
 def _check(question: GateQuestion) -> None:
     if not 0 <= question.budget < float("inf"):
-        raise UsageError("landscape.bad_budget", "the budget is no number of 0 or more", do="give one")
+        raise UsageError("gates.bad_budget", "the budget is no number of 0 or more", do="give one")
     if question.pairing not in PAIRINGS:
         raise UsageError(
-            "landscape.unknown_pairing",
+            "gates.unknown_pairing",
             f"there is no pairing '{question.pairing}'",
             do=f"choose from {', '.join(PAIRINGS)}",
         )
     if question.month is not None and not 1 <= question.month <= 12:
-        raise UsageError("landscape.bad_month", f"{question.month} is no month", do="give 1 to 12")
+        raise UsageError("gates.bad_month", f"{question.month} is no month", do="give 1 to 12")
     if question.prey and question.prey_permeability is None:
         raise UsageError(
-            "landscape.no_prey_permeability",
+            "gates.no_prey_permeability",
             "how permeable the lines are for the second species is not said",
             do="give --prey-permeability",
         )
@@ -234,7 +234,7 @@ def _ensemble(
     number = len(permeabilities) * max(len(resistances), 1) * len(months)
     if number > _MOST_MEMBERS:
         raise DataError(
-            "landscape.bad_ensemble",
+            "gates.bad_ensemble",
             f"{number} choices are more than {_MOST_MEMBERS}",
             where=path.name,
             do="name fewer permeabilities, resistances or months",
@@ -280,13 +280,13 @@ def _assumed(path: Path, question: GateQuestion) -> tuple[list[float], list[Path
         resistances = [path.parent / str(each) for each in read.get("resistances", [])]
     except (OSError, UnicodeDecodeError, ValueError, TypeError):
         raise DataError(
-            "landscape.bad_ensemble",
+            "gates.bad_ensemble",
             "the ensemble cannot be read",
             where=path.name,
             do="write JSON with permeabilities, resistances and months, each a list",
         ) from None
     if not permeabilities or not months or not all(each is None or 1 <= each <= 12 for each in months):
-        raise DataError("landscape.bad_ensemble", "a list is empty, or a month is none", where=path.name)
+        raise DataError("gates.bad_ensemble", "a list is empty, or a month is none", where=path.name)
     return permeabilities, resistances, months
 
 
@@ -305,7 +305,7 @@ def _refused(refusal: Refusal, inputs: tuple[Input, ...]) -> Answer:
 
 def _write(out: Path, landscape: GateLandscape, found: GateOpening, crs: str) -> None:
     chosen = [each.id for each in found.selected]
-    record = gates_to_geojson(landscape.gates, chosen, crs=crs)
+    record = gates_to_geojson(landscape.gates, chosen, found.stamps, crs=crs)
     out.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
