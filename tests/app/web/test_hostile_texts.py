@@ -190,7 +190,7 @@ def test_in_a_real_browser_nothing_of_it_runs(house: House, tab: Callable[..., A
     page = tab("steward", "kk")
     for each in PAGES.values():
         if "GET" in each.methods and not each.path.endswith(
-            (".json", ".js", ".jpg", ".xlsx", ".svg", "small")
+            (".json", ".js", ".jpg", ".xlsx", ".svg", ".pdf", "small")
         ):
             page.goto(address_of(each, "evil", name="keeper"))
             assert page.evaluate("window.hurt") is None, each.name
