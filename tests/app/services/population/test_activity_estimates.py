@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from qaplan.app.services.estimators import Gathered
 from qaplan.app.services.population import activity_estimates
 from qaplan.app.services.population.activity_estimates import ACTIVITY, PREY
-from qaplan.app.services.population.estimators import Gathered
 from qaplan.base.instants import Instant
 from qaplan.survey.types import Deployment, Event, EventRule
 

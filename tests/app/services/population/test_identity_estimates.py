@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pytest
 
-from qaplan.app.services.population.estimators import Gathered
+from qaplan.app.services.estimators import Gathered
 from qaplan.app.services.population.histories import StudyHistories
 from qaplan.app.services.population.identity_estimates import FLANKS, GHOSTS
 from qaplan.app.services.population.survey_here import SurveyHere

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qaplan.app.services.population.estimators import Gathered
+from qaplan.app.services.estimators import Gathered
 from qaplan.app.services.population.offered import ESTIMATORS
 from qaplan.app.services.population.sureness_estimates import SURENESS, Drawn, tell_sureness
 from qaplan.app.services.population.survey_here import SurveyHere

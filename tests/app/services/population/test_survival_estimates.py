@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from qaplan.app.services.cases import import_case
+from qaplan.app.services.estimators import Gathered
 from qaplan.app.services.population.estimating import make_estimates
-from qaplan.app.services.population.estimators import Gathered
 from qaplan.app.services.population.lives_here import LivesHere, lives_here
 from qaplan.app.services.population.offered import estimator_named
 from qaplan.app.services.population.survival_estimates import GROWTH, SURVIVAL

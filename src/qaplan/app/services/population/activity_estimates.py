@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.events import study_effort, study_events
 from qaplan.app.services.population.density_estimate import answer_of_refusal
-from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.identity_estimates import answer_of
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.field_tables import load_deployments, load_station_cells

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.density_answer import tell_density
-from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.survey_here import SurveyHere, survey_here
 from qaplan.app.services.questions.asking import Inquiry, inquire
 from qaplan.app.services.questions.counting import camera_days_of, density_answer

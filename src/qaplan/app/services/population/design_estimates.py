@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.coarse_ground import coarse_cells
 from qaplan.app.services.population.density_estimate import answer_of_refusal
 from qaplan.app.services.population.design_words import OFFERED_LINES, DesignWords, design_words
-from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.histories import study_histories
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.field_tables import load_station_cells

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.identity.counting import counting_of_study, draws_of
 from qaplan.app.services.identity.readers import rates_here
 from qaplan.app.services.population.density_estimate import (
@@ -14,7 +15,6 @@ from qaplan.app.services.population.density_estimate import (
     gather_density,
     model_of_word,
 )
-from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.flank_answers import tell_flanks
 from qaplan.app.services.population.survey_here import SurveyHere, survey_here
 from qaplan.app.services.sessions import Session, check_may

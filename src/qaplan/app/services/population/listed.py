@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from qaplan.app.services.estimators import Tell
 from qaplan.app.services.population.estimating import make_estimates
-from qaplan.app.services.population.estimators import Tell
 from qaplan.app.services.population.offered import estimator_named
 from qaplan.app.services.population.views import shown_estimate, shown_estimates
 from qaplan.app.services.sessions import Session, check_may, session_here

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.events import study_events
 from qaplan.app.services.population.density_estimate import answer_of_refusal
-from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.field_stations import StudyStations, stations_of
 from qaplan.app.services.population.identity_estimates import answer_of
 from qaplan.app.services.population.survey_here import LONGEST_SEASON

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from qaplan.app.services.estimate_kinds import rank_of
+from qaplan.app.services.estimators import Estimator
 from qaplan.app.services.population.activity_estimates import ACTIVITY, PREY
 from qaplan.app.services.population.density_estimate import DENSITY
 from qaplan.app.services.population.design_estimates import DESIGN
-from qaplan.app.services.population.estimators import Estimator
 from qaplan.app.services.population.identity_estimates import DRAWS, FLANKS, GHOSTS
 from qaplan.app.services.population.occupancy_estimates import OCCUPANCY
 from qaplan.app.services.population.residents_here import RESIDENTS

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.histories import HistoryPlan, study_histories
 from qaplan.app.services.population.resident_priors import OFFERED_PRIORS, PriorWords, priors_of, words_of
 from qaplan.app.services.population.residents import ResidentQuestion, answer_residents, refused_residents

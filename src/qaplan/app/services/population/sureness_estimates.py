@@ -8,9 +8,9 @@ from datetime import date
 from math import ceil, exp
 from typing import TYPE_CHECKING
 
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.density_answer import tell_density
 from qaplan.app.services.population.density_estimate import gather_density, model_of_word
-from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.survey_here import SurveyHere
 from qaplan.app.services.sessions import Session
 from qaplan.app.store.studies import Study

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.coarse_ground import coarse_grounds
 from qaplan.app.services.population.density_answer import tell_density
 from qaplan.app.services.population.density_estimate import answer_of_refusal, gather_density, model_of_word
-from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.survey_here import SurveyHere
 from qaplan.app.services.sessions import Session
 from qaplan.app.store.estimate_tables import load_estimates

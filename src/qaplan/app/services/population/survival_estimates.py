@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.density_estimate import answer_of_refusal
-from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.identity_estimates import answer_of
 from qaplan.app.services.population.lives_here import MOST_LIVES, LivesHere, lives_here
 from qaplan.app.services.population.over_time import told_table

@@ -8,8 +8,8 @@ from datetime import date
 
 import numpy as np
 
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.density_estimate import answer_of_refusal
-from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.population.identity_estimates import answer_of
 from qaplan.app.services.population.lives_here import MOST_LIVES, LivesHere, lives_here
 from qaplan.app.services.questions.asking import Inquiry, inquire

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from qaplan.app.services.population.estimators import Estimator, Gathered, OfferedModel
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel
 from qaplan.app.services.population.offered import ESTIMATORS
 from qaplan.app.services.population.views import (
     ComparedModel,

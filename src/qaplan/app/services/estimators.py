@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from qaplan.app.services.rights import Right
 from qaplan.app.services.sessions import Session
 from qaplan.app.store.studies import Study
 from qaplan.base.provenance import Input, digest_of
@@ -60,14 +61,16 @@ class Estimator:
     Args:
         kind: Its name, such as ``density``; its words are ``estimates.kind_density``,
             ``estimates.asks_density`` and ``estimates.assumes_density``.
-        page: The page of population on which it stands: ``density``, ``flanks``, ``few``, ``time``,
-            ``activity``, ``design``.
+        page: The page of its room on which it stands: ``density``, ``flanks``, ``few``, ``time``,
+            ``activity``, ``design``; ``connectivity``, ``gates``.
         command: How it is asked for on the command line, after ``qaplan``.
         models: The models that are offered, the one to begin with first.
         takes_own: Whether a model of the reader's own may be written.
         gather: Loads what it starts from, as of a day.
         check: Reads the word of a model; raises where it is none.
         compute: Makes the answer of one model; a refusal is an answer too.
+        room: The room of its page: ``population`` or ``landscape``.
+        right: What a reader must be allowed to learn of it at all.
     """
 
     kind: str
@@ -78,6 +81,13 @@ class Estimator:
     gather: Callable[[Study, Session, date], Gathered]
     check: Callable[[str], None]
     compute: Callable[[Gathered, str, Tell], Answer]
+    room: str = "population"
+    right: Right = "study.look"
+
+    @property
+    def page_name(self) -> str:
+        """The name of its page, for links."""
+        return f"{self.room}.{self.page}"
 
     @property
     def command_line(self) -> str:
