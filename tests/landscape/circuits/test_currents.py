@@ -43,7 +43,8 @@ def test_currents_of_a_pair_are_the_larger_of_what_flows_in_and_out(seed) -> Non
         inward[sink] += abs(along)
     expected = np.maximum(inward, outward)
     assert node_currents(circuit, potential) == pytest.approx(expected, abs=1e-12)
-    assert PairCurrents(circuit).of(potential, one, other) == pytest.approx(expected, abs=1e-9)
+    found = PairCurrents(circuit).of(potential[:, None], np.array([[one], [other]]))
+    assert found[:, 0] == pytest.approx(expected, abs=1e-9)
 
 
 def test_the_sum_over_pairs_is_that_of_each_pair() -> None:

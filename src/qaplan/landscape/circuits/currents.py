@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from qaplan.landscape.circuits.types import Circuit, Floats, Ints
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 __all__ = ["PairCurrents", "edge_flows", "node_currents", "summed_over_pairs"]
 
@@ -56,16 +51,35 @@ class PairCurrents:
     """
 
     def __init__(self, circuit: Circuit) -> None:
-        """Keep the circuit and which edges meet in each node."""
-        self.circuit = circuit
-        self._meeting = _meeting(circuit)
+        """Keep the flows that potentials make, and which nodes each of them touches."""
+        from scipy.sparse import csc_array, csr_array
 
-    def of(self, potential: Floats, one: int, other: int) -> Floats:
-        """Node currents where a current of 1 flows from one node to the other, shape (n_nodes,)."""
-        flow = edge_flows(self.circuit, potential)
+        number = len(circuit.first)
+        ends = np.stack([circuit.first, circuit.second], axis=1).astype(np.int32).ravel()
+        starts = np.arange(0, 2 * number + 1, 2, dtype=np.int32)
+        signed = np.stack([circuit.conductance, -circuit.conductance], axis=1).ravel()
+        self._edges = number
+        self._flowing = csr_array((signed, ends, starts), shape=(number, circuit.n_nodes))
+        self._touched = csc_array((np.full(2 * number, 0.5), ends, starts), shape=(circuit.n_nodes, number))
+
+    @property
+    def at_once(self) -> int:
+        """How many pairs are best made together."""
+        return max(1, _BLOCK_BYTES // (8 * max(self._edges, 1)))
+
+    def of(self, potentials: Floats, ends: Ints) -> Floats:
+        """Node currents of some pairs with a current of 1 each, shape (n_nodes, m).
+
+        Args:
+            potentials: Of each pair, shape (n_nodes, m).
+            ends: The two nodes of each pair, shape (2, m).
+        """
+        flow = self._flowing @ potentials
         np.abs(flow, out=flow)
-        current = np.asarray(self._meeting @ flow, np.float64)
-        current[[one, other]] += 0.5
+        current = np.asarray(self._touched @ flow, np.float64)
+        pairs = np.arange(current.shape[1])
+        for end in ends:
+            current[end, pairs] += 0.5
         return current
 
 
@@ -105,13 +119,3 @@ def summed_over_pairs(circuit: Circuit, columns: Floats, edges: Ints | None = No
 
 def _gathered(nodes: Ints, flow: Floats, n_nodes: int) -> Floats:
     return np.asarray(np.bincount(nodes, flow, n_nodes), np.float64)
-
-
-def _meeting(circuit: Circuit) -> csr_array:
-    """A half for each edge that meets in a node, shape (n_nodes, n_edges)."""
-    from scipy.sparse import coo_array
-
-    edges = np.arange(len(circuit.first), dtype=np.int32)
-    rows = np.concatenate([circuit.first, circuit.second]).astype(np.int32)
-    shape = (circuit.n_nodes, len(edges))
-    return coo_array((np.full(len(rows), 0.5), (rows, np.tile(edges, 2))), shape=shape).tocsr()

@@ -42,7 +42,12 @@ def solver_for(n_nodes: int, solver: str) -> str:
 
 
 def factorise(
-    circuit: Circuit, grounded: Ints, *, solver: str = "auto", to_ground: Floats | None = None
+    circuit: Circuit,
+    grounded: Ints,
+    *,
+    solver: str = "auto",
+    to_ground: Floats | None = None,
+    part: Ints | None = None,
 ) -> Factor:
     """Make a circuit ready to be solved.
 
@@ -54,11 +59,12 @@ def factorise(
         solver: ``direct`` (SuperLU in an order of nested dissection), ``amg`` (conjugate gradients with an
             algebraic multigrid) or ``auto``, the first up to `MOST_DIRECT` nodes.
         to_ground: A finite conductance from each node to the ground, 0 for none, shape (n_nodes,).
+        part: The part of the circuit of each node, where it is known already.
 
     Raises:
         DataError: ``landscape.no_ground`` if nothing is grounded at all.
     """
-    system = _System(circuit, grounded, to_ground)
+    system = _System(circuit, grounded, to_ground, part)
     if solver_for(len(system.free), solver) == "direct":
         return _Direct(system)
     return _Multigrid(system)
@@ -67,18 +73,20 @@ def factorise(
 class _System:
     """The Laplacian of the free nodes, in the order of their elimination."""
 
-    def __init__(self, circuit: Circuit, grounded: Ints, to_ground: Floats | None) -> None:
+    def __init__(
+        self, circuit: Circuit, grounded: Ints, to_ground: Floats | None, part: Ints | None = None
+    ) -> None:
         if not len(grounded) and (to_ground is None or not (to_ground > 0).any()):
             raise DataError("landscape.no_ground", "nothing is grounded", do="give a ground")
         self.n_nodes = circuit.n_nodes
         self.circuit, self.to_ground = circuit, to_ground
         fixed = np.zeros(circuit.n_nodes, bool)
         fixed[grounded] = True
-        self.free = np.flatnonzero(self._held(fixed) & ~fixed)
+        part = components_of(circuit) if part is None else part
+        self.free = np.flatnonzero(self._held(fixed, part) & ~fixed)
 
-    def _held(self, fixed: Bools) -> Bools:
+    def _held(self, fixed: Bools, part: Ints) -> Bools:
         """Nodes in parts that hang on a ground."""
-        part = components_of(self.circuit)
         held = np.zeros(int(part.max(initial=0)) + 1, bool)
         held[part[fixed]] = True
         if self.to_ground is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -62,7 +62,7 @@ def between(
     resistance = pairs.table(solved.columns)
     cumulative = maximum = None
     if each_pair is not None or "maximum" in maps or (maps and wanted is not None):
-        cumulative, maximum = _one_by_one(circuit, pairs, solved.columns, resistance, each_pair)
+        cumulative, maximum = _one_by_one(circuit, pairs, solved.columns, each_pair, maps)
     elif maps:
         cumulative = _all_at_once(circuit, pairs, solved.columns)
     return PairwiseResult(
@@ -100,6 +100,13 @@ class _Pairs:
             if self.part[i] == self.part[j] and self.nodes[i] != self.nodes[j]:
                 yield i, j
 
+    def linked_by_first(self, most: int) -> Iterator[tuple[int, Ints]]:
+        """The same pairs by their first point, so many second points at a time."""
+        for i, group in groupby(self.linked(), key=lambda pair: pair[0]):
+            others = np.array([j for _, j in group], np.int64)
+            for start in range(0, len(others), most):
+                yield i, others[start : start + most]
+
     def table(self, columns: Floats) -> Floats:
         """Resistances of the pairs, shape (k, k)."""
         k = len(self.nodes)
@@ -132,7 +139,7 @@ class _Solved:
         if not groups:
             return
         grounds = np.array([nodes[points[0]] for points in groups])
-        factor = factorise(circuit, grounds, solver=solver)
+        factor = factorise(circuit, grounds, solver=solver, part=pairs.part_of_node)
         asked = np.setdiff1d(np.unique(nodes[np.concatenate(groups)]), grounds)
         width = max(1, _BLOCK_BYTES // (8 * circuit.n_nodes))
         for start in range(0, len(asked), width):
@@ -146,20 +153,30 @@ class _Solved:
 
 
 def _one_by_one(
-    circuit: Circuit, pairs: _Pairs, columns: Floats, resistance: Floats, each_pair: EachPair | None
+    circuit: Circuit,
+    pairs: _Pairs,
+    columns: Floats,
+    each_pair: EachPair | None,
+    maps: Collection[MapKind],
 ) -> tuple[Floats, Floats]:
-    """The sum and the maximum of the node currents of the pairs, each pair made in its turn."""
+    """The sum and the maximum of the node currents of the pairs, a few pairs made at a time."""
     currents = PairCurrents(circuit)
     cumulative, maximum = np.zeros(circuit.n_nodes), np.zeros(circuit.n_nodes)
-    for i, j in pairs.linked():
-        potential = columns[:, j] - columns[:, i]
-        current = currents.of(potential, int(pairs.nodes[i]), int(pairs.nodes[j]))
-        cumulative += current
-        np.maximum(maximum, current, out=maximum)
+    for i, others in pairs.linked_by_first(currents.at_once):
+        potentials = columns[:, others]
+        potentials -= columns[:, i, None]
+        ends = np.stack([np.full(len(others), pairs.nodes[i]), pairs.nodes[others]])
+        found = currents.of(potentials, ends)
+        for at in range(len(others)):
+            if "cumulative" in maps:
+                cumulative += found[:, at]
+            if "maximum" in maps:
+                np.maximum(maximum, found[:, at], out=maximum)
         if each_pair is not None:
-            potential -= potential[pairs.nodes[i]]
-            potential[pairs.part_of_node != pairs.part[i]] = 0.0
-            each_pair(i, j, potential, current)
+            potentials -= potentials[pairs.nodes[i]]
+            potentials[pairs.part_of_node != pairs.part[i]] = 0.0
+            for at, j in enumerate(others.tolist()):
+                each_pair(i, j, potentials[:, at].copy(), found[:, at].copy())
     return cumulative, maximum
 
 
