@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from qaplan.app.services.identity.sided_chips import side_of
@@ -11,7 +11,8 @@ from qaplan.app.store.case_tables import load_register
 from qaplan.app.store.crossing_tables import load_inferred, load_sides
 from qaplan.app.store.identity_tables import load_chips, load_encounters
 from qaplan.app.store.studies import Study
-from qaplan.identity.standing import same_groups, standing_statements
+from qaplan.identity.standing import same_groups, standing_statements, stated_pairs
+from qaplan.identity.types import Statement, Verdict
 from qaplan.landscape.crossings.leopards import LeopardCrossings, leopard_crossings
 from qaplan.landscape.crossings.types import SideSighting
 
@@ -44,7 +45,7 @@ def _sightings(study: Study, on: date) -> Iterator[SideSighting]:
         record: each.individual_id for each in load_register(study, "individuals") for record in each.records
     }
     shown = [side for chip in load_chips(study) if (side := side_of(chip.chip)) is not None]
-    groups = same_groups(statements, also=(*map(str, shown), *named))
+    groups = _undisputed(same_groups(statements, also=(*map(str, shown), *named)), statements)
     who = {node: _name(group, named) for group in groups for node in group}
     flanks: dict[str, list[str]] = {}
     for side in shown:
@@ -53,9 +54,19 @@ def _sightings(study: Study, on: date) -> Iterator[SideSighting]:
         if each.start is None or each.start.date() > on or each.station_id not in sides:
             continue
         for node in (each.encounter_id, *flanks.get(each.encounter_id, ())):
-            if node in who or node in named:
-                name = who.get(node) or named[node]
-                yield SideSighting(name, each.start.date(), sides[each.station_id], each.encounter_id)
+            if node in who:
+                day = each.start.date()
+                yield SideSighting(who[node], day, sides[each.station_id], each.encounter_id)
+
+
+def _undisputed(
+    groups: Iterable[frozenset[str]], statements: Iterable[Statement]
+) -> tuple[frozenset[str], ...]:
+    """The groups of which nobody says that two of them are two animals: a disputed one proves no crossing."""
+    told = [
+        set(pair) for each in statements if each.verdict is Verdict.DIFFERENT for pair in stated_pairs(each)
+    ]
+    return tuple(group for group in groups if not any(pair <= group for pair in told))
 
 
 def _name(group: frozenset[str], named: dict[str, str]) -> str:
