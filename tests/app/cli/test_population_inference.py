@@ -176,6 +176,33 @@ def test_a_barrier_is_profiled_from_its_lines(
     assert record["permeability_lower"] > 0.0
 
 
+def test_a_barrier_is_profiled_with_ways_over_a_landscape(
+    files: list[str], survey: SpatialSurvey, tmp_path: Path, capsys
+) -> None:
+    """The distances are the landscape's own; with even ground all is as with straight ways, but for steps."""
+    (session,) = survey.sessions
+    places = np.concatenate([session.mask.place_m, session.detectors.place_m])
+    west, south = places.min(axis=0) - 1000
+    columns, rows = (int(each) for each in np.ceil((np.ptp(places, axis=0) + 2000) / 250))
+    head = f"ncols {columns}\nnrows {rows}\nxllcorner {west}\nyllcorner {south}\ncellsize 250\n"
+    (tmp_path / "ground.asc").write_text(head + "NODATA_value -9999\n" + f"{'1 ' * columns}\n" * rows)
+    middle = session.detectors.place_m[:, 0].mean() + 130
+    (tmp_path / "fence.csv").write_text(f"line,x,y\nf,{middle},0\nf,{middle},9000000\n")
+    words = ["--lines", str(tmp_path / "fence.csv"), "--permeability", "0", "--permeability", "1"]
+    _, straight = asked(capsys, "barrier", *files, *words)
+    code, record = asked(capsys, "barrier", *files, *words, "--resistance", str(tmp_path / "ground.asc"))
+    assert (code, record["status"]) == (0, "ok")
+    assert record["permeability"] == straight["permeability"] == 1.0
+    assert len(record["provenance"]["inputs"]) == 5
+    one, other = (each["profile"][1]["density_per_100km2"] for each in (record, straight))
+    assert one == pytest.approx(other, rel=0.1)  # steps over eight neighbours are up to 8 % longer
+
+
+def test_a_resistance_without_lines_is_refused(files: list[str], tmp_path: Path, capsys) -> None:
+    code, _, said = call(capsys, "population", "barrier", *files, "--resistance", str(tmp_path / "r.asc"))
+    assert (code, "[population.no_barrier]" in said) == (2, True)
+
+
 @pytest.mark.parametrize("name", ["surface.csv", "surface.tif"])
 def test_a_surface_for_a_folder_that_is_not_there_is_told_so(
     name: str, files: list[str], tmp_path: Path, capsys

@@ -247,6 +247,10 @@ def barrier(
     lines: Annotated[
         Path | None, typer.Option(help="CSV of the vertices of the barrier: line, x, y in the projection.")
     ] = None,
+    resistance: Annotated[
+        Path | None,
+        typer.Option(help="Raster of resistance, .tif or .asc, over which ways lead around the lines."),
+    ] = None,
     scale_m: Annotated[
         float, typer.Option(help="Metres of walking that crossing costs at a permeability of one half.")
     ] = 1000.0,
@@ -259,6 +263,7 @@ def barrier(
     """Say how permeable a barrier is, or that the data do not tell.
 
     The barrier is drawn with --lines, or the distances of --userdist are those around it when it is shut.
+    With --lines and --resistance ways lead over a landscape, from cell to cell.
 
     Example: qaplan population barrier --traps t.csv --captures c.csv --mask m.csv --mask-cell-ha 225
     """
@@ -271,4 +276,4 @@ def barrier(
     language = as_language(lang)
     read = model_of(model, detectfn=detectfn, hcov=hcov, is_conditional=conditional, is_binomial_n=binomial_n)
     tried = tuple(permeability) if permeability else PERMEABILITIES
-    give(barrier_of_files(AskedOf(files, read), Barrier(lines, scale_m, tried)), language, json)
+    give(barrier_of_files(AskedOf(files, read), Barrier(lines, scale_m, tried, resistance)), language, json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ from qaplan.sharing import Answer, Released, release
 
 if TYPE_CHECKING:
     from qaplan.population.inference.bootstrap import IntervalKind, Mapper
+    from qaplan.population.spatial.types import DistanceAt
 
 __all__ = [
     "AskedOf",
@@ -78,11 +80,13 @@ class Barrier:
             around the barrier when it is shut.
         scale_m: What crossing costs at a permeability of one half, metres of walking.
         permeabilities: Which to try.
+        resistance: Raster of resistance over which ways lead; straight ways where None.
     """
 
     lines: Path | None
     scale_m: float
     permeabilities: tuple[float, ...]
+    resistance: Path | None = None
 
 
 def profiles_of_files(asked: AskedOf, coefficients: Sequence[int] | None = None) -> Released[Answer]:
@@ -272,13 +276,21 @@ def barrier_of_files(asked: AskedOf, barrier: Barrier) -> Released[Answer]:
     refusal = refuse_density(read.survey)
     if refusal is not None:
         return release(_refused(refusal, inputs), "steward")
-    ways: BarrierDetours | BarrierLines
+    ways: DistanceAt
     if barrier.lines is None:
+        if barrier.resistance is not None:
+            raise UsageError(
+                "population.no_barrier", "a resistance has no barrier in it", do="give --lines as well"
+            )
         ways = BarrierDetours(read.survey, scale_m=barrier.scale_m)
     else:
         lines, made_from = _rings(barrier.lines, "line", 2)
         inputs = (*inputs, made_from)
-        ways = BarrierLines(read.survey, lines, scale_m=barrier.scale_m)
+        if barrier.resistance is None:
+            ways = BarrierLines(read.survey, lines, scale_m=barrier.scale_m)
+        else:
+            ways, over = _ways_over(barrier.resistance, lines, read.survey, barrier.scale_m)
+            inputs = (*inputs, over)
     found = barrier_profile(read.survey, asked.model, ways, barrier.permeabilities)
     answer = answer_of(found, asked.word)
     if found.status == "not_converged":
@@ -286,6 +298,18 @@ def barrier_of_files(asked: AskedOf, barrier: Barrier) -> Released[Answer]:
     else:
         answer = replace(answer, code="")
     return release(_joined(answer, answer.sentences, answer.record, inputs), "steward")
+
+
+def _ways_over(
+    path: Path, lines: Sequence[NDArray[np.float64]], survey: SpatialSurvey, scale_m: float
+) -> tuple[DistanceAt, Input]:
+    """Ways over a landscape with the lines on the edges between its cells: the landscape's own distances."""
+    from qaplan.landscape.border.distances import BarrierDistances
+    from qaplan.landscape.rasters.files import read_raster
+
+    places = [(each.detectors.place_m, each.mask.place_m) for each in survey.sessions]
+    ways = BarrierDistances(read_raster(path), lines, places, scale_m=scale_m)
+    return ways, Input("table", path.name, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def _fitted(asked: AskedOf, allowed: tuple[str, ...] = ("ok",)) -> tuple[Fit | Answer, tuple[Input, ...]]:
