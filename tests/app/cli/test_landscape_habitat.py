@@ -40,6 +40,12 @@ def folder(tmp_path, monkeypatch):
 LAYERS = ("--layer", "rough=rough.tif", "--layer", "people=people.tif")
 
 
+TWO_EFFORTS = (
+    *LAYERS,
+    *("--records", "records.geojson", "--like", "known.geojson", "--effort", "rough.tif", "--out", "out"),
+)
+
+
 def habitat(*words):
     return main(["landscape", "habitat", *words])
 
@@ -95,7 +101,19 @@ def test_experts_speak_without_records(folder, capsys):
         (("--layer", "rough.tif", "--records", "records.geojson", "--out", "o"), "landscape.bad_option"),
         (("--expert", "rough=rough.tif:low:high", "--out", "o"), "landscape.bad_option"),
         (
-            (*LAYERS, *"--records records.geojson --like known.geojson --effort rough.tif --out o".split()),
+            (
+                *LAYERS,
+                *[
+                    "--records",
+                    "records.geojson",
+                    "--like",
+                    "known.geojson",
+                    "--effort",
+                    "rough.tif",
+                    "--out",
+                    "o",
+                ],
+            ),
             "habitat.two_efforts",
         ),
     ],

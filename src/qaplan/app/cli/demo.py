@@ -24,7 +24,8 @@ def demo(
     The first is the public record of the Ustyurt leopards, which travels inside the package. The second is
     practice in a country that is not there, with simulated cards. The third is a season of simulated
     leopards, in which pairs wait for whoever decides who is who. The fourth is thirty stations whose
-    leopards are told apart, so that a density follows. The fifth needs the sample cards of QAPLAN_SHARED
+    leopards are told apart, so that a density follows. A coarse region with invented barrier lines shows
+    habitat, ways and gates. The fifth needs the sample cards of QAPLAN_SHARED
     and is left out, with the reason, where they are not.
 
     Example: qaplan demo demo
@@ -47,6 +48,7 @@ def demo(
         typer.echo(f"\nHeld back from the practice study [{result.practice.refusal}]: {cards}")
     typer.echo(f"\nleopards: {result.leopards.summary()}")
     typer.echo(f"\nnumbers: {result.numbers.summary()}")
+    typer.echo(f"\nregion: {result.region.summary()}")
     if result.sample_is_missing:
         typer.echo(
             "\nThe study of camera stations is left out: QAPLAN_SHARED names no folder with sample cards."
@@ -58,5 +60,7 @@ def demo(
         f"  {command_here()} why {folder}/ustyurt\n"
         f"  {command_here()} report {folder}/ustyurt --as-of 2024-09-27 --lang en\n"
         f"  {command_here()} population estimate {folder}/numbers\n"
+        f"  {command_here()} landscape corridor {folder}/region/resistance.tif "
+        f"--sites {folder}/region/sites.geojson --out {folder}/region/ways\n"
         f"  {command_here()} log verify {folder}/ustyurt"
     )

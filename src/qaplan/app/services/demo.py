@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qaplan.app.services.cases import import_case
 from qaplan.app.services.ingest import ingest_card
+from qaplan.app.services.landscape.region import RegionResult, build_region
 from qaplan.app.services.leopard_study import LeopardStudy, build_leopards
 from qaplan.app.services.numbers_study import NumbersStudy, build_numbers
 from qaplan.app.services.practice_study import PracticeStudy, build_practice
@@ -47,6 +48,7 @@ class DemoResult:
         practice: The practice study, with what was held back from it.
         leopards: The virtual study of leopards, in which pairs wait for readers.
         numbers: The virtual study from which a density can be estimated.
+        region: Habitat, ways and gates of the coarse region, with invented lines.
     """
 
     folder: Path
@@ -55,6 +57,7 @@ class DemoResult:
     practice: PracticeStudy
     leopards: LeopardStudy
     numbers: NumbersStudy
+    region: RegionResult
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
@@ -65,6 +68,7 @@ class DemoResult:
             "practice": self.practice.to_record(),
             "leopards": self.leopards.to_record(),
             "numbers": self.numbers.to_record(),
+            "region": self.region.to_record(),
         }
 
 
@@ -86,10 +90,11 @@ def build_demo(folder: Path, *, shared: Path, progress: Callable[[str], None] = 
     reports.append(practice.report)
     leopards = build_leopards(folder / "leopards", folder / "leopard_cards", progress=progress)
     numbers = build_numbers(folder / "numbers", folder / "numbers_cards", progress=progress)
+    region = build_region(folder / "region", progress=progress)
     sample = shared / _SAMPLE
     if sample.is_dir():
         reports.append(_stations(folder / "stations", sample, progress))
-    return DemoResult(folder, tuple(reports), not sample.is_dir(), practice, leopards, numbers)
+    return DemoResult(folder, tuple(reports), not sample.is_dir(), practice, leopards, numbers, region)
 
 
 def _ustyurt(folder: Path, progress: Callable[[str], None]) -> ReportResult:

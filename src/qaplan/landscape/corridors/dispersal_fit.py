@@ -17,7 +17,7 @@ from qaplan.landscape.corridors.dispersal import (
 )
 from qaplan.landscape.rasters.types import Floats
 
-__all__ = ["DispersalPriors", "KernelFit", "Reach", "fit_kernels", "reach_by_priors"]
+__all__ = ["DispersalPriors", "KernelFit", "Reach", "draw_priors", "fit_kernels", "reach_by_priors"]
 
 FEWEST_DISTANCES = 8
 """Fewer distances say next to nothing of a tail."""
@@ -157,16 +157,30 @@ def reach_by_priors(
     Returns:
         For each distance the median share, with its 95 % interval.
     """
+    scales, shapes = draw_priors(priors, rng, draws)
+    far = np.asarray(beyond_km, dtype=np.float64)
+    shares = (1 + (far[None, :] / scales[:, None]) ** 2) ** -shapes[:, None]
+    return _reaches(far, np.median(shares, axis=0), shares)
+
+
+def draw_priors(priors: DispersalPriors, rng: np.random.Generator, draws: int) -> tuple[Floats, Floats]:
+    """Draw kernels of the 2Dt from what is held of them.
+
+    Args:
+        priors: Stated ends of the median and of the tail.
+        rng: Source of randomness.
+        draws: How many.
+
+    Returns:
+        Their scales, km, and their shapes.
+    """
     from scipy.special import ndtri
 
     low, high = np.log(priors.median_low_km), np.log(priors.median_high_km)
     spread = (high - low) / (2 * ndtri(0.975))
     medians = np.exp(rng.normal((low + high) / 2, spread, draws))
     shapes = np.exp(rng.uniform(np.log(priors.shape_low), np.log(priors.shape_high), draws))
-    scales = medians / np.sqrt(2 ** (1 / shapes) - 1)
-    far = np.asarray(beyond_km, dtype=np.float64)
-    shares = (1 + (far[None, :] / scales[:, None]) ** 2) ** -shapes[:, None]
-    return _reaches(far, np.median(shares, axis=0), shares)
+    return medians / np.sqrt(2 ** (1 / shapes) - 1), shapes
 
 
 def _fitted(kind: KernelKind, seen: Floats, *, start: DispersalKernel | None = None) -> DispersalKernel:

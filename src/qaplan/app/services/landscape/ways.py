@@ -205,11 +205,9 @@ def _summed(raster: Raster, ways: Sequence[Way]) -> Raster:
 
 
 def _told(reaches: Sequence[Reach]) -> str:
-    return ", ".join(
-        f"beyond {each.distance_km:g} km {_percent(each.share)} ({_percent(each.low)} to {_percent(each.high)})"
-        for each in reaches
-    )
+    return ", ".join(_told_reach(each) for each in reaches)
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.2g} %"
+def _told_reach(reach: Reach) -> str:
+    share, low, high = (f"{100 * each:.2g} %" for each in (reach.share, reach.low, reach.high))
+    return f"beyond {reach.distance_km:g} km {share} ({low} to {high})"
