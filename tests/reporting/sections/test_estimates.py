@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from qaplan.app.services.population.offered import ESTIMATORS
+from qaplan.app.services.estimates.offered import ESTIMATORS
 from qaplan.base.facts import Fact
 from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES

@@ -39,8 +39,8 @@ def estimate(
     Example: qaplan population estimate numbers --kind density --as-of 2025-12-31
     """
     from qaplan.app.cli.output import day_of, steps
+    from qaplan.app.services.estimates.listed import made_here
     from qaplan.app.services.languages import as_language
-    from qaplan.app.services.population.listed import made_here
     from qaplan.app.services.studies import open_study
 
     language = as_language(lang)
@@ -66,8 +66,8 @@ def estimates(
 
     Example: qaplan population estimates numbers --kind density
     """
+    from qaplan.app.services.estimates.listed import list_estimates
     from qaplan.app.services.languages import as_language
-    from qaplan.app.services.population.listed import list_estimates
     from qaplan.app.services.sessions import as_reader, session_here
     from qaplan.app.services.studies import open_study
 

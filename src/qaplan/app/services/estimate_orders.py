@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from qaplan.app.jobs.executors import Executor
+from qaplan.app.services.estimates.estimating import checked_models
 from qaplan.app.services.estimators import Estimator, Gathered
 from qaplan.app.services.jobs import HeldJob, start_job
-from qaplan.app.services.population.estimating import checked_models
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.estimate_tables import HeldEstimate, find_estimate
 from qaplan.app.store.studies import Study
@@ -57,7 +57,7 @@ def order_estimates(
 
     Raises:
         AccessError: ``access.no_right``.
-        UsageError: As :func:`qaplan.app.services.population.estimating.checked_models`.
+        UsageError: As :func:`qaplan.app.services.estimates.estimating.checked_models`.
     """
     mine = session or session_here()
     check_may(mine, "population.estimate")

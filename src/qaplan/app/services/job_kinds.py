@@ -163,7 +163,7 @@ def _calibrate(study: Study, asked: Mapping[str, Any], session: Session, tell: T
 
 
 def _estimate(study: Study, asked: Mapping[str, Any], session: Session, tell: Tell) -> Mapping[str, Any]:
-    from qaplan.app.services.population.estimating import make_estimates
+    from qaplan.app.services.estimates.estimating import make_estimates
 
     made = make_estimates(
         study,

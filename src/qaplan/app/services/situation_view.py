@@ -7,7 +7,7 @@ from datetime import date
 from threading import Lock
 
 from qaplan.app.services.browse.derivations import browse_book
-from qaplan.app.services.population.views import estimate_book, refusal_book
+from qaplan.app.services.estimates.views import estimate_book, refusal_book
 from qaplan.app.services.questions.standing import books_of
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.situation import build_situation

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from qaplan.app.services.cases import import_case
+from qaplan.app.services.estimates.estimating import make_estimates
 from qaplan.app.services.population.design_estimates import DESIGN
 from qaplan.app.services.population.design_words import design_words
-from qaplan.app.services.population.estimating import make_estimates
 from qaplan.app.services.questions.telling import answer_record
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, init_study

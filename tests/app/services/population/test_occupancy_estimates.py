@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 import pytest
 
+from qaplan.app.services.estimates.estimating import make_estimates
+from qaplan.app.services.estimates.views import shown_estimates
 from qaplan.app.services.estimators import Gathered
 from qaplan.app.services.population import occupancy_estimates
-from qaplan.app.services.population.estimating import make_estimates
 from qaplan.app.services.population.field_stations import StudyStations
 from qaplan.app.services.population.occupancy_estimates import OCCUPANCY
-from qaplan.app.services.population.views import shown_estimates
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study
 from qaplan.base.errors import UsageError

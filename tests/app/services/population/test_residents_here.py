@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from qaplan.app.services.population.estimating import make_estimates
+from qaplan.app.services.estimates.estimating import make_estimates
 from qaplan.app.services.population.histories import HistoryPlan, study_histories
 from qaplan.app.services.population.resident_priors import OFFERED_PRIORS, words_of
 from qaplan.app.services.population.residents import ResidentQuestion

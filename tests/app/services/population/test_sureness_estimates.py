@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from qaplan.app.services.estimates.offered import ESTIMATORS
+from qaplan.app.services.estimates.views import gathered_now
 from qaplan.app.services.estimators import Gathered
-from qaplan.app.services.population.offered import ESTIMATORS
 from qaplan.app.services.population.sureness_estimates import SURENESS, Drawn, tell_sureness
 from qaplan.app.services.population.survey_here import SurveyHere
-from qaplan.app.services.population.views import gathered_now
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, init_study
 from qaplan.base.actors import Actor

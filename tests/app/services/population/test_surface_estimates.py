@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from qaplan.app.services.estimates.estimating import make_estimates
+from qaplan.app.services.estimates.views import gathered_now
 from qaplan.app.services.estimators import Gathered
 from qaplan.app.services.population.density_estimate import model_of_word as model_of
-from qaplan.app.services.population.estimating import make_estimates
 from qaplan.app.services.population.surface_estimates import SURFACE
-from qaplan.app.services.population.views import gathered_now
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study, close_study, init_study
 from qaplan.app.services.written_answers import write_answer

@@ -9,13 +9,13 @@ from datetime import date
 import pytest
 
 from qaplan.app.services.cases import import_case
+from qaplan.app.services.estimates.estimating import make_estimates
+from qaplan.app.services.estimates.offered import estimator_named
+from qaplan.app.services.estimates.views import compare_models, shown_estimates
 from qaplan.app.services.estimators import Gathered
-from qaplan.app.services.population.estimating import make_estimates
 from qaplan.app.services.population.lives_here import LivesHere, lives_here
-from qaplan.app.services.population.offered import estimator_named
 from qaplan.app.services.population.survival_estimates import GROWTH, SURVIVAL
 from qaplan.app.services.population.time_estimates import FATE
-from qaplan.app.services.population.views import compare_models, shown_estimates
 from qaplan.app.services.sessions import Session, session_here
 from qaplan.app.services.studies import Study, close_study, init_study
 from qaplan.base.errors import UsageError

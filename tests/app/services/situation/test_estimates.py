@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qaplan.app.services.estimate_kinds import KINDS
-from qaplan.app.services.population.offered import ESTIMATORS
+from qaplan.app.services.estimates.offered import ESTIMATORS
 from qaplan.app.services.situation.estimates import estimates_on, load_estimate_lines
 from qaplan.app.services.written_answers import write_answer
 from qaplan.app.store.estimate_tables import HeldEstimate

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from qaplan.app.services.cases import import_case
+from qaplan.app.services.estimates.estimating import make_estimates
 from qaplan.app.services.houses import House
-from qaplan.app.services.population.estimating import make_estimates
 from qaplan.app.services.sessions import session_here
 from qaplan.app.services.studies import close_study, init_study, open_study
 from qaplan.sharing import Answer

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from qaplan.app.services.estimate_orders import order_estimates
+from qaplan.app.services.estimates.offered import estimator_named
+from qaplan.app.services.estimates.views import ShownEstimate, gathered_now, shown_estimates
 from qaplan.app.services.population.design_words import DESIGN_FIELDS, line_of_fields, offered_fields
-from qaplan.app.services.population.offered import estimator_named
-from qaplan.app.services.population.views import ShownEstimate, gathered_now, shown_estimates
 from qaplan.app.web.browsing import show_table, workbook_of
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.population.estimates import day_asked, running_jobs, said_of

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from qaplan.app.services.estimate_orders import JOB, order_estimates
+from qaplan.app.services.estimates.offered import estimator_named
+from qaplan.app.services.estimates.views import gathered_now, shown_estimate
 from qaplan.app.services.jobs import HeldJob, cancel_job, list_jobs, resume_job, watch_job
 from qaplan.app.services.log_telling import tell_actor
-from qaplan.app.services.population.offered import estimator_named
-from qaplan.app.services.population.views import gathered_now, shown_estimate
 from qaplan.app.web.browsing import address_of, show_table, workbook_of
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.population.tabs import population_tabs

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from qaplan.app.services.population.views import (
+from qaplan.app.services.estimates.views import (
     ShownEstimate,
     compare_models,
     gathered_now,

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel
-from qaplan.app.services.population.offered import ESTIMATORS
-from qaplan.app.services.population.views import (
+from qaplan.app.services.estimates.offered import ESTIMATORS
+from qaplan.app.services.estimates.views import (
     ComparedModel,
     ShownEstimate,
     compare_models,
     gathered_of,
     shown_estimates,
 )
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel
 from qaplan.app.web.browsing import ShownTable, show_table
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.population.estimates import running_jobs

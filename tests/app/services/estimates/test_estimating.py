@@ -12,13 +12,9 @@ from pathlib import Path
 import pytest
 
 from qaplan.app.services.estimate_orders import order_estimates
-from qaplan.app.services.jobs import LATER, run_waiting
-from qaplan.app.services.log import show_log
-from qaplan.app.services.population.density_estimate import model_of_word
-from qaplan.app.services.population.estimating import make_estimates
-from qaplan.app.services.population.histories_view import HistoriesView, view_histories
-from qaplan.app.services.population.listed import list_estimates, made_here
-from qaplan.app.services.population.views import (
+from qaplan.app.services.estimates.estimating import make_estimates
+from qaplan.app.services.estimates.listed import list_estimates, made_here
+from qaplan.app.services.estimates.views import (
     ShownEstimate,
     compare_models,
     estimate_book,
@@ -26,6 +22,10 @@ from qaplan.app.services.population.views import (
     shown_estimate,
     shown_estimates,
 )
+from qaplan.app.services.jobs import LATER, run_waiting
+from qaplan.app.services.log import show_log
+from qaplan.app.services.population.density_estimate import model_of_word
+from qaplan.app.services.population.histories_view import HistoriesView, view_histories
 from qaplan.app.services.reports import released_situation
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.situation_view import walk_back

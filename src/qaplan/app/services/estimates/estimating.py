@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qaplan.app.services.estimates.offered import estimator_named
 from qaplan.app.services.estimators import Estimator, Gathered, Tell
-from qaplan.app.services.population.offered import estimator_named
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.services.written_answers import own_facts, write_answer
 from qaplan.app.store.estimate_tables import HeldEstimate, find_estimate, save_estimate

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from qaplan.app.services.estimates.estimating import make_estimates
+from qaplan.app.services.estimates.offered import estimator_named
+from qaplan.app.services.estimates.views import shown_estimate, shown_estimates
 from qaplan.app.services.estimators import Tell
-from qaplan.app.services.population.estimating import make_estimates
-from qaplan.app.services.population.offered import estimator_named
-from qaplan.app.services.population.views import shown_estimate, shown_estimates
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.studies import Study, reader_key
 from qaplan.base.dates import PartialDate

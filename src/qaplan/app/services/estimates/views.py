@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
+from qaplan.app.services.estimates.offered import ESTIMATORS, estimator_named
 from qaplan.app.services.estimators import Gathered
-from qaplan.app.services.population.offered import ESTIMATORS, estimator_named
 from qaplan.app.services.questions.standing import ask
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.written_answers import read_answer
