@@ -6,6 +6,7 @@ import numpy as np
 
 from qaplan.landscape.circuits.types import RasterCircuit
 from qaplan.landscape.projects.files.outputs import Writer
+from qaplan.landscape.projects.focal_flows import FocalFlows
 from qaplan.landscape.projects.grounded import Flow, flow_of
 from qaplan.landscape.projects.pairwise import Solved, circuit_of, on_cells
 from qaplan.landscape.projects.types import CircuitOptions, RasterInputs
@@ -65,6 +66,7 @@ class _Runs:
         self.first = points.first_cells()
         self.is_one_to_all = options.scenario == "one-to-all"
         self._last: tuple[list[int], RasterCircuit] | None = None
+        self._flows: FocalFlows | None = None
         if not self.is_one_to_all and inputs.pairs is not None and inputs.strengths:
             solved.warnings.append(
                 "all-to-one with source strengths: a focal point that does not count for another still puts "
@@ -107,10 +109,18 @@ class _Runs:
             self._put_in(sources, nodes, taking)
             sources[own] = 0.0
             grounds[own] = np.inf
-        flow = flow_of(circuit.circuit, sources, grounds, solver=self.options.solver)
+        flow = self._flow_in(circuit, sources, grounds)
         if not flow.is_solved:
             return flow, 0.0 if (others == own).any() else -1.0
         return flow, float(flow.potential[own] / strength) if self.is_one_to_all else 0.0
+
+    def _flow_in(self, circuit: RasterCircuit, sources: Floats, grounds: Floats) -> Flow:
+        if self.inputs.pairs is not None:
+            return flow_of(circuit.circuit, sources, grounds, solver=self.options.solver)
+        if self._flows is None:
+            nodes = circuit.node[self.first.rows, self.first.columns]
+            self._flows = FocalFlows(circuit.circuit, nodes[nodes >= 0], solver=self.options.solver)
+        return self._flows.flow(sources, grounds)
 
     def _put_in(self, sources: Floats, nodes: Ints, taking: np.ndarray) -> None:
         """The currents of all-to-one."""

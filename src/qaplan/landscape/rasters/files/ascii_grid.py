@@ -86,12 +86,12 @@ def write_ascii_grid(path: Path, raster: Raster) -> None:
     lines = [
         f"ncols         {raster.columns}",
         f"nrows         {raster.rows}",
-        f"xllcorner     {raster.west!r}",
-        f"yllcorner     {raster.south!r}",
-        f"cellsize      {raster.cell!r}",
+        f"xllcorner     {float(raster.west)!r}",
+        f"yllcorner     {float(raster.south)!r}",
+        f"cellsize      {float(raster.cell)!r}",
         f"NODATA_value  {NO_DATA:g}",
     ]
-    filled = np.where(np.isnan(raster.values), NO_DATA, raster.values)
+    filled = np.where(np.isfinite(raster.values), raster.values, NO_DATA)
     form = " ".join(["%.10g"] * raster.columns)
     lines.extend(form % tuple(row) for row in filled.tolist())
     data = ("\n".join(lines) + "\n").encode("ascii")
