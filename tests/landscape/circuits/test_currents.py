@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from qaplan.landscape.circuits import currents
 from qaplan.landscape.circuits.currents import PairCurrents, edge_flows, node_currents, summed_over_pairs
 from qaplan.landscape.circuits.factors import factorise
 from tests.landscape.circuits.oracles import patchy, path
@@ -43,17 +44,26 @@ def test_currents_of_a_pair_are_the_larger_of_what_flows_in_and_out(seed) -> Non
         inward[sink] += abs(along)
     expected = np.maximum(inward, outward)
     assert node_currents(circuit, potential) == pytest.approx(expected, abs=1e-12)
-    found = PairCurrents(circuit).of(potential[:, None], np.array([[one], [other]]))
-    assert found[:, 0] == pytest.approx(expected, abs=1e-9)
+    found = PairCurrents(circuit, np.stack([potential, np.zeros(circuit.n_nodes)]))
+    assert found.of(0, 1, (other, one)) == pytest.approx(expected, abs=1e-9)
+    assert found.of(1, 0, (one, other)) == pytest.approx(expected, abs=1e-9)
+
+
+def test_currents_are_the_same_where_no_flow_can_be_kept(monkeypatch) -> None:
+    circuit = patchy(3, holes=0.0).circuit
+    potentials = np.random.default_rng(1).normal(size=(3, circuit.n_nodes))
+    kept = PairCurrents(circuit, potentials).of(0, 2, (4, 5))
+    monkeypatch.setattr(currents, "_KEPT_BYTES", 0)
+    assert PairCurrents(circuit, potentials).of(0, 2, (4, 5)).tolist() == kept.tolist()
 
 
 def test_the_sum_over_pairs_is_that_of_each_pair() -> None:
     circuit = patchy(3, holes=0.0).circuit
-    columns = np.random.default_rng(1).normal(size=(circuit.n_nodes, 5))
+    potentials = np.random.default_rng(1).normal(size=(5, circuit.n_nodes))
     expected = np.zeros(circuit.n_nodes)
     for i in range(5):
         for j in range(i):
-            flow = np.abs(edge_flows(circuit, columns[:, i] - columns[:, j]))
+            flow = np.abs(edge_flows(circuit, potentials[i] - potentials[j]))
             expected += np.bincount(circuit.first, flow, circuit.n_nodes) / 2
             expected += np.bincount(circuit.second, flow, circuit.n_nodes) / 2
-    assert summed_over_pairs(circuit, columns) == pytest.approx(expected, rel=1e-12)
+    assert summed_over_pairs(circuit, potentials) == pytest.approx(expected, rel=1e-12)

@@ -9,6 +9,7 @@ from qaplan.landscape.circuits.types import Circuit, Floats, Ints
 __all__ = ["PairCurrents", "edge_flows", "node_currents", "summed_over_pairs"]
 
 _BLOCK_BYTES = 16_000_000
+_KEPT_BYTES = 200_000_000
 
 
 def edge_flows(circuit: Circuit, potential: Floats) -> Floats:
@@ -50,54 +51,59 @@ class PairCurrents:
     the sum of all flows at a node, and half a unit more at the two ends, is the larger of both.
     """
 
-    def __init__(self, circuit: Circuit) -> None:
-        """Keep the flows that potentials make, and which nodes each of them touches."""
+    def __init__(self, circuit: Circuit, potentials: Floats) -> None:
+        """Take the potentials of each point, shape (k, n_nodes)."""
         from scipy.sparse import csc_array, csr_array
 
         number = len(circuit.first)
         ends = np.stack([circuit.first, circuit.second], axis=1).astype(np.int32).ravel()
         starts = np.arange(0, 2 * number + 1, 2, dtype=np.int32)
         signed = np.stack([circuit.conductance, -circuit.conductance], axis=1).ravel()
-        self._edges = number
+        self._potentials = potentials
         self._flowing = csr_array((signed, ends, starts), shape=(number, circuit.n_nodes))
         self._touched = csc_array((np.full(2 * number, 0.5), ends, starts), shape=(circuit.n_nodes, number))
+        self._kept: dict[int, Floats] = {}
+        self._most_kept = _KEPT_BYTES // (8 * max(number, 1))
 
-    @property
-    def at_once(self) -> int:
-        """How many pairs are best made together."""
-        return max(1, _BLOCK_BYTES // (8 * max(self._edges, 1)))
-
-    def of(self, potentials: Floats, ends: Ints) -> Floats:
-        """Node currents of some pairs with a current of 1 each, shape (n_nodes, m).
+    def of(self, i: int, j: int, ends: tuple[int, int]) -> Floats:
+        """Node currents of a pair with a current of 1, shape (n_nodes,).
 
         Args:
-            potentials: Of each pair, shape (n_nodes, m).
-            ends: The two nodes of each pair, shape (2, m).
+            i: The one point.
+            j: The other.
+            ends: Their nodes.
         """
-        flow = self._flowing @ potentials
+        flow = self._flow(j) - self._flow(i)
         np.abs(flow, out=flow)
         current = np.asarray(self._touched @ flow, np.float64)
-        pairs = np.arange(current.shape[1])
-        for end in ends:
-            current[end, pairs] += 0.5
+        current[list(ends)] += 0.5
         return current
 
+    def _flow(self, point: int) -> Floats:
+        """What flows along each edge for a point; kept while there is room."""
+        if point in self._kept:
+            return self._kept[point]
+        flow = np.asarray(self._flowing @ self._potentials[point], np.float64)
+        if len(self._kept) < self._most_kept:
+            self._kept[point] = flow
+        return flow
 
-def summed_over_pairs(circuit: Circuit, columns: Floats, edges: Ints | None = None) -> Floats:
-    """Half the sum, over all pairs of columns, of the absolute flows at each node.
+
+def summed_over_pairs(circuit: Circuit, potentials: Floats, edges: Ints | None = None) -> Floats:
+    """Half the sum, over all pairs of points, of the absolute flows at each node.
 
     The flows of an edge are sorted: the sum of all differences of k sorted numbers is a weighted sum of them,
     with the weights 1 - k, 3 - k, ..., k - 1.
 
     Args:
         circuit: The circuit.
-        columns: Potentials, shape (n_nodes, k).
+        potentials: Of each point, shape (k, n_nodes).
         edges: The edges to look at; all when None.
 
     Returns:
         Of each node, shape (n_nodes,).
     """
-    k, n = columns.shape[1], circuit.n_nodes
+    k, n = len(potentials), circuit.n_nodes
     found = np.zeros(n)
     weight = np.arange(1 - k, k, 2) / 2.0
     total = len(circuit.first) if edges is None else len(edges)
@@ -105,8 +111,7 @@ def summed_over_pairs(circuit: Circuit, columns: Floats, edges: Ints | None = No
     for start in range(0, total, step):
         block = slice(start, start + step) if edges is None else edges[start : start + step]
         first, second = circuit.first[block], circuit.second[block]
-        flow = columns[first]
-        flow -= columns[second]
+        flow = np.ascontiguousarray((potentials[:, first] - potentials[:, second]).T)
         flow.sort(axis=1)
         each = (flow @ weight) * circuit.conductance[block]
         low = int(min(first.min(), second.min()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from itertools import combinations, groupby
+from itertools import combinations
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -59,12 +59,12 @@ def between(
     """
     pairs = _Pairs(circuit, nodes, wanted)
     solved = _Solved(circuit, pairs, solver)
-    resistance = pairs.table(solved.columns)
+    resistance = pairs.table(solved.potentials)
     cumulative = maximum = None
     if each_pair is not None or "maximum" in maps or (maps and wanted is not None):
-        cumulative, maximum = _one_by_one(circuit, pairs, solved.columns, each_pair, maps)
+        cumulative, maximum = _one_by_one(circuit, pairs, solved.potentials, each_pair, maps)
     elif maps:
-        cumulative = _all_at_once(circuit, pairs, solved.columns)
+        cumulative = _all_at_once(circuit, pairs, solved.potentials)
     return PairwiseResult(
         nodes=nodes,
         resistance=resistance,
@@ -82,6 +82,7 @@ class _Pairs:
     def __init__(self, circuit: Circuit, nodes: Ints, wanted: Collection[Pair] | None) -> None:
         self.nodes, self.wanted = nodes, wanted
         self.part_of_node = components_of(circuit)
+        self.has_several_parts = bool(self.part_of_node.any())
         self.part = -1 - np.arange(len(nodes))
         self.part[nodes >= 0] = self.part_of_node[nodes[nodes >= 0]]
 
@@ -100,14 +101,7 @@ class _Pairs:
             if self.part[i] == self.part[j] and self.nodes[i] != self.nodes[j]:
                 yield i, j
 
-    def linked_by_first(self, most: int) -> Iterator[tuple[int, Ints]]:
-        """The same pairs by their first point, so many second points at a time."""
-        for i, group in groupby(self.linked(), key=lambda pair: pair[0]):
-            others = np.array([j for _, j in group], np.int64)
-            for start in range(0, len(others), most):
-                yield i, others[start : start + most]
-
-    def table(self, columns: Floats) -> Floats:
+    def table(self, potentials: Floats) -> Floats:
         """Resistances of the pairs, shape (k, k)."""
         k = len(self.nodes)
         found = np.full((k, k), -1.0)
@@ -118,7 +112,7 @@ class _Pairs:
             for i, j in self.wanted:
                 asked[i, j] = asked[j, i] = True
         for points in self.groups():
-            at = columns[np.ix_(self.nodes[points], points)]
+            at = potentials[np.ix_(points, self.nodes[points])].T
             own = np.diag(at)
             found[np.ix_(points, points)] = (own[:, None] - at) + (own[None, :] - at.T)
         same = (self.nodes[:, None] == self.nodes[None, :]) & (self.nodes >= 0)[:, None]
@@ -133,7 +127,7 @@ class _Solved:
 
     def __init__(self, circuit: Circuit, pairs: _Pairs, solver: str) -> None:
         nodes = pairs.nodes
-        self.columns = np.zeros((circuit.n_nodes, len(nodes)))
+        self.potentials = np.zeros((len(nodes), circuit.n_nodes))
         self.solver, self.residual = "direct", 0.0
         groups = list(pairs.groups())
         if not groups:
@@ -148,39 +142,37 @@ class _Solved:
             current[block, np.arange(len(block))] = 1.0
             potential = factor.solve(current)
             for at, node in enumerate(block):
-                self.columns[:, nodes == node] = potential[:, at, None]
+                self.potentials[nodes == node] = potential[:, at]
         self.solver, self.residual = factor.solver, factor.residual
 
 
 def _one_by_one(
     circuit: Circuit,
     pairs: _Pairs,
-    columns: Floats,
+    potentials: Floats,
     each_pair: EachPair | None,
     maps: Collection[MapKind],
 ) -> tuple[Floats, Floats]:
     """The sum and the maximum of the node currents of the pairs, a few pairs made at a time."""
-    currents = PairCurrents(circuit)
+    currents = PairCurrents(circuit, potentials)
     cumulative, maximum = np.zeros(circuit.n_nodes), np.zeros(circuit.n_nodes)
-    for i, others in pairs.linked_by_first(currents.at_once):
-        potentials = columns[:, others]
-        potentials -= columns[:, i, None]
-        ends = np.stack([np.full(len(others), pairs.nodes[i]), pairs.nodes[others]])
-        found = currents.of(potentials, ends)
-        for at in range(len(others)):
-            if "cumulative" in maps:
-                cumulative += found[:, at]
-            if "maximum" in maps:
-                np.maximum(maximum, found[:, at], out=maximum)
+    for i, j in pairs.linked():
+        one, other = int(pairs.nodes[i]), int(pairs.nodes[j])
+        current = currents.of(i, j, (one, other))
+        if "cumulative" in maps:
+            cumulative += current
+        if "maximum" in maps:
+            np.maximum(maximum, current, out=maximum)
         if each_pair is not None:
-            potentials -= potentials[pairs.nodes[i]]
-            potentials[pairs.part_of_node != pairs.part[i]] = 0.0
-            for at, j in enumerate(others.tolist()):
-                each_pair(i, j, potentials[:, at].copy(), found[:, at].copy())
+            potential = potentials[j] - potentials[i]
+            potential -= potential[one]
+            if pairs.has_several_parts:
+                potential[pairs.part_of_node != pairs.part[i]] = 0.0
+            each_pair(i, j, potential, current)
     return cumulative, maximum
 
 
-def _all_at_once(circuit: Circuit, pairs: _Pairs, columns: Floats) -> Floats:
+def _all_at_once(circuit: Circuit, pairs: _Pairs, potentials: Floats) -> Floats:
     """The sum of the node currents of all pairs."""
     cumulative = np.zeros(circuit.n_nodes)
     groups = list(pairs.groups())
@@ -188,7 +180,7 @@ def _all_at_once(circuit: Circuit, pairs: _Pairs, columns: Floats) -> Floats:
         edges = None
         if len(groups) > 1:
             edges = np.flatnonzero(pairs.part_of_node[circuit.first] == pairs.part[points[0]])
-        cumulative += summed_over_pairs(circuit, columns[:, points], edges)
+        cumulative += summed_over_pairs(circuit, potentials[points], edges)
         nodes = pairs.nodes[points]
         others = np.array([(nodes != each).sum() for each in nodes])
         np.add.at(cumulative, nodes, others / 2)
