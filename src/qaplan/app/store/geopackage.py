@@ -20,7 +20,7 @@ _STEPS_AT_ONCE = 100_000
 _LONGEST_BLOB = 64_000_000
 _MAGIC = b"SQLite format 3\0"
 _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
-_UNREADABLE = "vector.not_geopackage"
+_UNREADABLE_CODE = "vector.not_geopackage"
 
 
 @dataclass(frozen=True)
@@ -159,4 +159,4 @@ def _quoted(name: str) -> str:
 
 def _unreadable(path: Path) -> DataError:
     do = "export the layer as GeoPackage or GeoJSON"
-    return DataError(_UNREADABLE, "this is no readable GeoPackage", where=path.name, do=do)
+    return DataError(_UNREADABLE_CODE, "this is no readable GeoPackage", where=path.name, do=do)

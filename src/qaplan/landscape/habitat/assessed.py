@@ -240,14 +240,16 @@ def _refusal(stack: LayerStack, presence: Ints, how: HabitatOptions) -> Refusal 
     across = -(-stack.grid.columns // how.block_cells)
     blocks = len(np.unique((row // how.block_cells) * across + column // how.block_cells))
     if len(presence) < FEWEST_PRESENCES:
-        code, found, needed = "too_few_presences", len(presence), FEWEST_PRESENCES
-    elif blocks < _FEWEST_BLOCKS:
-        code, found, needed = "too_few_blocks", blocks, _FEWEST_BLOCKS
-    else:
-        return None
+        return _refused("habitat.too_few_presences", len(presence), FEWEST_PRESENCES)
+    if blocks < _FEWEST_BLOCKS:
+        return _refused("habitat.too_few_blocks", blocks, _FEWEST_BLOCKS)
+    return None
+
+
+def _refused(code: str, found: int, needed: int) -> Refusal:
     values: dict[str, MessageValue] = {"found": _fact("found", found), "needed": _fact("needed", needed)}
     instead = (Message("habitat.instead_expert"), Message("habitat.instead_list"))
-    return Refusal(f"habitat.{code}", Message(f"habitat.{code}", values), instead)
+    return Refusal(code, Message(code, values), instead)
 
 
 def _scores(
