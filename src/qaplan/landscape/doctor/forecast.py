@@ -123,7 +123,7 @@ def factor_entries(n_nodes: int, n_edges: int) -> float:
         return float(n_nodes)
     diagonal = min(max((n_edges / n_nodes - 2) / 2, 0.0), 1.0)
     levels = math.log2(n_nodes)
-    return n_nodes * max(10.0, (7.45 * levels - 31.5) * (0.92 + 0.08 * diagonal))
+    return n_nodes * max(10.0, (7.9 * levels - 46.9) * (0.92 + 0.08 * diagonal))
 
 
 def refuse_too_large(
