@@ -6,9 +6,9 @@ import numpy as np
 
 from qaplan.landscape.circuits.types import RasterCircuit
 from qaplan.landscape.projects.files.outputs import Writer
-from qaplan.landscape.projects.focal_flows import FocalFlows
 from qaplan.landscape.projects.grounded import Flow, flow_of
 from qaplan.landscape.projects.pairwise import Solved, circuit_of, on_cells
+from qaplan.landscape.projects.point_flows import PointFlows
 from qaplan.landscape.projects.types import CircuitOptions, RasterInputs
 from qaplan.landscape.rasters.points import NumberedCells, burnt_in
 from qaplan.landscape.rasters.types import Floats, Ints
@@ -66,7 +66,7 @@ class _Runs:
         self.first = points.first_cells()
         self.is_one_to_all = options.scenario == "one-to-all"
         self._last: tuple[list[int], RasterCircuit] | None = None
-        self._flows: FocalFlows | None = None
+        self._flows: PointFlows | None = None
         if not self.is_one_to_all and inputs.pairs is not None and inputs.strengths:
             solved.warnings.append(
                 "all-to-one with source strengths: a focal point that does not count for another still puts "
@@ -119,7 +119,7 @@ class _Runs:
             return flow_of(circuit.circuit, sources, grounds, solver=self.options.solver)
         if self._flows is None:
             nodes = circuit.node[self.first.rows, self.first.columns]
-            self._flows = FocalFlows(circuit.circuit, nodes[nodes >= 0], solver=self.options.solver)
+            self._flows = PointFlows(circuit.circuit, nodes[nodes >= 0], solver=self.options.solver)
         return self._flows.flow(sources, grounds)
 
     def _put_in(self, sources: Floats, nodes: Ints, taking: np.ndarray) -> None:

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from qaplan.landscape.circuits.graph import raster_circuit
-from qaplan.landscape.projects import focal_flows
-from qaplan.landscape.projects.focal_flows import FocalFlows
+from qaplan.landscape.projects import point_flows
 from qaplan.landscape.projects.grounded import flow_of
+from qaplan.landscape.projects.point_flows import PointFlows
 from qaplan.landscape.rasters.types import Raster
 
 
@@ -16,13 +16,13 @@ from qaplan.landscape.rasters.types import Raster
 def test_superposed_flows_are_those_solved_anew(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where a solution is not good enough, or would take too much memory, and each is solved anew."""
     if limit:
-        monkeypatch.setattr(focal_flows, limit, -1)
+        monkeypatch.setattr(point_flows, limit, -1)
     rng = np.random.default_rng(2)
     cells = 10.0 ** rng.uniform(-3, 3, (14, 15))
     cells[6] = 0.0  # two parts
     circuit = raster_circuit(Raster(cells)).circuit
     nodes = rng.choice(circuit.n_nodes, 9, replace=False)
-    flows = FocalFlows(circuit, nodes)
+    flows = PointFlows(circuit, nodes)
     for grounded in (1, 3, 8):
         sources, grounds = np.zeros(circuit.n_nodes), np.zeros(circuit.n_nodes)
         grounds[nodes[:grounded]] = np.inf
@@ -35,6 +35,6 @@ def test_superposed_flows_are_those_solved_anew(limit: str, monkeypatch: pytest.
 
 def test_nothing_flows_between_points_of_two_parts() -> None:
     circuit = raster_circuit(Raster(np.array([[1.0, 1.0, 0.0, 1.0, 1.0]]))).circuit
-    flow = FocalFlows(circuit, np.array([0, 3])).flow(np.array([1.0, 0, 0, 0]), np.array([0, 0, 0, np.inf]))
+    flow = PointFlows(circuit, np.array([0, 3])).flow(np.array([1.0, 0, 0, 0]), np.array([0, 0, 0, np.inf]))
     assert not flow.is_solved
     assert flow.lost_sources == 1

@@ -12,13 +12,13 @@ from qaplan.landscape.projects.files.outputs import without_traces
 from qaplan.landscape.projects.grounded import Flow, flow_of
 from qaplan.landscape.rasters.types import Floats, Ints
 
-__all__ = ["FocalFlows"]
+__all__ = ["PointFlows"]
 
 _MOST_BYTES = 1_000_000_000
 _GOOD_RESIDUAL = 1e-9
 
 
-class FocalFlows:
+class PointFlows:
     """Superposes potentials of a current at each focal node; solves anew where that is not good enough."""
 
     def __init__(self, circuit: Circuit, nodes: Ints, *, solver: str = "auto") -> None:
