@@ -186,7 +186,7 @@ def _numbers(text: bytes, path: Path) -> NDArray[np.float64]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            return np.fromstring(text.decode("ascii"), dtype=np.float64, sep=" ")
+            return np.fromstring(text, dtype=np.float64, sep=" ")
     except (DeprecationWarning, ValueError):
         do = "look for commas, words or empty fields among the cells"
         raise _refused("not_a_number", "a cell is no number", path, do) from None
