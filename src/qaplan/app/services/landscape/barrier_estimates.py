@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
+from qaplan.app.services.landscape.layer_files import read_shapes
+from qaplan.app.services.landscape.layers import input_of, latest_layers, lay_out
 from qaplan.app.services.population.density_estimate import answer_of_refusal, gather_density, model_of_word
 from qaplan.app.services.population.identity_estimates import answer_of
 from qaplan.app.services.population.survey_here import SurveyHere
-from qaplan.app.services.sessions import Session
+from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.studies import Study
 from qaplan.base.facts import FactBook, written_number
 from qaplan.base.messages import Message
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from qaplan.population.inference import BarrierLines, BarrierProfile
     from qaplan.population.spatial.types import DistanceAt
 
-__all__ = ["BARRIER", "BarrierHere", "LinesHere", "lines_within"]
+__all__ = ["BARRIER", "BarrierHere", "LinesHere", "gather_barrier", "join_barrier", "lines_within"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _MODELS = (
@@ -108,13 +110,40 @@ def gather_barrier(study: Study, session: Session, on: date) -> Gathered:
     Raises:
         AccessError: ``access.no_right``.
     """
+    check_may(session, "border.look")
     gathered = gather_density(study, session, on)
     if gathered.refusal is not None:
         return replace(gathered, offered=_MODELS)
-    held: LinesHere | None = None
+    held = lines_here(study, session, gathered.matter.histories.crs)
     if held is None:
         return _refused(_NO_LINES, gathered.inputs)
     return join_barrier(gathered.matter, held)
+
+
+def lines_here(study: Study, session: Session, crs: str) -> LinesHere | None:
+    """Read the barrier lines of a study.
+
+    Args:
+        study: The study.
+        session: Who asks.
+        crs: The projection to bring them to.
+
+    Returns:
+        The lines; None where the study holds none that this reader may know of.
+
+    Raises:
+        AccessError: ``access.no_right``.
+        DataError: What is wrong in the layer.
+    """
+    held = latest_layers(study, session, "barriers")
+    if not held:
+        return None
+    with lay_out(study, held.values()) as laid:
+        layer, path = laid["barriers"].layer, laid["barriers"].path
+        shapes = read_shapes(path)
+    placed = replace(shapes, crs=shapes.crs or layer.crs).moved_to(crs)
+    lines = tuple(part for each in placed.features for part in each.parts)
+    return LinesHere(lines, layer.is_invented, (input_of(layer),))
 
 
 def join_barrier(here: SurveyHere, held: LinesHere) -> Gathered:
@@ -213,5 +242,6 @@ BARRIER = Estimator(
     gather=gather_barrier,
     check=_check,
     compute=_compute,
+    right="border.look",
 )
 """How permeable a barrier is."""
