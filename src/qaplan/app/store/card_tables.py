@@ -329,10 +329,10 @@ def media_ids_held(study: Study, medium_ids: Sequence[str]) -> set[str]:
 
 
 def digests_held(study: Study, digests: Sequence[str]) -> set[str]:
-    """Which of these digests any medium or received picture has, or had when its card was taken back."""
+    """Which of these digests any medium, received picture or layer has, or had before it was taken back."""
     from qaplan.app.store import models
 
-    tables = (models.Medium, models.ReceivedPicture)
+    tables = (models.Medium, models.ReceivedPicture, models.StudyLayer)
     found = (table.objects.using(study.alias).filter(sha256__in=list(digests)) for table in tables)
     held = {digest for rows in found for digest in rows.values_list("sha256", flat=True)}
     if held.issuperset(digests):

@@ -11,7 +11,7 @@ _WITH_BYTES = (MediumState.OK, MediumState.TRUNCATED, MediumState.TOO_LARGE)
 
 
 def digests_in_vault(study: Study) -> frozenset[str]:
-    """Digests of the media that were copied into the study, and not removed for good since."""
+    """Digests of the media and layers that were copied into the study, and not removed for good since."""
     from qaplan.app.store import models
 
     copied = models.Medium.objects.using(study.alias).filter(
@@ -19,5 +19,10 @@ def digests_in_vault(study: Study) -> frozenset[str]:
     )
     received = models.ReceivedPicture.objects.using(study.alias)
     removed = models.BytesRemoved.objects.using(study.alias)
-    held = {*copied.values_list("sha256", flat=True), *received.values_list("sha256", flat=True)}
+    layers = models.StudyLayer.objects.using(study.alias)
+    held = {
+        *copied.values_list("sha256", flat=True),
+        *received.values_list("sha256", flat=True),
+        *layers.values_list("sha256", flat=True),
+    }
     return frozenset(held.difference(removed.values_list("sha256", flat=True)))

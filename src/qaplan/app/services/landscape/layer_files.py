@@ -18,7 +18,16 @@ from qaplan.landscape.rasters.types import Floats, Ints, Raster
 from qaplan.landscape.stamps import Stamps
 from qaplan.landscape.vectors.types import FeatureLayer
 
-__all__ = ["Places", "made_of", "named_words", "read_places", "read_shapes", "write_map", "written"]
+__all__ = [
+    "Places",
+    "cell_metres",
+    "made_of",
+    "named_words",
+    "read_places",
+    "read_shapes",
+    "write_map",
+    "written",
+]
 
 _COARSE_M = 250.0
 
@@ -123,7 +132,7 @@ def write_map(path: Path, raster: Raster, made: Provenance, *, what: str) -> Pat
         what: Name of its band.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    stamps = Stamps("modelled", is_too_coarse=_cell_m(raster) > _COARSE_M)
+    stamps = Stamps("modelled", is_too_coarse=cell_metres(raster) > _COARSE_M)
     write_geotiff(path, raster, tags={"provenance": made.id, **stamps.tags()}, description=what)
     return path
 
@@ -133,7 +142,7 @@ def read_layers(words: Mapping[str, str]) -> dict[str, Raster]:
     return {name: read_raster(Path(file)) for name, file in words.items()}
 
 
-def _cell_m(raster: Raster) -> float:
+def cell_metres(raster: Raster) -> float:
     """The side of a cell in metres, roughly; cells of degrees are larger than any gate."""
     from pyproj import CRS
 

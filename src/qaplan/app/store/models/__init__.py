@@ -57,6 +57,7 @@ from qaplan.app.store.models.labels import (
     LabelImport,
     RepeatExclusion,
 )
+from qaplan.app.store.models.layers import StudyLayer
 from qaplan.app.store.models.received import (
     CameraVisit,
     CopyLink,
@@ -125,6 +126,7 @@ __all__ = [
     "StatementRecord",
     "Station",
     "StationSide",
+    "StudyLayer",
     "TableImport",
     "TableMapping",
     "TaxonConcept",

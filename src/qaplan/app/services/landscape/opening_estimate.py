@@ -1,0 +1,179 @@
+"""Where the barrier of a study should open, as an estimate; no position is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
+from qaplan.app.services.landscape.gate_answers import (
+    answer_of_opening,
+    say_ensemble,
+    say_neighbours,
+    say_unpaired,
+)
+from qaplan.app.services.landscape.ground_here import (
+    GroundHere,
+    missing_layers,
+    opened,
+    read_ground,
+    refused,
+    refused_error,
+)
+from qaplan.app.services.landscape.opening_words import OPENING_LINES, OpeningWords, opening_words
+from qaplan.app.services.sessions import Session, check_may
+from qaplan.app.store.studies import Study
+from qaplan.base.errors import DataError
+from qaplan.base.refusal import Refusal
+from qaplan.sharing import Answer
+from qaplan.sharing.answers import AnswerTable
+
+if TYPE_CHECKING:
+    from qaplan.landscape.border.types import Gate
+    from qaplan.landscape.opening.limits import GateLimits
+    from qaplan.landscape.opening.preparing import GateLandscape, GateProblem
+    from qaplan.landscape.rasters.types import Raster
+
+__all__ = ["OPENING", "gather_opening"]
+
+_NEEDED = (("resistance",), ("barriers",), ("candidates",), ("populations", "points"))
+_MODELS = tuple(
+    OfferedModel(line, f"opening.model_{name}")
+    for line, name in zip(OPENING_LINES, ("three", "leaky", "one"), strict=True)
+)
+_TIMES = (0.25, 1.0, 4.0)
+_PLACES = frozenset({"posts"})
+
+
+def gather_opening(study: Study, session: Session, on: date) -> Gathered:
+    """Read ground, lines, places that may open and populations, or say what is missing.
+
+    Args:
+        study: The study.
+        session: Who asks.
+        on: The day.
+
+    Raises:
+        AccessError: ``access.no_right``.
+    """
+    check_may(session, "border.look")
+    layers = missing_layers(study, session, *_NEEDED)
+    if isinstance(layers, Answer):
+        return Gathered(None, (), layers, _MODELS)
+    try:
+        ground = read_ground(study, layers)
+    except DataError as error:
+        return Gathered(None, (), refused_error(error, ()), _MODELS)
+    return Gathered(ground, ground.inputs, None, _MODELS)
+
+
+def _check(model: str) -> None:
+    opening_words(model)
+
+
+def _compute(gathered: Gathered, model: str, tell: Tell) -> Answer:
+    from qaplan.landscape.opening.choosing import choose_gates
+    from qaplan.landscape.opening.neighbour import neighbours_shut
+    from qaplan.landscape.opening.preparing import prepare
+
+    ground: GroundHere = gathered.matter
+    words = opening_words(model)
+    try:
+        landscape = _laid(ground, ground.resistance)
+        limits = _limits(landscape, words, ground.resistance)
+        problem = prepare(landscape, permeability=words.permeability, month=words.month)
+        found = choose_gates(problem, limits, inputs=gathered.inputs)
+    except DataError as error:
+        return refused_error(error, gathered.inputs)
+    if isinstance(found, Refusal):
+        return refused(found.code, found.reason, found.instead, gathered.inputs)
+    answer = answer_of_opening(found, "")
+    chosen = tuple(at for at, each in enumerate(found.candidates) if each.is_selected)
+    answer = say_unpaired(answer, landscape.gates, len(landscape.owners), "auto")
+    answer = say_neighbours(answer, neighbours_shut(problem, limits, chosen))
+    answer = say_ensemble(answer, _over(ground, words, chosen))
+    owners = frozenset(each for each in landscape.owners if each)
+    return opened(_placeless(answer), words=owners)
+
+
+def _over(ground: GroundHere, words: OpeningWords, chosen: tuple[int, ...]) -> Any:  # noqa: ANN401 - a GateEnsemble
+    from qaplan.landscape.opening.ensemble import choose_over
+
+    return choose_over(_assumed(ground, words), chosen)
+
+
+def _assumed(ground: GroundHere, words: OpeningWords) -> Iterator[tuple[float, str, GateProblem, GateLimits]]:
+    """The same question with other permeabilities, and with a ground of less contrast."""
+    import numpy as np
+
+    from qaplan.landscape.opening.preparing import prepare
+
+    given = ground.resistance
+    with np.errstate(invalid="ignore"):
+        softer = given.with_values(np.sqrt(given.values))
+    for name, raster in (("", given), ("root", softer)):
+        landscape = _laid(ground, raster)
+        limits = _limits(landscape, words, raster)
+        for times in _TIMES:
+            permeability = min(max(words.permeability, 1e-4) * times, 1.0)
+            problem = prepare(landscape, permeability=permeability, month=words.month)
+            yield permeability, name, problem, limits
+
+
+def _laid(ground: GroundHere, raster: Raster) -> GateLandscape:
+    from qaplan.landscape.opening.preparing import lay_gates
+
+    return lay_gates(raster, ground.lines, _paired(ground), ground.homes)
+
+
+def _paired(ground: GroundHere) -> tuple[Gate, ...]:
+    from qaplan.landscape.border.pairing import named_pairs, paired_across
+
+    return paired_across(
+        [each.places for each in ground.lines], named_pairs(ground.gates), ground.resistance.cell
+    )
+
+
+def _limits(landscape: GateLandscape, words: OpeningWords, raster: Raster) -> GateLimits:
+    from qaplan.landscape.opening.choosing import limits_of
+
+    spacing = words.spacing_m * raster.cell / landscape.cell_m
+    return limits_of(landscape.gates, words.gates, spacing_m=spacing, month=words.month)
+
+
+def _placeless(answer: Answer) -> Answer:
+    """The answer without between which posts a gate stands: only ids of gates and sections leave."""
+    tables = tuple(_without_posts(each) for each in answer.tables)
+    return replace(answer, record=_stripped(answer.record), tables=tables)
+
+
+def _without_posts(table: AnswerTable) -> AnswerTable:
+    kept = [at for at, name in enumerate(table.columns) if name.rpartition(".")[2] not in _PLACES]
+    rows = tuple(
+        replace(row, cells=tuple(row.cells[at] for at in kept), record=_stripped(row.record))
+        for row in table.rows
+    )
+    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
+
+
+def _stripped(value: Any) -> Any:  # noqa: ANN401 - plain values of a record
+    if isinstance(value, Mapping):
+        return {name: _stripped(each) for name, each in value.items() if name not in _PLACES}
+    return [_stripped(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+OPENING = Estimator(
+    kind="opening",
+    page="gates",
+    command="population estimate STUDY --kind opening",
+    models=_MODELS,
+    takes_own=True,
+    gather=gather_opening,
+    check=_check,
+    compute=_compute,
+    room="landscape",
+    right="border.look",
+)
+"""Where a barrier should open."""
