@@ -98,6 +98,13 @@ def test_crossings_know_where_they_are() -> None:
     assert len(straight) == 8
 
 
+def test_a_line_that_ends_on_an_edge_crosses_it() -> None:
+    """Drawn from the first column's middles to the last's, a line leaks at neither end."""
+    made = raster_circuit(PLAIN)
+    short = crossed(PLAIN, made, np.array([[0.5, 3.0], [7.5, 3.0]]))
+    assert short.tolist() == crossed(PLAIN, made, np.array([[0.0, 3.0], [8.0, 3.0]])).tolist()
+
+
 def test_a_line_outside_of_the_landscape_crosses_nothing() -> None:
     made = raster_circuit(PLAIN)
     assert len(crossed(PLAIN, made, np.array([[100.0, 3.0], [200.0, 3.0]]))) == 0

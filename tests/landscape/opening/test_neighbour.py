@@ -37,8 +37,16 @@ def test_a_nearly_shut_line_of_the_neighbour_takes_most_of_what_gates_bring() ->
     assert isinstance(found, GateOpening)
     chosen = tuple(at for at, each in enumerate(found.candidates) if each.is_selected)
     for each in neighbours_shut(problem, limits, chosen):
+        assert each.objective is not None
         assert each.objective > 50 * found.objective
         assert 0.4 < each.gained_share < 0.6
+
+
+def test_a_line_that_lets_nothing_through_keeps_populations_apart_when_it_stays_shut() -> None:
+    laid = SCENE.laid()
+    found = neighbours_shut(prepare(laid, permeability=0.0), limits_of(laid.gates, 2), (1, 4))
+    assert [(each.objective, each.gained_share) for each in found] == [(None, 0.0)] * 2
+    assert {value for each in found for _, value in each.alone} == {None}
 
 
 def test_one_owner_has_no_neighbour() -> None:

@@ -49,6 +49,26 @@ def test_with_a_permeability_of_one_gates_bring_nothing() -> None:
     assert problem.circuit.value_of([0, 3]) == problem.circuit.value_of([])
 
 
+def test_whether_populations_are_joined_is_what_solving_anew_says() -> None:
+    """Two lines that let nothing through, gates in each apart, and one of the lines kept shut."""
+    laid = fenced(30, 28, 3, [12, 16], width=4).laid()
+    problem = prepare(laid, permeability=0.0)
+    for gates in ([], [2], [9], [2, 3], [2, 9], [0, 13], range(14)):
+        assert problem.joins(list(gates)) == np.isfinite(problem.solved_anew(list(gates)))
+    assert problem.joins([2, 9])
+    assert not problem.joins([2, 9], "owner 1")
+    assert prepare(laid, permeability=1e-3).joins([])
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0])
+def test_a_resistance_of_nothing_is_refused(value: float) -> None:
+    values = SCENE.resistance.values.copy()
+    values[3, 3] = value
+    with pytest.raises(DataError) as refused:
+        replace(SCENE, resistance=Raster(values)).laid()
+    assert refused.value.code == "landscape.bad_resistance"
+
+
 def test_islands_without_a_population_are_left_out() -> None:
     values = SCENE.resistance.values.copy()
     values[0:3, 0:3] = np.nan

@@ -17,7 +17,8 @@ __all__ = ["EdgeCrossings", "crossed", "crossings_of"]
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
-_SAME = 1e-6
+_SAME = 1e-5
+_LONGER = 5e-7
 _ASIDE = (0.618e-7, 1e-7)
 
 
@@ -61,15 +62,16 @@ def crossed(raster: Raster, raster_circuit: RasterCircuit, line: Floats) -> Ints
 def crossings_of(raster: Raster, raster_circuit: RasterCircuit, lines: Sequence[Floats]) -> EdgeCrossings:
     """Find every place where an edge crosses one of some lines.
 
-    Cell middles are taken a ten-millionth of a cell further to the north-east, so that no line leaks where
-    it runs or bends exactly over one. Crossings of one edge at one place, as where two lines join, are one.
+    A line that ends on an edge crosses it. Cell middles are taken a ten-millionth of a cell further to the
+    north-east, so that no line leaks where it runs or bends exactly over one. Crossings of one edge at one
+    place, as where two lines join, are one.
 
     Args:
         raster: The raster that the circuit was made of.
         raster_circuit: Its circuit.
         lines: Eastings and northings of the vertices of each line, shape (n_vertices, 2).
     """
-    segments = _Segments.of(lines)
+    segments = _Segments.of([_a_little_longer(each, _LONGER * raster.cell) for each in lines])
     first_cell, second_cell = raster_circuit.edge_cells()
     near = _cells_near(raster, segments)
     edges = np.flatnonzero(near[first_cell] | near[second_cell])
@@ -87,6 +89,17 @@ def crossings_of(raster: Raster, raster_circuit: RasterCircuit, lines: Sequence[
         starts + share[:, None] * (ends - starts),
     )
     return _each_once(found)
+
+
+def _a_little_longer(line: Floats, by: float) -> Floats:
+    """A line whose ends reach a little farther, so that an edge on which it ends is crossed."""
+    longer = line.copy()
+    for end, inner in ((0, 1), (-1, -2)):
+        way = line[end] - line[inner]
+        length = float(np.hypot(*way))
+        if length > 0:
+            longer[end] = line[end] + way / length * by
+    return longer
 
 
 @dataclass(frozen=True, eq=False)

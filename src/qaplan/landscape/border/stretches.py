@@ -18,7 +18,7 @@ __all__ = ["GateCrossings", "Stretch", "crossings_of_gates", "stretch_on"]
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
-_END = 1e-6
+_END = 1e-3
 _FARTHEST_CELLS = 1.0
 
 
@@ -85,8 +85,8 @@ def crossings_of_gates(
 ) -> GateCrossings:
     """Find what each gate opens.
 
-    An edge that crosses exactly at the end of a stretch is not opened. A gate that covers no crossing opens
-    the nearest one by its own width beside the side of a cell.
+    An edge that crosses at the end of a stretch, to a thousandth of a cell, is not opened. A gate that covers
+    no crossing opens the nearest one by its own width beside the side of a cell.
 
     Args:
         lines: Eastings and northings of the vertices of each line.

@@ -178,8 +178,8 @@ def _row(problem: GateProblem, limits: GateLimits, choice: GateChoice, number: i
         is_selected=is_chosen,
         is_existing=gate.is_existing,
         is_allowed=bool(limits.is_allowed[number]),
-        alone=circuit.value_of([*opened, number]),
-        without=circuit.value_of(rest) if is_chosen else None,
+        alone=circuit.value_of([*opened, number]) if problem.joins([*opened, number]) else None,
+        without=circuit.value_of(rest) if is_chosen and problem.joins(rest) else None,
     )
 
 

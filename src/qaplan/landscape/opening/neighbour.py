@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from qaplan.landscape.opening.gate_circuit import GateCircuit
 from qaplan.landscape.opening.limits import GateLimits
 from qaplan.landscape.opening.preparing import GateProblem
 
@@ -16,15 +17,15 @@ class NeighbourShut:
 
     Args:
         owner: Whose lines stay shut; empty where the layer names nobody.
-        objective: With the chosen gates open in all other lines.
+        objective: With the chosen gates open in all other lines; None where populations then stay apart.
         gained_share: Share of what the chosen gates bring that is still brought, 0 to 1.
-        alone: With each chosen gate as the only one, by its id.
+        alone: With each chosen gate as the only one, by its id; None where populations stay apart.
     """
 
     owner: str
-    objective: float
+    objective: float | None
     gained_share: float
-    alone: tuple[tuple[str, float], ...]
+    alone: tuple[tuple[str, float | None], ...]
 
     def to_record(self) -> dict[str, object]:
         """Everything a program needs, ready for JSON."""
@@ -55,6 +56,14 @@ def neighbours_shut(
         left = problem.without_lines_of(owner)
         start, end = left.value_of(opened), left.value_of([*opened, *chosen])
         share = (start - end) / (before - after) if before > after else 0.0
-        alone = tuple((problem.landscape.gates[gate].id, left.value_of([*opened, gate])) for gate in chosen)
-        found.append(NeighbourShut(owner, end, max(share, 0.0), alone))
+        alone = tuple(
+            (problem.landscape.gates[gate].id, _told(problem, left, [*opened, gate], owner))
+            for gate in chosen
+        )
+        told = _told(problem, left, [*opened, *chosen], owner)
+        found.append(NeighbourShut(owner, told, 0.0 if told is None else max(share, 0.0), alone))
     return tuple(found)
+
+
+def _told(problem: GateProblem, left: GateCircuit, gates: list[int], owner: str) -> float | None:
+    return left.value_of(gates) if problem.joins(gates, owner) else None

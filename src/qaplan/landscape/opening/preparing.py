@@ -113,12 +113,56 @@ class GateProblem:
         circuit = self.circuit
         return replace(circuit, gate=circuit.gate[kept], edge=circuit.edge[kept], added=circuit.added[kept])
 
+    def joins(self, gates: Sequence[int], shut_owner: str | None = None) -> bool:
+        """Whether current can flow between all populations with some gates open.
+
+        Args:
+            gates: The gates.
+            shut_owner: An owner whose lines stay shut; None for none.
+        """
+        if not self.is_shut:
+            return True
+        part, held = self._parts
+        barrier, opened = self.landscape.barrier, self.landscape.opened
+        theirs = np.array([each.owner == shut_owner for each in self.landscape.lines], dtype=np.bool_)
+        usable = np.zeros(len(self.landscape.gates), dtype=np.bool_)
+        usable[[each for each in gates if self.landscape.gates[each].is_open_in(self.month)]] = True
+        kept = usable[opened.gate] & ~theirs[barrier.crossings.line[opened.crossing]]
+        edge = barrier.edge[opened.crossing[kept]]
+        ends = part[barrier.circuit.first[edge]], part[barrier.circuit.second[edge]]
+        joined = components_of(Circuit(int(part.max()) + 1, *ends, np.ones(len(edge))))
+        return bool(set.intersection(*({int(joined[each]) for each in home} for home in held)))
+
+    @cached_property
+    def _parts(self) -> tuple[Ints, tuple[set[int], ...]]:
+        """The connected part of each node with every gate shut, and the parts of each population."""
+        whole = self.landscape.barrier.circuit
+        open_ = self.landscape.barrier.shut(self.permeability) > 0
+        part = components_of(
+            replace(
+                whole, first=whole.first[open_], second=whole.second[open_], conductance=np.ones(open_.sum())
+            )
+        )
+        return part, tuple(set(part[nodes].tolist()) for nodes in self.landscape.nodes)
+
     def solved_anew(self, gates: Sequence[int]) -> float:
         """The objective with some gates open, solved from nothing; infinite where populations stay apart.
 
         Args:
             gates: The gates.
         """
+        conductance = self._opened(gates)
+        circuit, nodes = _connected(self.landscape, conductance)
+        if circuit is None:
+            return float("inf")
+        factor = factorise(circuit, nodes[0][:1])
+        between = _spread(nodes, circuit.n_nodes).T @ factor.solve(_spread(nodes, circuit.n_nodes))
+        own_drop = np.diag(between)
+        resistances = own_drop[:, None] + own_drop[None, :] - between - between.T
+        return float((resistances * self.landscape.weight()).sum() / 2)
+
+    def _opened(self, gates: Sequence[int]) -> Floats:
+        """Conductance of every edge with some gates open, shape (n_edges,)."""
         conductance = self.landscape.barrier.shut(self.permeability)
         full = self.landscape.barrier.circuit.conductance
         for gate, crossing, share in _rows(self.landscape.opened):
@@ -129,14 +173,7 @@ class GateProblem:
                 own = self.permeability[line]
                 wider = own + share * max(each.permeability - own, 0.0)
                 conductance[edge] = max(conductance[edge], wider * full[edge])
-        circuit, nodes = _connected(self.landscape, conductance)
-        if circuit is None:
-            return float("inf")
-        factor = factorise(circuit, nodes[0][:1])
-        between = _spread(nodes, circuit.n_nodes).T @ factor.solve(_spread(nodes, circuit.n_nodes))
-        own_drop = np.diag(between)
-        resistances = own_drop[:, None] + own_drop[None, :] - between - between.T
-        return float((resistances * self.landscape.weight()).sum() / 2)
+        return conductance
 
     @cached_property
     def pair_names(self) -> tuple[tuple[str, str], ...]:
@@ -158,14 +195,18 @@ def lay_gates(
 
     Raises:
         DataError: ``gates.no_lines``, ``gates.no_gates``, ``gates.not_crossed`` where no edge crosses a
-            line; what laying gates and finding populations raises.
+            line, ``landscape.bad_resistance``; what laying gates and finding populations raises.
     """
     for what, code in ((lines, "gates.no_lines"), (gates, "gates.no_gates")):
         if not what:
             raise DataError(code, "a layer is empty", do="give lines, and places in them that may open")
-    with np.errstate(divide="ignore"):
-        conductance = np.where(resistance.values > 0, 1 / resistance.values, np.nan)
-    made = raster_circuit(resistance.with_values(conductance))
+    if (resistance.values <= 0).any():
+        raise DataError(
+            "landscape.bad_resistance",
+            f"{int((resistance.values <= 0).sum())} cells have a resistance of 0 or less",
+            do="give every cell a value above 0, or the no-data value where nothing passes",
+        )
+    made = raster_circuit(resistance.with_values(1 / resistance.values))
     places = [each.places for each in lines]
     crossings = crossings_of(resistance, made, places)
     if not len(crossings):

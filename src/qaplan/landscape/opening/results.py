@@ -37,8 +37,9 @@ class GateRow:
         is_selected: Whether it was chosen.
         is_existing: Whether it is open whatever is chosen.
         is_allowed: Whether it may be chosen.
-        alone: The objective with it as the only one that is added.
-        without: The objective with all that were chosen but it; None where it was not chosen.
+        alone: The objective with it as the only one that is added; None where populations then stay apart.
+        without: The objective with all that were chosen but it; None where it was not chosen, or where
+            populations stay apart without it.
     """
 
     id: str
@@ -52,7 +53,7 @@ class GateRow:
     is_selected: bool
     is_existing: bool
     is_allowed: bool
-    alone: float
+    alone: float | None
     without: float | None
 
 

@@ -60,18 +60,19 @@ def say_neighbours(answer: Answer, found: Sequence[NeighbourShut]) -> Answer:
         answer: The answer.
         found: One for each owner.
     """
-    said = [
-        Message(
-            "gates.neighbour_shut" if each.owner else "gates.unnamed_shut",
-            {
-                **({"owner": each.owner} if each.owner else {}),
-                "objective": _fact(answer, f"shut_{at}", each.objective),
-                "share": _fact(answer, f"share_{at}", 100 * each.gained_share, "%"),
-            },
-        )
-        for at, each in enumerate(found, start=1)
-    ]
+    said = [_neighbour(answer, at, each) for at, each in enumerate(found, start=1)]
     return _with(answer, said, {"neighbour_stays_shut": [each.to_record() for each in found]})
+
+
+def _neighbour(answer: Answer, at: int, found: NeighbourShut) -> Message:
+    owner: dict[str, MessageValue] = {"owner": found.owner} if found.owner else {}
+    if found.objective is None:
+        return Message("gates.neighbour_parts" if found.owner else "gates.unnamed_parts", owner)
+    values = {
+        "objective": _fact(answer, f"shut_{at}", found.objective),
+        "share": _fact(answer, f"share_{at}", 100 * found.gained_share, "%"),
+    }
+    return Message("gates.neighbour_shut" if found.owner else "gates.unnamed_shut", {**owner, **values})
 
 
 def say_compromises(
@@ -129,8 +130,10 @@ def _chosen(found: GateOpening) -> AnswerTable:
 
 def _row(row: GateRow) -> AnswerRow:
     record = {name: list(each) if isinstance(each, tuple) else each for name, each in asdict(row).items()}
-    without = "" if row.without is None else _short(row.without)
-    cells = (row.id, row.section, row.posts, _short(row.cost), _short(row.alone), without)
+    alone, without = (
+        Message("gates.apart") if each is None else _short(each) for each in (row.alone, row.without)
+    )
+    cells = (row.id, row.section, row.posts, _short(row.cost), alone, without)
     return AnswerRow(cells, {"gate_id": row.id, **record})
 
 
