@@ -28,6 +28,7 @@ class CellMeasure:
         factor: What the number is multiplied with to be read.
         also: Key of a number that stands below it, in brackets; empty for none.
         sign: What stands before the number.
+        hatch: Key of what is not 0 where a cell is hatched; empty where none is.
     """
 
     value: str
@@ -36,6 +37,11 @@ class CellMeasure:
     factor: float = 1.0
     also: str = ""
     sign: str = ""
+    hatch: str = ""
+
+    def is_hatched(self, cell: CellValue) -> bool:
+        """Whether nothing is known of a cell but what the model makes of it."""
+        return bool(cell.values.get(self.hatch))
 
     def numbers(self, cells: Iterable[CellValue]) -> list[float]:
         """The numbers as they are read: as fine as the largest needs for two figures."""
@@ -57,6 +63,7 @@ _MEASURES = (
     CellMeasure("density_per_100km2", "cells.says_density", "cells.told_density"),
     CellMeasure("cv", "cells.says_cv", "cells.told_cv", factor=100.0),
     CellMeasure("new_stations", "cells.says_design", "cells.told_design", also="standing_stations", sign="+"),
+    CellMeasure("suitability", "cells.says_habitat", "cells.told_habitat", hatch="extrapolated"),
 )
 
 

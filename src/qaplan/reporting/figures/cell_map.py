@@ -99,6 +99,8 @@ def _draw_numbers(
     for each, number, shade in zip(cells, numbers, measure.shades(cells), strict=True):
         corner = (each.cell.column, each.cell.row)
         axes.add_patch(Rectangle(corner, 1, 1, facecolor=_SHADES[shade], edgecolor="white", linewidth=0.6))
+        if measure.is_hatched(each):
+            axes.add_patch(Rectangle(corner, 1, 1, fill=False, hatch="///", edgecolor=SOFT, linewidth=0))
         said = _said(number, each.values.get(measure.also, 0), measure, text)
         if said and is_read:
             axes.text(

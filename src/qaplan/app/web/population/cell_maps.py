@@ -30,6 +30,7 @@ class DrawnCell:
         number: What is read in it; None for nothing.
         sign: What stands before the number.
         also: What stands below it; None for nothing.
+        is_hatched: Whether the model only extrapolates there.
     """
 
     x: int
@@ -38,6 +39,7 @@ class DrawnCell:
     number: float | None
     sign: str
     also: float | None
+    is_hatched: bool = False
 
     @property
     def is_double(self) -> bool:
@@ -133,4 +135,5 @@ def _drawn(
             number if number or not measure.also else None,
             measure.sign if number else "",
             each.values.get(measure.also) or None,
+            measure.is_hatched(each),
         )
