@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from qaplan.base.errors import DataError, UsageError
-from qaplan.landscape.corridors.least_cost import corridor_between, cost_ground
+from qaplan.landscape.corridors.least_cost import corridor_between, corridors_among, cost_ground
 from qaplan.landscape.corridors.pinch import pinch_points
 from tests.landscape.habitat.grounds import raster
 
@@ -67,6 +67,17 @@ def test_the_excess_of_a_cell_is_that_of_the_best_way_through_it():
 def test_both_directions_cost_the_same():
     ground = np.random.default_rng(2).uniform(1, 10, (15, 15))
     assert between(ground, (0, 0), (14, 14)).cost == pytest.approx(between(ground, (14, 14), (0, 0)).cost)
+
+
+def test_corridors_among_several_places_are_those_of_each_two():
+    ground = cost_ground(raster(np.random.default_rng(3).uniform(1, 10, (12, 15))))
+    places = [np.array([0]), np.array([100, 101]), np.array([179])]
+    among = corridors_among(ground, places)
+    assert set(among) == {(0, 1), (0, 2), (1, 2)}
+    for (i, j), found in among.items():
+        alone = corridor_between(ground, places[i], places[j])
+        assert found.path.tolist() == alone.path.tolist()
+        assert np.array_equal(found.excess.values, alone.excess.values)
 
 
 def test_the_narrowest_place_of_a_corridor_is_the_gap_of_a_wall():

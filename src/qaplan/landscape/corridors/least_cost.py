@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -15,7 +17,7 @@ from qaplan.landscape.rasters.types import Floats, Ints, Raster
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-__all__ = ["Corridor", "CostGround", "corridor_between", "cost_ground"]
+__all__ = ["Corridor", "CostGround", "corridor_between", "corridors_among", "cost_ground"]
 
 Bools: TypeAlias = NDArray[np.bool_]
 
@@ -107,20 +109,60 @@ def corridor_between(ground: CostGround, start: Ints, end: Ints, *, slack: float
     Source:
         Adriaensen et al. 2003, Landscape and Urban Planning 64:233-247.
     """
+    return corridors_among(ground, (start, end), slack=slack)[0, 1]
+
+
+def corridors_among(
+    ground: CostGround, places: Sequence[Ints], *, slack: float = 0.1
+) -> dict[tuple[int, int], Corridor]:
+    """The corridors between each two of several groups of cells; the ground is walked once for each group.
+
+    Args:
+        ground: The landscape.
+        places: The cells of each group.
+        slack: As in :func:`corridor_between`.
+
+    Returns:
+        Corridors by the positions of the groups, the lower first.
+
+    Raises:
+        UsageError: ``corridor.bad_slack``.
+        DataError: ``corridor.off_ground``, ``corridor.same_place``, ``corridor.no_way``.
+    """
     if not (np.isfinite(slack) and slack >= 0):
         raise UsageError("corridor.bad_slack", "the slack is no share", do="give 0.1 for a tenth more")
-    from_start, before = _costs(ground, start)
-    from_end, _ = _costs(ground, end)
-    nodes = _nodes(ground, end)
-    if np.intersect1d(nodes, _nodes(ground, start)).size:
+    reached = [_reached(ground, each) for each in places]
+    pairs = combinations(range(len(reached)), 2)
+    return {(i, j): _corridor(ground, reached[i], reached[j], slack) for i, j in pairs}
+
+
+@dataclass(frozen=True, eq=False)
+class _Reached:
+    """What each node costs from one place, and the node before it on that way."""
+
+    nodes: Ints
+    cost: Floats
+    before: Ints
+
+
+def _reached(ground: CostGround, cells: Ints) -> _Reached:
+    from scipy.sparse.csgraph import dijkstra
+
+    nodes = _nodes(ground, cells)
+    cost, before, _ = dijkstra(ground.steps, indices=nodes, min_only=True, return_predecessors=True)
+    return _Reached(nodes, np.asarray(cost, dtype=np.float64), np.asarray(before, dtype=np.int64))
+
+
+def _corridor(ground: CostGround, start: _Reached, end: _Reached, slack: float) -> Corridor:
+    if np.intersect1d(start.nodes, end.nodes).size:
         raise DataError("corridor.same_place", "both places share a cell", do="choose two places")
-    last = int(nodes[np.argmin(from_start[nodes])])
-    cost = float(from_start[last])
+    last = int(end.nodes[np.argmin(start.cost[end.nodes])])
+    cost = float(start.cost[last])
     if not np.isfinite(cost):
         do = "look for water, a border of the raster, or cells without a value between them"
         raise DataError("corridor.no_way", "no way leads from one place to the other", do=do)
-    path = _cells_of(ground, _walked_back(before, last))
-    total = (from_start + from_end - cost) / cost
+    path = _cells_of(ground, _walked_back(start.before, last))
+    total = (start.cost + end.cost - cost) / cost
     total[~np.isfinite(total)] = np.nan
     total[total < _ROUNDING] = 0.0  # a sum of steps taken in another order
     excess = np.where(ground.node >= 0, total[ground.node], np.nan)
@@ -135,16 +177,6 @@ def _nodes(ground: CostGround, cells: Ints) -> Ints:
         do = "move it to ground that can be crossed, or look at the systems of both files"
         raise DataError("corridor.off_ground", "a place lies on no cell that can be crossed", do=do)
     return np.asarray(nodes, dtype=np.int64)
-
-
-def _costs(ground: CostGround, cells: Ints) -> tuple[Floats, Ints]:
-    """The cost of each node from the nearest of some cells, and the node before it on that way."""
-    from scipy.sparse.csgraph import dijkstra
-
-    cost, before, _ = dijkstra(
-        ground.steps, indices=_nodes(ground, cells), min_only=True, return_predecessors=True
-    )
-    return np.asarray(cost, dtype=np.float64), np.asarray(before, dtype=np.int64)
 
 
 def _walked_back(before: Ints, last: int) -> Ints:

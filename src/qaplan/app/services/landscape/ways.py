@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ from qaplan.landscape.corridors.dispersal_fit import (
     fit_kernels,
     reach_by_priors,
 )
-from qaplan.landscape.corridors.least_cost import Corridor, corridor_between, cost_ground
+from qaplan.landscape.corridors.least_cost import Corridor, corridors_among, cost_ground
 from qaplan.landscape.corridors.pinch import PinchPoints, pinch_points
 from qaplan.landscape.rasters.files import read_number_table, read_raster
 from qaplan.landscape.rasters.types import Raster
@@ -123,8 +122,7 @@ def corridors_of_files(
         raise DataError("corridor.places", f"there are {len(places.ids)} places", where=sites.name, do=do)
     cells, ground = places.cells(raster), cost_ground(raster)
     ways = []
-    for i, j in combinations(range(len(cells)), 2):
-        corridor = corridor_between(ground, cells[[i]], cells[[j]], slack=slack)
+    for (i, j), corridor in corridors_among(ground, list(cells[:, None]), slack=slack).items():
         within = corridor.is_within.astype(np.float64)
         pinch = pinch_points(raster, cells[[i]], cells[[j]], within=within, share=share)
         ways.append(Way(places.ids[i], places.ids[j], corridor, pinch))
