@@ -18,6 +18,8 @@ from qaplan.base.messages import Text
 from qaplan.landscape.crossings.types import Crossing, InferredCrossing, Passage, Verification
 from tests.app.web.conftest import open_for_pages
 from tests.app.web.stories.reading import Reader
+from tests.app.web.test_every_page import AXE
+from tests.needs import needs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -158,3 +160,31 @@ def test_the_register_shows_what_is_overdue_in_red_and_two_grades_of_crossings(
     page.locator("details[open]").get_by_role("button").click()
     page.locator("[role=alert]").wait_for()
     assert page.locator("#f-visit-day").input_value() == "2026-05-03"
+
+
+def test_the_pages_of_the_border_are_read_by_all_and_fit_a_narrow_screen(
+    tab: Callable[..., Page], study: Study, tmp_path: Path
+) -> None:
+    needs("axe")
+    keeper = reader_of(tab, "border_service", "kk")
+    make_workspace(keeper, tmp_path)
+    keeper.page.locator(".months tbody tr").first.get_by_role("button").click()
+    keeper.page.locator(".months tr.shut").wait_for()
+    analyst = reader_of(tab, "analyst", "ru")
+    wrong: list[str] = []
+    for reader, address in ((keeper, "border/workspace/"), (analyst, "border/"), (analyst, "crossings/")):
+        page = reader.page
+        page.add_init_script(path=AXE)
+        page.goto(f"{ROOM}{address}")
+        page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true })")
+        result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        wrong += [
+            f"{address} {each['id']}: {node['target']}"
+            for each in result["violations"]
+            if each["impact"] in ("serious", "critical")
+            for node in each["nodes"]
+        ]
+        page.set_viewport_size({"width": 320, "height": 768})
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wrong.append(f"{address} scrolls sideways")
+    assert wrong == []
