@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, ModelError
 from qaplan.landscape.circuits.factors import MOST_DIRECT, factorise, solver_for
 from tests.landscape.circuits.oracles import dense_laplacian, patchy, path
 
@@ -67,3 +67,15 @@ def test_any_other_name_chooses_by_size(name) -> None:
 def test_the_named_solver_is_taken_whatever_the_size() -> None:
     assert solver_for(10**9, "direct") == "direct"
     assert solver_for(3, "amg") == "amg"
+
+
+def test_a_circuit_of_which_rounding_leaves_nothing_is_refused() -> None:
+    with pytest.raises(ModelError) as caught:
+        factorise(path(1.0, 1e-20), np.array([0]))
+    assert caught.value.code == "landscape.singular"
+
+
+def test_a_solution_that_is_no_number_is_not_called_solved() -> None:
+    factor = factorise(path(1.0, 1.0), np.array([0]))
+    factor.solve(np.array([0.0, np.nan, 0.0]))
+    assert not factor.residual <= 1e-6

@@ -46,3 +46,8 @@ def test_cautions_are_said_in_every_language(language) -> None:
     said = [Text(language).say(each.message) for each in cautions_of("nonsense", 0.25)]
     assert "nonsense" in said[0]
     assert "25" in said[1]
+
+
+def test_a_residual_that_is_not_a_number_is_said() -> None:
+    (told,) = cautions_of("auto", float("nan"))
+    assert "at least 1" in Text("en").say(told.message)

@@ -11,7 +11,7 @@ from qaplan.landscape.circuits.types import Ints
 __all__ = ["nested_dissection"]
 
 _LEAF = 48
-_TILE = 40
+_TILE = 64
 _FINEST = 8
 _WINDOW = 0.12
 _CROWDED = 0.02

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, ModelError
 from qaplan.landscape.circuits.components import components_of
 from qaplan.landscape.circuits.dissection import nested_dissection
 from qaplan.landscape.circuits.types import Circuit, Factor, Floats, Ints
@@ -63,6 +63,7 @@ def factorise(
 
     Raises:
         DataError: ``landscape.no_ground`` if nothing is grounded at all.
+        ModelError: ``landscape.singular`` if rounding leaves nothing of a node's conductances.
     """
     system = _System(circuit, grounded, to_ground, part)
     if solver_for(len(system.free), solver) == "direct":
@@ -148,29 +149,31 @@ class _Solved:
 
     def _refined(self, right: Floats) -> Floats:
         found = self._solve(right)
-        before = np.inf
+        now = self._residual(found, right)
         for _ in range(_REFINEMENTS):
-            off = right - self.matrix @ found
-            now = _largest_share(off, right)
-            if now <= _GOOD_RESIDUAL or now >= before / 2:
+            if now <= _GOOD_RESIDUAL:
                 break
-            better = found + self._correct(off)
-            before, found = now, better
-        self.residual = max(self.residual, _largest_share(right - self.matrix @ found, right))
+            better = found + self._correct(right - self.matrix @ found)
+            then = self._residual(better, right)
+            if not then < now:
+                break
+            found, now = better, then
+        self.residual = float(np.maximum(self.residual, now))
         return found
+
+    def _residual(self, found: Floats, right: Floats) -> float:
+        """The largest relative residual of the columns, each taken for itself to spare memory."""
+        if right.ndim == 1:
+            size = float(np.linalg.norm(right))
+            return float(np.linalg.norm(right - self.matrix @ found)) / (size or 1.0)
+        each = [self._residual(one, other) for one, other in zip(found.T, right.T, strict=True)]
+        return float(np.max(each, initial=0.0))
 
     def _solve(self, right: Floats) -> Floats:
         raise NotImplementedError
 
     def _correct(self, off: Floats) -> Floats:
         return self._solve(off)
-
-
-def _largest_share(off: Floats, right: Floats) -> float:
-    """The largest ratio of norms over the columns; a right side of nothing has no share."""
-    size = np.linalg.norm(right, axis=0)
-    share = np.linalg.norm(off, axis=0) / np.where(size > 0, size, 1.0)
-    return float(np.max(share, initial=0.0))
 
 
 class _Direct(_Solved):
@@ -186,7 +189,11 @@ class _Direct(_Solved):
         if not len(nodes):
             return
         options = {"SymmetricMode": True, "Equil": False}
-        self.factors = splu(self.matrix, permc_spec=way, diag_pivot_thresh=0.0, options=options)
+        try:
+            self.factors = splu(self.matrix, permc_spec=way, diag_pivot_thresh=0.0, options=options)
+        except RuntimeError as error:
+            do = "narrow the range of resistances"
+            raise ModelError("landscape.singular", "the circuit cannot be solved", do=do) from error
 
     def _solve(self, right: Floats) -> Floats:
         return np.asarray(self.factors.solve(right))

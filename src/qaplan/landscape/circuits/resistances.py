@@ -20,8 +20,8 @@ Pair: TypeAlias = tuple[int, int]
 EachPair: TypeAlias = Callable[[int, int, Floats, Floats], None]
 MapKind: TypeAlias = Literal["cumulative", "maximum"]
 
-_BLOCK_BYTES = 32_000_000
-"""Right sides are solved in blocks of about this size."""
+_TOGETHER = {"direct": 10, "amg": 2}
+"""How many right sides are solved together."""
 
 
 def between(
@@ -135,7 +135,7 @@ class _Solved:
         grounds = np.array([nodes[points[0]] for points in groups])
         factor = factorise(circuit, grounds, solver=solver, part=pairs.part_of_node)
         asked = np.setdiff1d(np.unique(nodes[np.concatenate(groups)]), grounds)
-        width = max(1, _BLOCK_BYTES // (8 * circuit.n_nodes))
+        width = _TOGETHER[factor.solver]
         for start in range(0, len(asked), width):
             block = asked[start : start + width]
             current = np.zeros((circuit.n_nodes, len(block)))

@@ -107,7 +107,10 @@ def cautions_of(solver: str, residual: float) -> tuple[Caution, ...]:
             Caution("landscape.unknown_solver", Message("circuits.unknown_solver", {"solver": solver}))
         )
     if status_of(residual) != "solved":
-        size = Fact("landscape.circuits.residual", float(f"{residual:.2g}"), tier="public")
+        shown = float(f"{residual:.2g}") if np.isfinite(residual) else 1.0
+        size = Fact(
+            "landscape.circuits.residual", shown, tier="public", bound="" if shown < 1 else "at least"
+        )
         found.append(
             Caution("landscape.doubtful_solution", Message("circuits.doubtful_solution", {"residual": size}))
         )

@@ -24,7 +24,7 @@ _COARSEST = 64
 # What one node, edge, point at a node, or entry of the factors takes, measured on random rasters of
 # 60 thousand to 4 million cells; bytes and seconds of one core of an ordinary laptop.
 _NODE_BYTES, _EDGE_BYTES, _ENTRY_BYTES, _LEVELS_BYTES = 150.0, 75.0, 11.5, 300.0
-_ENTRY_S, _MULTIGRID_S, _STEP_S, _EDGE_S = 6e-8, 3e-6, 1.4e-6, 1.5e-7
+_ENTRY_S, _MULTIGRID_S, _STEP_S, _EDGE_S = 5e-8, 2e-6, 1.6e-7, 1.5e-7
 
 
 @dataclass(frozen=True)
