@@ -100,6 +100,18 @@ def test_records_off_the_layers_are_refused_where_all_are_and_unpredicted_where_
     assert json.dumps(found.to_record(), allow_nan=False)
 
 
+def test_effort_within_one_block_alone_is_refused():
+    here = ground(5)
+    weight = np.zeros((60, 80))
+    weight[:3, :3] = 1.0
+    rng = np.random.default_rng(5)
+    places = places_of(here.stack, drawn(here, 100, rng))
+    options = HabitatOptions(background=500, draws=20, weight=weight)
+    with pytest.raises(DataError) as error:
+        assess_habitat(here.stack, places, rng, options=options)
+    assert error.value.code == "habitat.bad_effort"
+
+
 def test_no_record_of_a_result_holds_a_place():
     _, places, found = assessed()
     text = json.dumps(found.to_record()) + repr(found.known) + found.summary()

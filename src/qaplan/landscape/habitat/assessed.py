@@ -181,7 +181,7 @@ def assess_habitat(
     fold = block_folds(stack.grid, presence, how.block_cells, rng)
     held = predict_held_out(stack, presence, background, fold)
     model = fit_suitability(stack, presence, background)
-    ground = held.background[np.isfinite(held.background)]
+    ground = _ground_of(held)
     threshold = true_skill(held.presence, ground)[1]
     beyond = extrapolation_of(stack, np.concatenate([presence, background]))
     asked = _Asked(stack, model, beyond, threshold)
@@ -250,6 +250,15 @@ def _refused(code: str, found: int, needed: int) -> Refusal:
     values: dict[str, MessageValue] = {"found": _fact("found", found), "needed": _fact("needed", needed)}
     instead = (Message("habitat.instead_expert"), Message("habitat.instead_list"))
     return Refusal(code, Message(code, values), instead)
+
+
+def _ground_of(held: HeldOut) -> Floats:
+    """Suitabilities of the background that could be held out."""
+    ground = held.background[np.isfinite(held.background)]
+    if not len(ground) or not np.isfinite(held.presence).any():
+        do = "give the effort of the whole area, or smaller blocks"
+        raise DataError("habitat.bad_effort", "all background lies in one part of the ground", do=do)
+    return ground
 
 
 def _scores(

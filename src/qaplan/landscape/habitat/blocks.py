@@ -71,12 +71,12 @@ def predict_held_out(stack: LayerStack, presence: Ints, background: Ints, fold: 
     of_presence, of_background = fold[presence], fold[background]
     found, ground = np.full(len(presence), np.nan), np.full(len(background), np.nan)
     used = 0
-    for each in np.unique(of_presence):
-        inner, other = presence[of_presence != each], background[of_background != each]
-        if not len(inner) or not len(other):
+    for each in np.unique(fold):
+        out, apart = of_presence == each, of_background == each
+        if out.all() or apart.all():
             continue
-        model = fit_suitability(stack, inner, other)
-        found[of_presence == each] = model.predict(stack.rows_at(presence[of_presence == each]))
-        ground[of_background == each] = model.predict(stack.rows_at(background[of_background == each]))
-        used += 1
+        model = fit_suitability(stack, presence[~out], background[~apart])
+        found[out] = model.predict(stack.rows_at(presence[out]))
+        ground[apart] = model.predict(stack.rows_at(background[apart]))
+        used += int(out.any())
     return HeldOut(found, ground, used)
