@@ -8,6 +8,7 @@ KINDS = (
     "density",
     "sureness",
     "surface",
+    "barrier",
     "flanks",
     "draws",
     "ghosts",
@@ -20,6 +21,10 @@ KINDS = (
     "activity",
     "prey",
     "design",
+    "habitat",
+    "dispersal",
+    "connectivity",
+    "opening",
 )
 """Every kind that is offered."""
 

@@ -14,6 +14,7 @@ from qaplan.app.web.house import doors, frame, people, settings, start, tokens
 from qaplan.app.web.identity import animals, boxes, count, individuals, overview, stating
 from qaplan.app.web.identity import readers as identity_readers
 from qaplan.app.web.identity import room as identity_room
+from qaplan.app.web.landscape import habitat as landscape_habitat
 from qaplan.app.web.landscape import overview as landscape_overview
 from qaplan.app.web.pages import PAGES
 from qaplan.app.web.population import design, estimates, histories, questions
@@ -51,6 +52,7 @@ DECLARING = (
     answers,
     individuals,
     landscape_overview,
+    landscape_habitat,
     border_crossings,
     border_board,
     border_workspace,

@@ -11,6 +11,11 @@ from types import MappingProxyType
 
 from qaplan.app.services.estimate_kinds import rank_of
 from qaplan.app.services.estimators import Estimator
+from qaplan.app.services.landscape.barrier_estimates import BARRIER
+from qaplan.app.services.landscape.connectivity_estimate import CONNECTIVITY
+from qaplan.app.services.landscape.dispersal_estimates import DISPERSAL
+from qaplan.app.services.landscape.habitat_estimates import HABITAT
+from qaplan.app.services.landscape.opening_estimate import OPENING
 from qaplan.app.services.population.activity_estimates import ACTIVITY, PREY
 from qaplan.app.services.population.density_estimate import DENSITY
 from qaplan.app.services.population.design_estimates import DESIGN
@@ -29,6 +34,7 @@ _ESTIMATORS = (
     DENSITY,
     SURENESS,
     SURFACE,
+    BARRIER,
     FLANKS,
     DRAWS,
     GHOSTS,
@@ -41,6 +47,10 @@ _ESTIMATORS = (
     ACTIVITY,
     PREY,
     DESIGN,
+    HABITAT,
+    DISPERSAL,
+    CONNECTIVITY,
+    OPENING,
 )
 ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
     {each.kind: each for each in sorted(_ESTIMATORS, key=lambda each: rank_of(each.kind))}

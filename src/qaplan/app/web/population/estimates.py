@@ -16,8 +16,8 @@ from qaplan.app.services.jobs import HeldJob, cancel_job, list_jobs, resume_job,
 from qaplan.app.services.log_telling import tell_actor
 from qaplan.app.web.browsing import address_of, show_table, workbook_of
 from qaplan.app.web.pages import PageRequest, page
-from qaplan.app.web.population.tabs import population_tabs
 from qaplan.app.web.refusals import in_words
+from qaplan.app.web.room_tabs import room_tabs
 from qaplan.app.web.tables import wants_workbook, workbook
 from qaplan.base.errors import QaplanError, UsageError
 
@@ -44,10 +44,10 @@ def estimate(request: PageRequest, estimate_id: str) -> HttpResponse:
         "tables": [show_table(each) for each in tables],
         "by": tell_actor(found.made_by),
         "is_stale": is_stale(request, found.kind, found.inputs_sha256, found.as_of),
-        "tabs": population_tabs(request),
+        "tabs": room_tabs(request, estimator.room),
         "assumes_key": f"estimates.assumes_{found.kind}",
         "command": estimator.command_line,
-        "back": address_of(request, f"population.{estimator.page}"),
+        "back": address_of(request, estimator.page_name),
         "on": found.as_of,
     }
     return render(request, "population/estimate.html", shown)
@@ -62,7 +62,7 @@ def estimate(request: PageRequest, estimate_id: str) -> HttpResponse:
 def order(request: PageRequest) -> HttpResponse:
     """Order estimates; they are made while whoever ordered them does something else."""
     kind = request.POST.get("kind", "")
-    back = f"population.{estimator_named(kind).page}"
+    back = estimator_named(kind).page_name
     own = request.POST.get("own", "").strip()
     models = [*request.POST.getlist("model"), *([own] if own else [])]
     try:
@@ -100,7 +100,7 @@ def work(request: PageRequest, job_id: str) -> HttpResponse:
         "problem": job.problem,
         "made": [shown_estimate(request.study, request.reader, each) for each in made],
         "is_refused": job.outcome.get("status") == "refused",
-        "back": address_of(request, f"population.{kind.page}"),
+        "back": address_of(request, kind.page_name),
     }
     return render(request, "population/work.html", shown)
 

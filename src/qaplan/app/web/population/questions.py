@@ -24,12 +24,15 @@ from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel
 from qaplan.app.web.browsing import ShownTable, show_table
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.population.estimates import running_jobs
-from qaplan.app.web.population.tabs import population_tabs
 from qaplan.app.web.reporting.situation import as_of_day
+from qaplan.app.web.room_tabs import room_tabs
 from qaplan.app.web.tables import wants_workbook, workbook
 from qaplan.sharing import Answer, release
 
-__all__ = ["Asked", "activity", "density", "few", "flanks", "time"]
+__all__ = ["Asked", "activity", "density", "few", "flanks", "question_page", "time"]
+
+_SPOKEN = frozenset({"density", "habitat", "dispersal", "connectivity", "gates"})
+"""Pages whose first line is their answer."""
 
 
 @dataclass(frozen=True)
@@ -80,47 +83,58 @@ class Asked:
 @page("s/<slug:study_id>/population/density/", name="population.density", right="study.look")
 def density(request: PageRequest) -> HttpResponse:
     """Tell the density of the best model, compare the others, or say why there is none."""
-    return _page(request, "density")
+    return question_page(request, "population", "density")
 
 
 @page("s/<slug:study_id>/population/flanks/", name="population.flanks", right="identity.read")
 def flanks(request: PageRequest) -> HttpResponse:
     """Tell what two flanks and uncertain identity make of the number."""
-    return _page(request, "flanks")
+    return question_page(request, "population", "flanks")
 
 
 @page("s/<slug:study_id>/population/few/", name="population.few", right="study.look")
 def few(request: PageRequest) -> HttpResponse:
     """Tell what can be said where there are too few animals for a density."""
-    return _page(request, "few")
+    return question_page(request, "population", "few")
 
 
 @page("s/<slug:study_id>/population/time/", name="population.time", right="study.look")
 def time(request: PageRequest) -> HttpResponse:
     """Tell survival, occupancy and trend, each with what could have been seen."""
-    return _page(request, "time")
+    return question_page(request, "population", "time")
 
 
 @page("s/<slug:study_id>/population/activity/", name="population.activity", right="study.look")
 def activity(request: PageRequest) -> HttpResponse:
     """Tell when animals are about in sun time, and the index of what they hunt."""
-    return _page(request, "activity")
+    return question_page(request, "population", "activity")
 
 
-def _page(request: PageRequest, name: str) -> HttpResponse:
+def question_page(request: PageRequest, room: str, name: str) -> HttpResponse:
+    """Answer with the page of a question.
+
+    Args:
+        request: The request.
+        room: The room of the page.
+        name: The page in the room; its title is ``estimates.density_title`` for ``density``.
+    """
     on = as_of_day(request)
-    kinds = [each for each in ESTIMATORS.values() if each.page == name]
+    kinds = [each for each in ESTIMATORS.values() if each.page_name == f"{room}.{name}"]
+    kinds = [each for each in kinds if request.reader.may(each.right)]
     names = [each.kind for each in kinds]
     held = [each for each in shown_estimates(request.study, request.reader, *names) if each.as_of <= on]
     gathered = gathered_of(request.study, request.reader, names, on)
     asked = [_asked(request, each, held, gathered[each.kind]) for each in kinds]
     if wants_workbook(request):
-        return _save(request, name, asked)
+        return _save(request, f"{room}-{name}", asked)
     shown = {
         "on": on,
         "name": name,
         "title_key": f"estimates.{name}_title",
-        "tabs": population_tabs(request),
+        "tabs": room_tabs(request, room),
+        "is_spoken": name in _SPOKEN,
+        "none_key": f"estimates.{name}_none",
+        "ready_key": f"estimates.{name}_ready",
         "asked": asked,
         "first": asked[0] if asked else None,
         "running": running_jobs(request, *names),
@@ -162,4 +176,4 @@ def _save(request: PageRequest, name: str, asked: list[Asked]) -> HttpResponse:
         )
         for one in {each.estimate_id: each for each in shown if each is not None}.values()
     ]
-    return workbook(request, f"population-{name}", headings, rows)
+    return workbook(request, name, headings, rows)

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from qaplan.app.web.browsing import Tab, address_of
-from qaplan.app.web.pages import PAGES, PageRequest
+from qaplan.app.web.browsing import Tab
+from qaplan.app.web.pages import PageRequest
+from qaplan.app.web.room_tabs import room_tabs
 
 __all__ = ["population_tabs"]
 
-_TABS = ("overview", "histories", "density", "flanks", "few", "time", "activity", "design")
-
 
 def population_tabs(request: PageRequest) -> tuple[Tab, ...]:
-    """The tabs that this reader may open."""
-    shown = []
-    for each in _TABS:
-        declared = PAGES.get(f"population.{each}")
-        if declared is None or (declared.right and not request.reader.may(declared.right)):
-            continue
-        address = address_of(request, declared.name)
-        is_here = request.path == address or (each != "overview" and request.path.startswith(address))
-        shown.append(Tab(f"estimates.tab_{each}", address, is_here))
-    return tuple(shown)
+    """The tabs that this reader may open; of the others there is no trace."""
+    return room_tabs(request, "population")

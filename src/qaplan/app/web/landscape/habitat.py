@@ -1,0 +1,22 @@
+"""Where leopards can live, and how far their young go."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from qaplan.app.web.pages import PageRequest, page
+from qaplan.app.web.population.questions import question_page
+
+__all__ = ["dispersal", "habitat"]
+
+
+@page("s/<slug:study_id>/landscape/habitat/", name="landscape.habitat", right="study.look")
+def habitat(request: PageRequest) -> HttpResponse:
+    """Tell how suitable the ground is, and where the model only extrapolates."""
+    return question_page(request, "landscape", "habitat")
+
+
+@page("s/<slug:study_id>/landscape/dispersal/", name="landscape.dispersal", right="study.look")
+def dispersal(request: PageRequest) -> HttpResponse:
+    """Tell how far young animals settle, beside the ways that are known."""
+    return question_page(request, "landscape", "dispersal")
