@@ -50,11 +50,19 @@ def read_window_inputs(ini: Ini, options: WindowOptions) -> WindowInputs:
         where = ini.file("resistance_file").name
         raise DataError("landscape.nothing_left", "no cell has a resistance", where=where)
     conductance = np.zeros(resistance.shape)
-    conductance[known] = resistance[known] if options.has_conductances else 1 / resistance[known]
+    with np.errstate(over="ignore"):
+        conductance[known] = resistance[known] if options.has_conductances else 1 / resistance[known]
+        sources = _sources(ini, options, raster, conductance)
+        total = float(conductance.sum() + np.abs(sources).sum())
+    if not np.isfinite(total):
+        do = "give values that can be added up"
+        raise DataError(
+            "landscape.not_finite", "values are too large or too small", where=ini.path.name, do=do
+        )
     return WindowInputs(
         conductance=raster.with_values(conductance),
         resistance=resistance,
-        sources=_sources(ini, options, raster, conductance),
+        sources=sources,
         conditions=_conditions(ini, raster),
     )
 

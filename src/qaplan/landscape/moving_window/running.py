@@ -29,7 +29,7 @@ def run_window_project(
     *,
     solver: str = "",
     memory_bytes: float | None = None,
-    on_step: Callable[[str], None] | None = None,
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> WindowResult:
     """Run an Omniscape project.
 
@@ -66,7 +66,7 @@ def _check_size(inputs: WindowInputs, options: WindowOptions, memory_bytes: floa
 
 
 def run_windows(
-    inputs: WindowInputs, options: WindowOptions, *, on_step: Callable[[str], None] | None = None
+    inputs: WindowInputs, options: WindowOptions, *, on_step: Callable[[str], None] = lambda _: None
 ) -> WindowResult:
     """Let current flow to every target from the sources around it.
 
@@ -104,7 +104,7 @@ def run_windows(
         current[place] += solver.currents(conductance, sources, window.target) * factors
         if potential is not None:
             potential[place] += solver.uniform_currents(window.shape, sources, window.target) * factors
-        if on_step is not None and number % 100 == 0:
+        if number % 100 == 0:
             on_step(f"{number} of {len(targets)} windows")
     warnings = () if targets else ("there is no block with a source: nothing flows",)
     return WindowResult(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from qaplan.landscape.circuits.types import RasterCircuit
@@ -16,7 +18,9 @@ from qaplan.landscape.rasters.types import Floats, Ints
 __all__ = ["run_one_to_all"]
 
 
-def run_one_to_all(inputs: RasterInputs, options: CircuitOptions, writer: Writer) -> Solved:
+def run_one_to_all(
+    inputs: RasterInputs, options: CircuitOptions, writer: Writer, on_step: Callable[[str], None]
+) -> Solved:
     """Run the one-to-all or the all-to-one scenario of a raster.
 
     In one-to-all a focal point puts current in and all the others are grounded; in all-to-one the others put
@@ -34,6 +38,7 @@ def run_one_to_all(inputs: RasterInputs, options: CircuitOptions, writer: Writer
     solved.numbers = points.distinct()
     solved.resistances = np.full(len(solved.numbers), -1.0)
     for at, number in enumerate(solved.numbers.tolist()):
+        on_step(f"point {at + 1} of {len(solved.numbers)}")
         active = runs.active(number)
         if active == [number]:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,6 +30,7 @@ class Solved:
         residual: The largest relative residual.
         solves: How many systems were solved.
         warnings: What is doubtful.
+        on_step: Told what is done.
     """
 
     numbers: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -39,6 +40,7 @@ class Solved:
     residual: float = 0.0
     solves: int = 0
     warnings: list[str] = field(default_factory=list)
+    on_step: Callable[[str], None] = lambda _: None
 
     def add(self, n_nodes: int, solver: str, residual: float, solves: int = 1) -> None:
         """Count solves of a circuit."""
@@ -82,18 +84,29 @@ class _Maps:
 class _Keeping:
     """Takes the potentials and currents of pairs to the maps, under the names of the points."""
 
-    def __init__(self, maps: _Maps, circuit: RasterCircuit, nodes: Ints, names: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        maps: _Maps,
+        circuit: RasterCircuit,
+        nodes: Ints,
+        names: tuple[int, ...],
+        on_step: Callable[[str], None],
+    ) -> None:
         self.maps, self.circuit, self.nodes, self.names = maps, circuit, nodes, names
+        self.on_step = on_step
 
     def each_pair(self, i: int, j: int, potential: Floats, current: Floats) -> None:
         """One pair, by the positions of its points."""
+        self.on_step(f"points {self.names[i]} and {self.names[j]} of {len(self.names)}")
         current = without_traces(current)
         if self.maps.options.zeroes_focal_points:
             current[self.nodes[[i, j]]] = 0.0
         self.maps.add(self.names[i], self.names[j], self.circuit, potential, current)
 
 
-def run_pairwise(inputs: RasterInputs, options: CircuitOptions, writer: Writer) -> Solved:
+def run_pairwise(
+    inputs: RasterInputs, options: CircuitOptions, writer: Writer, on_step: Callable[[str], None]
+) -> Solved:
     """Run the pairwise scenario of a raster.
 
     A pair of focal regions is solved in a circuit of its own, in which each of the two is one node together
@@ -101,7 +114,7 @@ def run_pairwise(inputs: RasterInputs, options: CircuitOptions, writer: Writer) 
     """
     points = inputs.points
     assert points is not None
-    solved = Solved()
+    solved = Solved(on_step=on_step)
     if inputs.pairs is not None and inputs.pairs.includes:
         points = _named_only(points, inputs.pairs, solved)
     maps = _Maps(writer, inputs.conductance.values.shape)
@@ -162,7 +175,7 @@ def _with_points(
     each_of_its_own = options.writes_voltages or options.zeroes_focal_points or not options.writes_sum_only
     needs_each = options.writes_voltages or (options.needs_currents and each_of_its_own)
 
-    keep = _Keeping(maps, circuit, nodes, tuple(names))
+    keep = _Keeping(maps, circuit, nodes, tuple(names), solved.on_step)
     result = between(
         circuit.circuit,
         nodes,
@@ -192,10 +205,11 @@ def _with_regions(
     np.fill_diagonal(resistances, 0.0)
     nothing = np.zeros(0)
     for i, j in _counted(first.numbers, inputs.pairs):
+        solved.on_step(f"regions {names[i]} and {names[j]} of {len(names)}")
         regions = burnt_in(inputs.regions, points, (names[i], names[j]), maps.total.shape)
         circuit = circuit_of(inputs, options, regions)
         nodes = circuit.node[first.rows[[i, j]], first.columns[[i, j]]]
-        keep = _Keeping(maps, circuit, nodes, (names[i], names[j]))
+        keep = _Keeping(maps, circuit, nodes, (names[i], names[j]), lambda _: None)
         result = between(circuit.circuit, nodes, solver=options.solver, each_pair=keep.each_pair)
         resistances[i, j] = resistances[j, i] = result.resistance[0, 1]
         if nodes[0] == nodes[1] >= 0:

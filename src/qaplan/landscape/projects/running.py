@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,12 @@ __all__ = ["run_project"]
 
 
 def run_project(
-    ini: Ini, folder: Path, *, solver: str = "", memory_bytes: float | None = None
+    ini: Ini,
+    folder: Path,
+    *,
+    solver: str = "",
+    memory_bytes: float | None = None,
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> ProjectResult:
     """Run a Circuitscape project, once the doctor has looked its rasters over.
 
@@ -34,6 +40,7 @@ def run_project(
         folder: Where the results are written.
         solver: A solver to take instead of the one that it names.
         memory_bytes: The memory that is free; None where nobody knows, then no run is too large.
+        on_step: Told what is done.
 
     Raises:
         DataError: ``landscape.bad_option``, ``landscape.missing_option``, what is wrong in its files, and
@@ -46,7 +53,7 @@ def run_project(
     else:
         inputs = read_raster_inputs(options, ini.warnings)
         cautions = _looked_over(inputs, options, memory_bytes)
-        solved, writer = _run_raster(inputs, options, folder)
+        solved, writer = _run_raster(inputs, options, folder, on_step)
     writer.record_of(dict(ini.values))
     return ProjectResult(
         scenario=options.scenario,
@@ -71,13 +78,15 @@ def _run_network(options: CircuitOptions, folder: Path) -> tuple[Solved, Writer]
     return run_network_pairwise(network, options, writer, pairs), writer
 
 
-def _run_raster(inputs: RasterInputs, options: CircuitOptions, folder: Path) -> tuple[Solved, Writer]:
+def _run_raster(
+    inputs: RasterInputs, options: CircuitOptions, folder: Path, on_step: Callable[[str], None]
+) -> tuple[Solved, Writer]:
     writer = Writer(folder, options, inputs.conductance)
     if options.scenario == "pairwise":
-        return run_pairwise(inputs, options, writer), writer
+        return run_pairwise(inputs, options, writer, on_step), writer
     if options.scenario == "advanced":
         return run_raster_advanced(inputs, options, writer), writer
-    return run_one_to_all(inputs, options, writer), writer
+    return run_one_to_all(inputs, options, writer, on_step), writer
 
 
 def _looked_over(

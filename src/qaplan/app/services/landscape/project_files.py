@@ -87,7 +87,7 @@ class ProjectAnswer:
 
 
 def run_project_file(
-    path: Path, folder: Path, *, solver: str = "", on_step: Callable[[str], None] | None = None
+    path: Path, folder: Path, *, solver: str = "", on_step: Callable[[str], None] = lambda _: None
 ) -> ProjectAnswer:
     """Run a project: one with a radius as Omniscape does, any other as Circuitscape does.
 
@@ -107,7 +107,7 @@ def run_project_file(
         outcome = run_window_project(ini, folder, solver=solver, memory_bytes=free, on_step=on_step)
         name = "landscape.moving_window"
     else:
-        outcome = run_project(ini, folder, solver=solver, memory_bytes=free)
+        outcome = run_project(ini, folder, solver=solver, memory_bytes=free, on_step=on_step)
         name = "landscape.circuit"
     made = computed_by(name, dict(ini.values) | {"solver": solver or ini.text("solver", "auto")})
     return ProjectAnswer(outcome, folder, Provenance(made, _inputs_of(ini)))

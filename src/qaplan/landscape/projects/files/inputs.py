@@ -82,7 +82,7 @@ def read_network(options: CircuitOptions) -> Network:
         raise _zero_resistance(name, f"line {int(np.flatnonzero(value == 0)[0]) + 1}")
     names, ends = np.unique(_whole(table[:, :2], name), return_inverse=True)
     ends = ends.reshape(-1, 2)
-    conductance = 1 / value if options.has_resistances else value
+    conductance = _inverse(value) if options.has_resistances else value
     return _without_doubles(names, np.sort(ends.astype(np.int64), axis=1), conductance)
 
 
@@ -136,8 +136,14 @@ def _conductance(habitat: Raster, options: CircuitOptions, warnings: list[str]) 
         warnings.append(f"{options.habitat.name}: {int((values < 0).sum())} cells are negative: no habitat")
     kept = values > 0
     found = np.zeros(values.shape)
-    found[kept] = 1 / values[kept] if options.has_resistances else values[kept]
+    found[kept] = _inverse(values[kept]) if options.has_resistances else values[kept]
     return found
+
+
+def _inverse(values: Floats) -> Floats:
+    """One over each; infinite for what is too small, which no circuit takes."""
+    with np.errstate(over="ignore"):
+        return 1 / values
 
 
 def _zero_resistance(name: str, where: str) -> DataError:
@@ -222,7 +228,7 @@ def conductances_to_ground(values: Floats, options: CircuitOptions) -> Floats:
     found = np.zeros(values.shape)
     kept = values >= 0
     if options.has_ground_resistances:
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             found[kept] = 1 / values[kept]
     else:
         found[kept] = values[kept]
