@@ -180,6 +180,15 @@ def test_a_call_that_is_wrong_is_refused(
     assert f"[{code}]" in capsys.readouterr().err
 
 
+def test_a_landscape_that_does_not_fit_is_refused_with_cells_that_would(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qaplan.app.services.landscape.gates.free_memory_bytes", lambda: 1e6)
+    more = ["--permeability", "0.1", "--budget", "2"]
+    record = asked(tmp_path, fenced(24, 20, 1, [11]), *more, expected=4)
+    assert record["code"] == "landscape.too_large"
+
+
 def test_no_coordinate_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     record = asked(tmp_path, fenced(24, 20, 1, [11]), "--permeability", "0.01", "--budget", "2")
     said = json.dumps(record) + capsys.readouterr().out

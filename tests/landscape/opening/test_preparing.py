@@ -69,6 +69,15 @@ def test_a_resistance_of_nothing_is_refused(value: float) -> None:
     assert refused.value.code == "landscape.bad_resistance"
 
 
+def test_gates_that_open_too_many_edges_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qaplan.landscape.opening.preparing._MOST_EDGES", 39)
+    with pytest.raises(DataError) as refused:
+        prepare(SCENE.laid(), permeability=0.01)
+    assert refused.value.code == "gates.too_many_edges"
+    monkeypatch.setattr("qaplan.landscape.opening.preparing._MOST_EDGES", 40)
+    assert prepare(SCENE.laid(), permeability=0.01).circuit.n_edges == 40
+
+
 def test_islands_without_a_population_are_left_out() -> None:
     values = SCENE.resistance.values.copy()
     values[0:3, 0:3] = np.nan

@@ -31,6 +31,7 @@ Bools: TypeAlias = NDArray[np.bool_]
 _ALMOST_SHUT = 1e-6
 _COLUMNS_AT_ONCE = 64
 _DEGREE_M = 111_320.0
+_MOST_EDGES = 5_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,7 +253,7 @@ def prepare(
 
     Raises:
         DataError: ``gates.bad_permeability`` outside 0 to 1; ``gates.cut_off`` where populations stay
-            apart even with every line open.
+            apart even with every line open; ``gates.too_many_edges`` for over 5,000.
     """
     if not 0 <= permeability <= 1:
         raise DataError(
@@ -269,6 +270,7 @@ def prepare(
     half_open = np.sqrt(conductance * (conductance + most)) - conductance
     circuit, nodes, kept, anew = _main_part(landscape, conductance + half_open)
     inside = kept[landscape.barrier.edge[members.crossing]]
+    _refuse_many(len(np.unique(members.crossing[inside])))
     gate, crossing, added = members.gate[inside], members.crossing[inside], members.added[inside]
     edges, edge_of = np.unique(landscape.barrier.edge[crossing], return_inverse=True)
     step("solving")
@@ -297,6 +299,15 @@ def _members(landscape: GateLandscape, shares: Floats, month: int | None) -> _Me
     kept = gain > 0
     full = barrier.circuit.conductance[barrier.edge[opened.crossing]]
     return _Members(opened.gate[kept], opened.crossing[kept], (gain * full)[kept])
+
+
+def _refuse_many(n_edges: int) -> None:
+    if n_edges > _MOST_EDGES:
+        raise DataError(
+            "gates.too_many_edges",
+            f"the gates open {n_edges} edges, and the dense problem holds at most {_MOST_EDGES}",
+            do="draw fewer or narrower places that may open, or take coarser cells",
+        )
 
 
 def _rows(opened: GateCrossings) -> list[tuple[int, int, float]]:

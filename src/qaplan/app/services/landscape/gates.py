@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
+from qaplan.app.engines.memory import free_memory_bytes
 from qaplan.app.services.landscape.gate_answers import (
     answer_of_opening,
     say_compromises,
@@ -23,6 +26,7 @@ from qaplan.base.refusal import Refusal
 from qaplan.landscape.border.files import gates_to_geojson, read_gates, read_homes, read_lines
 from qaplan.landscape.border.pairing import named_pairs, paired_across
 from qaplan.landscape.border.types import BarrierLine, Gate, HomeArea
+from qaplan.landscape.doctor.forecast import forecast, refuse_too_large
 from qaplan.landscape.opening.choosing import choose, choose_gates, limits_of
 from qaplan.landscape.opening.ensemble import GateEnsemble, choose_over
 from qaplan.landscape.opening.limits import GateLimits
@@ -38,6 +42,7 @@ __all__ = ["PAIRINGS", "GateFiles", "GateQuestion", "gates_of_files"]
 
 PAIRINGS = ("auto", "named")
 _MOST_MEMBERS = 200
+_COLUMNS = 64
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,9 @@ def gates_of_files(
     _check(question)
     step("reading")
     laid = _Laid.read(files, question)
+    too_large = _too_large(laid.raster)
+    if too_large is not None:
+        return release(_refused(too_large, laid.inputs), "steward")
     landscape = laid.on(laid.raster)
     limits = _limits(landscape, question, laid.raster, landscape.cell_m)
     problem = prepare(
@@ -184,6 +192,15 @@ def _check(question: GateQuestion) -> None:
             "how permeable the lines are for the second species is not said",
             do="give --prey-permeability",
         )
+
+
+def _too_large(raster: Raster) -> Refusal | None:
+    """Refuse a landscape that does not fit into the memory that is free."""
+    free = free_memory_bytes()
+    if free is None:
+        return None
+    nodes = int(np.isfinite(raster.values).sum())
+    return refuse_too_large(forecast(nodes, 4 * nodes, _COLUMNS), free, raster.cell)
 
 
 def _limits(landscape: GateLandscape, question: GateQuestion, raster: Raster, cell_m: float) -> GateLimits:
