@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qaplan.base.errors import DataError, UsageError
+from qaplan.base.geotiff import created_geotiff
 
 if TYPE_CHECKING:
     from qaplan.population.inference.surface import DensitySurface
@@ -59,19 +60,16 @@ def _write_geotiff(path: Path, surface: DensitySurface, crs: str) -> None:
     shape = (int(at[0].max()) + 1, int(at[1].max()) + 1)
     layers = surface.layers()
     profile: dict[str, Any] = {
-        "driver": "GTiff",
         "height": shape[0],
         "width": shape[1],
         "count": len(layers),
         "dtype": "float32",
         "nodata": float("nan"),
         "transform": rasterio.Affine(side, 0.0, west - side / 2, 0.0, -side, north + side / 2),
-        "compress": "deflate",
     }
     if crs:
         profile["crs"] = _checked(crs)
-    path.touch()  # says plainly where a folder is not there
-    with rasterio.open(path, "w", **profile) as target:
+    with created_geotiff(path, profile) as target:
         for band, (name, values) in enumerate(layers.items(), start=1):
             grid = np.full(shape, np.nan, dtype=np.float32)
             grid[at[0], at[1]] = values
