@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qaplan.base.facts import written_number
@@ -60,6 +60,7 @@ class CellMeasure:
 
 
 _MEASURES = (
+    CellMeasure("current", "cells.says_current", "cells.told_current"),
     CellMeasure("density_per_100km2", "cells.says_density", "cells.told_density"),
     CellMeasure("cv", "cells.says_cv", "cells.told_cv", factor=100.0),
     CellMeasure("new_stations", "cells.says_design", "cells.told_design", also="standing_stations", sign="+"),
@@ -73,14 +74,20 @@ def cell_measures(cells: Iterable[CellValue]) -> Iterator[CellMeasure]:
     return (each for each in _MEASURES if known and all(each.value in names for names in known))
 
 
-def release_cells(cells: Iterable[CellValue], terms: Terms) -> tuple[CellValue, ...]:
+def release_cells(cells: Sequence[CellValue], terms: Terms) -> tuple[CellValue, ...]:
     """Keep the cells of exactly the size that the audience may see, from the south-west on.
+
+    Where an answer has none of that size, as of a ground too wide for them, who may see sharper cells gets
+    those of the public.
 
     Args:
         cells: Cells of all sizes.
         terms: The terms of the release.
     """
+    tiers = {each.cell.tier for each in cells}
     tier = CELL_TIERS[terms.audience]
+    if tier not in tiers:
+        tier = CELL_TIERS["public"]
     return tuple(sorted((each for each in cells if each.cell.tier == tier), key=lambda each: each.cell))
 
 

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
     from qaplan.app.store import models
 
-__all__ = ["HeldEstimate", "find_estimate", "load_estimate", "load_estimates", "save_estimate"]
+__all__ = [
+    "HeldEstimate",
+    "find_estimate",
+    "load_estimate",
+    "load_estimates",
+    "save_estimate",
+    "unknown_estimate",
+]
 
 
 @dataclass(frozen=True)
@@ -89,12 +96,17 @@ def load_estimate(study: Study, estimate_id: str) -> HeldEstimate:
     """
     row = _rows(study).filter(estimate_id=estimate_id).first()
     if row is None:
-        raise UsageError(
-            "population.unknown_estimate",
-            "the study keeps no estimate of that id",
-            do="choose it from the list of estimates",
-        )
+        raise unknown_estimate()
     return _held(row)
+
+
+def unknown_estimate() -> UsageError:
+    """The refusal of an id that names no estimate, or none of which the reader may know."""
+    return UsageError(
+        "population.unknown_estimate",
+        "the study keeps no estimate of that id",
+        do="choose it from the list of estimates",
+    )
 
 
 def load_estimates(study: Study, *kinds: str, most: int = 200) -> tuple[HeldEstimate, ...]:

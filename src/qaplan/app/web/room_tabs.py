@@ -37,6 +37,7 @@ _ROOMS: Mapping[str, _Room] = MappingProxyType(
             "landscape",
             (
                 "overview",
+                "layers",
                 "connectivity",
                 "habitat",
                 "dispersal",

@@ -14,7 +14,7 @@ from qaplan.app.services.estimators import Gathered
 from qaplan.app.services.questions.standing import ask
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.written_answers import read_answer
-from qaplan.app.store.estimate_tables import HeldEstimate, load_estimate, load_estimates
+from qaplan.app.store.estimate_tables import HeldEstimate, load_estimate, load_estimates, unknown_estimate
 from qaplan.app.store.log import log_head
 from qaplan.app.store.studies import Study, reader_key
 from qaplan.base.errors import QaplanError
@@ -28,6 +28,7 @@ __all__ = [
     "estimate_book",
     "gathered_now",
     "gathered_of",
+    "may_know",
     "refusal_book",
     "said_of_records",
     "shown_estimate",
@@ -139,7 +140,19 @@ def shown_estimates(study: Study, session: Session, *kinds: str) -> tuple[ShownE
         AccessError: ``access.no_right``.
     """
     check_may(session, "study.look")
-    return tuple(_shown(study, each, session) for each in load_estimates(study, *kinds))
+    held = load_estimates(study, *kinds)
+    return tuple(_shown(study, each, session) for each in held if may_know(session, each.kind))
+
+
+def may_know(session: Session, kind: str) -> bool:
+    """Whether a reader may know of estimates of a kind at all.
+
+    Args:
+        session: Who reads.
+        kind: What was estimated; one that is offered no more may be known by who reads the study.
+    """
+    estimator = ESTIMATORS.get(kind)
+    return session.may(estimator.right if estimator else "study.look")
 
 
 def shown_estimate(study: Study, session: Session, estimate_id: str) -> ShownEstimate:
@@ -152,10 +165,13 @@ def shown_estimate(study: Study, session: Session, estimate_id: str) -> ShownEst
 
     Raises:
         AccessError: ``access.no_right``.
-        UsageError: ``population.unknown_estimate``.
+        UsageError: ``population.unknown_estimate``, also for one of which the reader may not know.
     """
     check_may(session, "study.look")
-    return _shown(study, load_estimate(study, estimate_id), session)
+    held = load_estimate(study, estimate_id)
+    if not may_know(session, held.kind):
+        raise unknown_estimate()
+    return _shown(study, held, session)
 
 
 def gathered_now(study: Study, session: Session, kind: str, on: date) -> Gathered:
@@ -268,8 +284,7 @@ def estimate_book(study: Study, session: Session, fact_id: str) -> FactBook:
     stem, _, rest = fact_id.partition(".")
     if stem != "estimate":
         return FactBook()
-    held = load_estimate(study, rest.partition(".")[0])
-    return _shown(study, held, session).answer.facts
+    return shown_estimate(study, session, rest.partition(".")[0]).answer.facts
 
 
 def refusal_book(study: Study, session: Session, fact_id: str, on: date) -> FactBook:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
+from math import ceil, log10
 from typing import TYPE_CHECKING
 
 from qaplan.app.engines.memory import free_memory_bytes
@@ -24,7 +25,7 @@ from qaplan.app.services.sessions import Session
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import DataError, UsageError
 from qaplan.base.facts import Fact, FactBook, written_number
-from qaplan.base.messages import Message
+from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
 from qaplan.base.provenance import Provenance, computed_by
 from qaplan.landscape.stamps import Stamps
@@ -179,6 +180,7 @@ def _answer(joined: JoinedHere, found: PairwiseResult, neighbours: int, gathered
         provenance=made,
         tables=(AnswerTable("pairs", tuple(f"connectivity.{name}" for name in ("from", "to", "r")), rows),),
         status="ok" if found.status == "solved" else "doubtful",
+        words=frozenset({found.solver}),
     )
 
 
@@ -199,20 +201,18 @@ def _said(rows: tuple[AnswerRow, ...], found: PairwiseResult, made: Provenance) 
     if linked:
         best, worst = linked[0], linked[-1]
         key = "connectivity.one_pair" if len(linked) == 1 else "connectivity.best_and_worst"
-        yield Message(
-            key,
-            {
-                "best": _pair(best),
-                "worst": _pair(worst),
-                "least": _fact("least", _resistance(best), made),
-                "most": _fact("most", _resistance(worst), made),
-            },
-        )
+        values: dict[str, MessageValue] = {
+            "best": _pair(best),
+            "least": _fact("least", _resistance(best), made),
+        }
+        if len(linked) > 1:
+            values |= {"worst": _pair(worst), "most": _fact("most", _resistance(worst), made)}
+        yield Message(key, values)
     apart = len(rows) - len(linked)
     if apart:
         yield Message("connectivity.pairs_apart", {"number": _fact("apart", apart, made)})
-    residual = _fact("residual", float(f"{found.residual:.1g}"), made)
-    yield Message("connectivity.residual", {"residual": residual, "solver": found.solver})
+    power = _fact("residual_power", ceil(log10(max(found.residual, 1e-16))), made)
+    yield Message("connectivity.residual", {"power": power, "solver": found.solver})
     yield from (each.message for each in found.cautions)
 
 
