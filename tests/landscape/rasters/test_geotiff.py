@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import rasterio
@@ -87,3 +89,13 @@ def test_a_band_that_is_not_there_is_refused(tmp_path):
 def test_a_system_that_nobody_knows_is_refused(tmp_path):
     odd = Raster(np.ones((1, 1)), crs="the flat earth")
     assert code_of(lambda: write_geotiff(tmp_path / "t.tif", odd)) == "raster.unknown_crs"
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_file_that_does_not_say_where_it_lies_has_cells_of_one(tmp_path: Path) -> None:
+    profile = {"driver": "GTiff", "height": 2, "width": 3, "count": 1, "dtype": "float32"}
+    with rasterio.open(tmp_path / "bare.tif", "w", **profile) as target:
+        target.write(np.arange(6, dtype="float32").reshape(2, 3), 1)
+    raster = read_geotiff(tmp_path / "bare.tif")
+    assert (raster.cell, raster.west, raster.south, raster.north) == (1, 0, 0, 2)
+    assert raster.values.tolist() == [[0, 1, 2], [3, 4, 5]]

@@ -29,7 +29,8 @@ def read_geotiff(path: Path, *, band: int = 1, limits: GeotiffLimits | None = No
         limits: What it may hold at most; those of the house if left out.
 
     Returns:
-        The raster, not a number where the file has no value.
+        The raster, not a number where the file has no value. Where the file does not say where it lies, its
+        cells have a side of 1 from 0 on, as those of an ASCII grid without a corner.
 
     Raises:
         DataError: Those of :func:`qaplan.base.geotiff.opened_geotiff`; ``raster.no_band``;
@@ -41,6 +42,8 @@ def read_geotiff(path: Path, *, band: int = 1, limits: GeotiffLimits | None = No
                 "no_band", f"there is no band {band}", path, f"choose one of 1 to {source.count}"
             )
         transform = source.transform
+        if transform.is_identity:
+            return Raster(_values(source, band), crs=_name_of(source))
         if not _is_square(source):
             do = "warp it to square cells with north up, such as with gdalwarp -tr"
             raise _raster_error("not_square", "its cells are no squares with north up", path, do)

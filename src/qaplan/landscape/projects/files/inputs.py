@@ -17,7 +17,7 @@ from qaplan.landscape.rasters.points import (
     cells_of_table,
     reclassified,
 )
-from qaplan.landscape.rasters.types import Floats, Ints, Raster
+from qaplan.landscape.rasters.types import NO_DATA, Floats, Ints, Raster
 
 __all__ = [
     "conductances_to_ground",
@@ -204,7 +204,8 @@ def _strengths(path: Path) -> dict[int, float]:
 def _cell_values(path: Path, raster: Raster, warnings: list[str]) -> Floats:
     """A value for some cells, from a raster or a list; not a number for the others."""
     if is_raster_file(path):
-        return _same_cells(path, raster, warnings).values
+        values = _same_cells(path, raster, warnings).values
+        return np.where(values == NO_DATA, np.nan, values)
     values, rows, columns = cells_of_table(read_number_table(path, columns=3), raster, name=path.name)
     found = np.full(raster.values.shape, np.nan)
     found[rows, columns] = values
