@@ -8,6 +8,7 @@ import rasterio
 
 from qaplan.app.cli import main
 from qaplan.landscape.rasters.geotiff import read_geotiff, write_geotiff
+from qaplan.landscape.rasters.types import Raster
 from tests.landscape.habitat.grounds import drawn, ground, places_of, raster
 
 
@@ -100,6 +101,7 @@ def test_experts_speak_without_records(folder, capsys):
         ((*LAYERS, "--records", "records.geojson", "--expert", "a=b:0:1", "--out", "o"), "model_or_expert"),
         (("--layer", "rough.tif", "--records", "records.geojson", "--out", "o"), "landscape.bad_option"),
         (("--expert", "rough=rough.tif:low:high", "--out", "o"), "landscape.bad_option"),
+        (("--expert", "rough=rough.tif:0:1:2:3", "--out", "o"), "landscape.bad_option"),
         (
             (
                 *LAYERS,
@@ -166,6 +168,20 @@ def test_one_place_has_no_corridor_and_one_off_the_raster_is_named(folder, capsy
     assert "corridor.places" in capsys.readouterr().err
     assert main([*words, "off.geojson"]) == 3
     assert "there" in capsys.readouterr().err
+
+
+def test_a_raster_in_degrees_has_no_corridors(folder, capsys):
+    degrees = Raster(np.ones((30, 30)), cell=0.01, west=54.0, south=43.0, crs="EPSG:4326")
+    write_geotiff(folder / "r.tif", degrees)
+    points(folder / "sites.geojson", [(54.05, 43.05), (54.2, 43.2)])
+    assert main(["landscape", "corridor", "r.tif", "--sites", "sites.geojson", "--out", "ways"]) == 3
+    assert "corridor.in_degrees" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("km", ["0", "-5", "nan"])
+def test_dispersal_beyond_no_distance_is_refused(folder, capsys, km):
+    assert main(["landscape", "dispersal", "--beyond-km", km]) == 2
+    assert "dispersal.bad_beyond" in capsys.readouterr().err
 
 
 def test_dispersal_by_priors_goes_beyond_what_models_use(folder, capsys):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, UsageError
 from qaplan.base.refusal import Caution
 from qaplan.landscape.circuits.graph import raster_circuit
 from qaplan.landscape.circuits.resistances import MapKind, between
@@ -51,14 +51,15 @@ def pinch_points(
         share: Share of the current from which a cell is a pinch point, more than 0 and at most 1.
 
     Raises:
-        DataError: ``corridor.off_ground``, ``corridor.no_way``, ``corridor.bad_share``.
+        UsageError: ``corridor.bad_share``.
+        DataError: ``corridor.off_ground``, ``corridor.same_place``, ``corridor.no_way``.
 
     Source:
         McRae et al. 2008, Ecology 89:2712-2724.
     """
     if not 0 < share <= 1:
         do = "give 0.5 for half of the current"
-        raise DataError("corridor.bad_share", "the share is not above 0 and at most 1", do=do)
+        raise UsageError("corridor.bad_share", "the share is not above 0 and at most 1", do=do)
     open_ = np.isfinite(resistance.values) & ((within > 0) if within is not None else True)
     ground = resistance.with_values(np.where(open_, 1 / resistance.values, np.nan))
     regions = np.zeros(open_.shape, dtype=np.int64)

@@ -242,7 +242,7 @@ def _weight(order: HabitatOrder, stack: LayerStack) -> Floats | None:
 def _expert(name: str, value: str, example: str) -> ExpertLayer:
     file, *numbers = value.split(":")
     try:
-        worst, best, weight = (float(each) for each in (*numbers, "1")[:3])
+        worst, best, weight = (float(each) for each in (numbers if len(numbers) > 2 else [*numbers, "1"]))
     except ValueError:
         what = f"'{name}={value}' cannot be read"
         raise UsageError("landscape.bad_option", what, do=f"write {example}") from None

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from qaplan.app.services.landscape.layer_files import made_of, read_places, write_map, written
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, UsageError
 from qaplan.base.provenance import Provenance
 from qaplan.base.refusal import Caution
 from qaplan.landscape.corridors.dispersal_fit import (
@@ -113,9 +113,11 @@ def corridors_of_files(
         share: Share of the current from which a cell is a pinch point.
 
     Raises:
-        DataError: ``corridor.places`` where they are fewer or more, and what is wrong in a file.
+        DataError: ``corridor.places`` where they are fewer or more, ``corridor.in_degrees`` where the raster
+            is, and what is wrong in a file.
     """
     raster = read_raster(resistance)
+    _check_metres(raster, resistance)
     places = read_places(sites, raster)
     if not 2 <= len(places.ids) <= _MOST_PLACES:
         do = f"give 2 to {_MOST_PLACES}"
@@ -181,8 +183,11 @@ def dispersal_of(
         seed: Start of the random numbers.
 
     Raises:
+        UsageError: ``dispersal.bad_beyond`` where a distance asked about is not above 0.
         DataError: ``dispersal.too_few``, ``dispersal.bad_distance``, and what is wrong in the file.
     """
+    if not all(np.isfinite(each) and each > 0 for each in beyond_km):
+        raise UsageError("dispersal.bad_beyond", "a distance asked about is not above 0", do="give km")
     rng = np.random.default_rng(seed)
     asked: dict[str, object] = {"beyond_km": list(beyond_km), "seed": seed}
     if distances is None:
@@ -191,6 +196,15 @@ def dispersal_of(
     seen = read_number_table(distances, columns=1)[:, 0]
     made = made_of("landscape.dispersal", asked, [distances])
     return DispersalAnswer(fit_kernels(seen, beyond_km, rng), (), made)
+
+
+def _check_metres(raster: Raster, path: Path) -> None:
+    """A degree to the east is shorter than one to the north: no way over degrees has a length."""
+    from pyproj import CRS
+
+    if raster.crs and CRS.from_user_input(raster.crs).is_geographic:
+        do = "warp it to a projected system, such as with gdalwarp -t_srs EPSG:32640"
+        raise DataError("corridor.in_degrees", "the raster is in degrees", where=path.name, do=do)
 
 
 def _least(raster: Raster, ways: Sequence[Way]) -> Raster:
@@ -207,5 +221,9 @@ def _told(reaches: Sequence[Reach]) -> str:
 
 
 def _told_reach(reach: Reach) -> str:
-    share, low, high = (f"{100 * each:.2g} %" for each in (reach.share, reach.low, reach.high))
+    share, low, high = (_percent(each) for each in (reach.share, reach.low, reach.high))
     return f"beyond {reach.distance_km:g} km {share} ({low} to {high})"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share > 0.1 else f"{100 * share:.2g} %"
