@@ -94,3 +94,10 @@ def test_a_network_has_no_one_to_all(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         network(tmp_path, scenario="one-to-all").text("point_file", "0\n1\n").run()
     assert refused.value.code == "landscape.bad_option"
+
+
+def test_the_graph_as_file_of_focal_nodes_stands_for_all_its_nodes(tmp_path: Path) -> None:
+    case = network(tmp_path)
+    result = case.run(point_file=case.options["habitat_file"])
+    assert result.numbers.tolist() == [0, 1, 2, 3, 4]
+    assert result.resistances[0].tolist() == pytest.approx([0, 1, 1.75, 1.75, 2])

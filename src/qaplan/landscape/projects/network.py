@@ -22,7 +22,7 @@ def run_network_pairwise(
 ) -> Solved:
     """Run the pairwise scenario of a network; nodes keep the numbers that the files give them."""
     assert options.points is not None
-    numbers = read_focal_nodes(options.points, network)
+    numbers = read_focal_nodes(options.points, options.habitat, network)
     if pairs is not None and pairs.includes:
         numbers = numbers[np.isin(numbers, pairs.numbers)]
     circuit = network_circuit(network.first, network.second, network.conductance, len(network.names))

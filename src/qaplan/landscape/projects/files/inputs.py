@@ -94,8 +94,8 @@ def _without_doubles(names: Ints, ends: Ints, conductance: Floats) -> Network:
     return Network(names, joined[:, 0], joined[:, 1], total)
 
 
-def read_focal_nodes(path: Path, network: Network) -> Ints:
-    """Read the focal nodes of a graph, one or several in a line.
+def read_focal_nodes(path: Path, graph: Path, network: Network) -> Ints:
+    """Read the focal nodes of a graph, one or several in a line; the graph itself stands for all its nodes.
 
     Returns:
         Their numbers, ascending, each once.
@@ -103,6 +103,8 @@ def read_focal_nodes(path: Path, network: Network) -> Ints:
     Raises:
         DataError: ``landscape.bad_node`` for one that is not in the graph, ``landscape.too_few_points``.
     """
+    if path.samefile(graph):
+        return network.names
     numbers = np.unique(_whole(read_number_table(path, columns=0), path.name))
     _check_known(numbers, network, path.name)
     if len(numbers) < _LEAST_POINTS:
