@@ -14,7 +14,9 @@ from qaplan.app.web.house import doors, frame, people, settings, start, tokens
 from qaplan.app.web.identity import animals, boxes, count, individuals, overview, stating
 from qaplan.app.web.identity import readers as identity_readers
 from qaplan.app.web.identity import room as identity_room
+from qaplan.app.web.landscape import answers as landscape_answers
 from qaplan.app.web.landscape import habitat as landscape_habitat
+from qaplan.app.web.landscape import layers as landscape_layers
 from qaplan.app.web.landscape import overview as landscape_overview
 from qaplan.app.web.pages import PAGES
 from qaplan.app.web.population import design, estimates, histories, questions
@@ -53,6 +55,8 @@ DECLARING = (
     individuals,
     landscape_overview,
     landscape_habitat,
+    landscape_layers,
+    landscape_answers,
     border_crossings,
     border_board,
     border_workspace,

@@ -15,6 +15,7 @@ from qaplan.app.services.landscape.ground_here import (
     GroundHere,
     coarse_means,
     missing_layers,
+    open_message,
     opened,
     read_ground,
     refused,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from qaplan.landscape.doctor.types import Examination
     from qaplan.landscape.rasters.types import Floats, Ints, Raster
 
-__all__ = ["CONNECTIVITY", "JoinedHere", "gather_connectivity"]
+__all__ = ["CONNECTIVITY", "JoinedHere", "doctor_of", "gather_connectivity"]
 
 _MODELS = (
     OfferedModel("neighbours=8", "connectivity.model_eight"),
@@ -89,6 +90,17 @@ def gather_connectivity(study: Study, session: Session, on: date) -> Gathered:
         refusal = refused("landscape.bad_inputs", reason, found.messages(), ground.inputs)
         return Gathered(None, ground.inputs, refusal, _MODELS)
     return Gathered(joined, ground.inputs, None, _MODELS)
+
+
+def doctor_of(gathered: Gathered) -> tuple[Message, ...]:
+    """What the doctor says of ground that can be reckoned with, and what it takes; no place is in it.
+
+    Args:
+        gathered: What connectivity starts from.
+    """
+    if not isinstance(gathered.matter, JoinedHere):
+        return ()
+    return tuple(open_message(each) for each in gathered.matter.examination.messages())
 
 
 def _examined(ground: GroundHere) -> JoinedHere:

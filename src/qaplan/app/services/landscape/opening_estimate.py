@@ -26,14 +26,17 @@ from qaplan.app.services.landscape.opening_words import OPENING_LINES, OpeningWo
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import DataError
+from qaplan.base.facts import written_number
+from qaplan.base.messages import Message
 from qaplan.base.refusal import Refusal
 from qaplan.sharing import Answer
-from qaplan.sharing.answers import AnswerTable
+from qaplan.sharing.answers import AnswerRow, AnswerTable
 
 if TYPE_CHECKING:
     from qaplan.landscape.border.types import Gate
     from qaplan.landscape.opening.limits import GateLimits
     from qaplan.landscape.opening.preparing import GateLandscape, GateProblem
+    from qaplan.landscape.opening.results import GateOpening
     from qaplan.landscape.rasters.types import Raster
 
 __all__ = ["OPENING", "gather_opening"]
@@ -90,12 +93,34 @@ def _compute(gathered: Gathered, model: str, tell: Tell) -> Answer:
     if isinstance(found, Refusal):
         return refused(found.code, found.reason, found.instead, gathered.inputs)
     answer = answer_of_opening(found, "")
+    answer = replace(answer, tables=(*answer.tables, _objectives(found)))
     chosen = tuple(at for at, each in enumerate(found.candidates) if each.is_selected)
     answer = say_unpaired(answer, landscape.gates, len(landscape.owners), "auto")
     answer = say_neighbours(answer, neighbours_shut(problem, limits, chosen))
     answer = say_ensemble(answer, _over(ground, words, chosen))
     owners = frozenset(each for each in landscape.owners if each)
     return opened(_placeless(answer), words=owners)
+
+
+def _objectives(found: GateOpening) -> AnswerTable:
+    """The mean resistance with no gate, with the choice, at the bound, and with all gates."""
+    values = {
+        "no_gate": found.no_gate,
+        "objective": found.objective,
+        "bound": found.bound,
+        "all_gates": found.all_gates,
+    }
+    rows = tuple(
+        AnswerRow(
+            (
+                Message(f"opening.row_{name}"),
+                Message("opening.stay_apart") if value is None else written_number(float(f"{value:.4g}")),
+            ),
+            {"what": name, "mean_resistance": value},
+        )
+        for name, value in values.items()
+    )
+    return AnswerTable("objectives", ("opening.what", "opening.mean_resistance"), rows)
 
 
 def _over(ground: GroundHere, words: OpeningWords, chosen: tuple[int, ...]) -> Any:  # noqa: ANN401 - a GateEnsemble

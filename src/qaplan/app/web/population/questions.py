@@ -6,7 +6,7 @@ method with what it assumes, and the command.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -110,13 +110,22 @@ def activity(request: PageRequest) -> HttpResponse:
     return question_page(request, "population", "activity")
 
 
-def question_page(request: PageRequest, room: str, name: str) -> HttpResponse:
+def question_page(
+    request: PageRequest,
+    room: str,
+    name: str,
+    *,
+    template: str = "population/question.html",
+    also: Mapping[str, object] | None = None,
+) -> HttpResponse:
     """Answer with the page of a question.
 
     Args:
         request: The request.
         room: The room of the page.
         name: The page in the room; its title is ``estimates.density_title`` for ``density``.
+        template: The template.
+        also: What it needs besides.
     """
     on = as_of_day(request)
     kinds = [each for each in ESTIMATORS.values() if each.page_name == f"{room}.{name}"]
@@ -140,7 +149,7 @@ def question_page(request: PageRequest, room: str, name: str) -> HttpResponse:
         "running": running_jobs(request, *names),
         "may_order": request.reader.may("population.estimate"),
     }
-    return render(request, "population/question.html", shown)
+    return render(request, template, {**shown, **(also or {})})
 
 
 def _asked(request: PageRequest, estimator: Estimator, held: Sequence[ShownEstimate], now: Gathered) -> Asked:
