@@ -27,6 +27,7 @@ def test_a_hundred_gates_are_chosen_from_at_once(budgets: Mapping[str, Mapping[s
         f"\n{len(found.candidates)} gates, 4 populations, 200 x 200: {seconds:.1f} s ({used:.1f} s of work); "
         f"{found.no_gate:.2f} -> {found.objective:.3f}, bound {found.bound:.3f}, gap {100 * found.gap:.1f} %"
     )
+    assert found.update_error is not None
     assert found.update_error < 1e-10
     assert 0 < found.gap < budgets["gates"]["gap"]
     assert seconds <= budgets["gates"]["seconds"]

@@ -131,17 +131,17 @@ def choose_gates(
             Message("gates.stay_shut"),
             (Message("gates.give_budget"), Message("gates.give_permeability")),
         )
-    objective = anew if problem.is_shut else choice.value
+    is_proved = method == "enumeration" and not problem.is_shut
     every = [*limits.open_already, *(int(each) for each in np.flatnonzero(limits.is_allowed))]
     return GateOpening(
         selected=tuple(_row(problem, limits, choice, gate) for gate in choice.gates),
         candidates=tuple(_row(problem, limits, choice, gate) for gate in range(len(limits.cost))),
-        objective=objective,
-        bound=min(bound, objective),
+        objective=anew,
+        bound=anew if is_proved else min(bound, anew),
         no_gate=_value(problem, limits.open_already),
         all_gates=_value(problem, every),
         best_singles=best_singles(problem.circuit, limits).value,
-        update_error=abs(choice.value / anew - 1),
+        update_error=None if problem.is_shut else abs(choice.value / anew - 1),
         method=method,
         budget=limits.budget,
         cost=limits.cost_of(choice.gates),

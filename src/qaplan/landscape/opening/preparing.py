@@ -28,7 +28,7 @@ __all__ = ["GateLandscape", "GateProblem", "lay_gates", "prepare"]
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
-_ALMOST_SHUT = 1e-6
+_SHUT, _ALMOST_SHUT = 1e-9, 1e-6
 _COLUMNS_AT_ONCE = 64
 _DEGREE_M = 111_320.0
 _MOST_EDGES = 5_000
@@ -104,8 +104,8 @@ class GateProblem:
 
     @property
     def is_shut(self) -> bool:
-        """Whether a line lets nothing through."""
-        return bool((self.permeability <= 0).any())
+        """Whether a line lets nothing through, or less than can be reckoned with."""
+        return bool((self.permeability < _SHUT).any())
 
     def without_lines_of(self, owner: str) -> GateCircuit:
         """The dense problem where the lines of an owner stay shut whatever is chosen."""
@@ -262,7 +262,7 @@ def prepare(
             do="give a share from 0 (shut) to 1 (no barrier)",
         )
     shares = landscape.permeabilities(permeability, species, month)
-    taken = np.maximum(shares, _ALMOST_SHUT)
+    taken = np.where(shares < _SHUT, _ALMOST_SHUT, shares)
     members = _members(landscape, taken, month)
     conductance = landscape.barrier.shut(taken)
     most = np.zeros(len(conductance))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COARSEST_CELL_M", "GateOpening", "GateRow", "PairRow"]
 
+_NO_GAP = 1e-9
 COARSEST_CELL_M = 250.0
 """A landscape of larger cells says which stretch to look at, never between which posts to open."""
 
@@ -90,7 +91,8 @@ class GateOpening:
         no_gate: With no gate added; None where populations stay apart.
         all_gates: With all that may be chosen; None where populations stay apart.
         best_singles: With as many of those that are best alone.
-        update_error: Relative difference of the exact update from a new solution.
+        update_error: Relative difference of the exact update from a new solution; None where a line lets
+            nothing through, for which the objective is the new solution itself.
         method: ``enumeration`` or ``search``.
         budget: What the choice may cost.
         cost: What it costs.
@@ -109,7 +111,7 @@ class GateOpening:
     no_gate: float | None
     all_gates: float | None
     best_singles: float
-    update_error: float
+    update_error: float | None
     method: str
     budget: float
     cost: float
@@ -185,7 +187,7 @@ class GateOpening:
                 said.append(Message("gates.falls", ends))
             else:
                 said.append(Message("gates.joins", {"objective": by_name["objective"]}))
-        if self.method == "enumeration":
+        if self.method == "enumeration" and self.gap < _NO_GAP:
             said.append(Message("gates.best_of_all"))
         else:
             said.append(Message("gates.gap", {"gap": by_name["gap"], "bound": by_name["bound"]}))
