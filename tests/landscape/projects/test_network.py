@@ -101,3 +101,27 @@ def test_the_graph_as_file_of_focal_nodes_stands_for_all_its_nodes(tmp_path: Pat
     result = case.run(point_file=case.options["habitat_file"])
     assert result.numbers.tolist() == [0, 1, 2, 3, 4]
     assert result.resistances[0].tolist() == pytest.approx([0, 1, 1.75, 1.75, 2])
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "voltage"),
+    (
+        ("remove_src_or_gnd", "keepall", [3, 0]),
+        ("remove_src_or_gnd", "rmvgnd", [3, 0]),
+        ("remove_src_or_gnd", "rmvsrc", [0, 0]),
+        ("remove_src_or_gnd", "rmvall", [0, 0]),
+        ("use_unit_currents", "True", [3, 0]),
+        ("use_direct_grounds", "True", [3, 0]),
+    ),
+)
+def test_options_that_circuitscape_leaves_without_effect_on_networks_are_told(
+    option: str, value: str, voltage: list[float], tmp_path: Path
+) -> None:
+    """4 A into a node with 3 ohm to the ground and 1 + 0 ohm to it over the other."""
+    case = network(tmp_path, "1 2 1\n", scenario="advanced", **{option: value})
+    case.text("source_file", "1 4\n").text("ground_file", "1 3\n2 0\n")
+    result = case.run()
+    assert case.table("voltages.txt")[:, 1].tolist() == pytest.approx(voltage)
+    assert any("as Circuitscape does" in each for each in result.warnings) == (
+        value not in ("keepall", "rmvsrc")
+    )

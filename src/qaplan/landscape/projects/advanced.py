@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from qaplan.landscape.circuits.currents import edge_flows
@@ -11,10 +13,13 @@ from qaplan.landscape.projects.files.inputs import conductances_to_ground, read_
 from qaplan.landscape.projects.files.outputs import Writer
 from qaplan.landscape.projects.grounded import Flow, flow_of
 from qaplan.landscape.projects.pairwise import Solved, circuit_of, on_cells
-from qaplan.landscape.projects.types import CircuitOptions, Network, RasterInputs
+from qaplan.landscape.projects.types import CircuitOptions, Network, Policy, RasterInputs
 from qaplan.landscape.rasters.types import Floats
 
 __all__ = ["run_network_advanced", "run_raster_advanced"]
+
+_OF_NETWORKS: dict[Policy, Policy] = {"rmvall": "rmvsrc", "rmvgnd": "keepall"}
+"""What a policy comes to on a network: there both versions of Circuitscape leave every finite ground."""
 
 
 def run_raster_advanced(inputs: RasterInputs, options: CircuitOptions, writer: Writer) -> Solved:
@@ -34,7 +39,10 @@ def run_raster_advanced(inputs: RasterInputs, options: CircuitOptions, writer: W
 
 
 def run_network_advanced(network: Network, options: CircuitOptions, writer: Writer) -> Solved:
-    """Run the advanced scenario of a network."""
+    """Run the advanced scenario of a network.
+
+    Options that both versions of Circuitscape leave without effect on networks are of none here; it is told.
+    """
     assert options.sources is not None and options.grounds is not None
     n = len(network.names)
     circuit = network_circuit(network.first, network.second, network.conductance, n)
@@ -42,16 +50,23 @@ def run_network_advanced(network: Network, options: CircuitOptions, writer: Writ
     nodes, values = read_node_values(options.sources, network)
     sources[nodes] = values
     nodes, values = read_node_values(options.grounds, network)
-    grounds[nodes] = conductances_to_ground(values, options)
-    if options.has_unit_currents:
-        sources = np.where(sources != 0, 1.0, 0.0)
-    flow = flow_of(circuit, sources, grounds, policy=options.policy, solver=options.solver)
+    grounds[nodes] = conductances_to_ground(values, replace(options, has_direct_grounds=False))
+    policy = _OF_NETWORKS.get(options.policy, options.policy)
+    flow = flow_of(circuit, sources, grounds, policy=policy, solver=options.solver)
     if options.writes_voltages:
         writer.node_voltages("", network.names, flow.potential)
     if options.needs_currents:
         writer.node_currents("", network.names, flow.current)
         writer.branch_currents("", network, edge_flows(circuit, flow.potential))
-    return _told(flow, n, 0)
+    solved = _told(flow, n, 0)
+    for name, is_asked in (
+        ("use_unit_currents", options.has_unit_currents),
+        ("use_direct_grounds", options.has_direct_grounds),
+        (f"remove_src_or_gnd = {options.policy}", policy != options.policy),
+    ):
+        if is_asked:
+            solved.warnings.append(f"{name}: on a network not as the manual says, but as Circuitscape does")
+    return solved
 
 
 def _on_nodes(circuit: RasterCircuit, values: Floats) -> Floats:
