@@ -10,6 +10,7 @@ from pathlib import Path
 from qaplan.app.services.cases import import_case
 from qaplan.app.services.ingest import ingest_card
 from qaplan.app.services.landscape.region import RegionResult, build_region
+from qaplan.app.services.landscape.virtual_layers import add_virtual_layers
 from qaplan.app.services.leopard_study import LeopardStudy, build_leopards
 from qaplan.app.services.numbers_study import NumbersStudy, build_numbers
 from qaplan.app.services.practice_study import PracticeStudy, build_practice
@@ -90,6 +91,7 @@ def build_demo(folder: Path, *, shared: Path, progress: Callable[[str], None] = 
     reports.append(practice.report)
     leopards = build_leopards(folder / "leopards", folder / "leopard_cards", progress=progress)
     numbers = build_numbers(folder / "numbers", folder / "numbers_cards", progress=progress)
+    add_virtual_layers(numbers.study)
     region = build_region(folder / "region", progress=progress)
     sample = shared / _SAMPLE
     if sample.is_dir():

@@ -45,6 +45,7 @@ _NO_LAYERS = Refusal(
     Message("habitat.no_covariates"),
     (Message("habitat.bring_layers"), Message("habitat.instead_list")),
 )
+_ELSEWHERE = Refusal("habitat.elsewhere", Message("habitat.elsewhere"), (Message("habitat.bring_layers"),))
 _NO_RECORDS = Refusal(
     "habitat.no_records",
     Message("habitat.no_records"),
@@ -74,7 +75,8 @@ def gather_habitat(study: Study, session: Session, on: date) -> Gathered:
         return _refused(_NO_RECORDS, inputs)
     with lay_out(study, held.values()) as laid:
         layers = {each.layer.name: each.raster() for each in laid.values()}
-    return Gathered(lay_habitat(layers, known), inputs)
+    here = lay_habitat(layers, known)
+    return Gathered(here, inputs) if here.is_over_records else _refused(_ELSEWHERE, inputs)
 
 
 def tell_habitat(here: HabitatHere, gathered: Gathered) -> Answer:

@@ -64,6 +64,14 @@ class HabitatHere:
     known: KnownRecords
     cell_m: float
 
+    @property
+    def is_over_records(self) -> bool:
+        """Whether the layers have values where any passing was."""
+        from qaplan.landscape.habitat.stacks import cells_at
+
+        cells = cells_at(self.stack.grid, self.placed(self.known.at))
+        return bool(self.stack.is_known.ravel()[cells[cells >= 0]].any())
+
     def placed(self, degrees: Floats) -> Floats:
         """Places in the system of the layers, shape (n_places, 2)."""
         from pyproj import Transformer
