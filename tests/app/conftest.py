@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connections
 
-from qaplan.app.store import settings, studies
+from qaplan.app.store import border_file, settings, studies
 from qaplan.app.store.databases import make_database
 from tests.app.cluster import cluster
 from tests.needs import needs
@@ -21,6 +21,14 @@ def nobody_waits_for_the_disk() -> Iterator[None]:
     """No test cuts the power, so files need not be on the disk before the next step; one looks as shipped."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "SQLITE_START", AS_SHIPPED.replace("synchronous=FULL", "synchronous=OFF"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passphrases_are_quick() -> Iterator[None]:
+    """Nobody guesses the passphrases of the tests, so finding a key out need not take long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(border_file, "_SCRYPT_N", 2**14)
         yield
 
 

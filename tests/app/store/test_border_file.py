@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from qaplan.app.services.studies import Study, close_study, init_study
+from qaplan.app.store import border_file as border_file_module
 from qaplan.app.store.border_file import (
     FOLDER_VARIABLE,
     Keys,
@@ -57,11 +58,22 @@ def test_it_lies_beside_the_study_and_never_in_it(study: Study, keys: Keys) -> N
         assert stat.S_IMODE(place.stat().st_mode) == 0o600
 
 
-def test_a_place_within_the_study_is_refused(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(study.folder / "media"))
-    with pytest.raises(UsageError) as caught:
-        create_border_file(study, FIRST, "first", body=BODY, board=BOARD)
-    assert caught.value.code == "border.inside"
+def test_a_place_within_this_or_another_study_is_refused(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = init_study(study.folder.with_name("two"), "Two")
+    for folder in (study.folder / "media", other.folder):
+        monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+        with pytest.raises(UsageError) as caught:
+            create_border_file(study, FIRST, "first", body=BODY, board=BOARD)
+        assert caught.value.code == "border.inside"
+    close_study(other)
+
+
+def test_it_may_lie_on_a_stick(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "stick"))
+    create_border_file(study, FIRST, "first", body=BODY, board=BOARD)
+    assert (tmp_path / "stick" / "one.border").is_file()
 
 
 def test_the_passphrase_opens_the_body_and_another_opens_nothing(study: Study, keys: Keys) -> None:
@@ -155,3 +167,10 @@ def test_a_file_that_asks_for_endless_work_is_refused(study: Study, keys: Keys) 
     place.write_text(json.dumps(whole))
     with pytest.raises(DataError):
         open_slot(study, FIRST)
+
+
+def test_a_passphrase_as_shipped_takes_as_much_work_as_is_advised() -> None:
+    """OWASP's advice for scrypt: two to the seventeenth, blocks of eight."""
+    source = Path(border_file_module.__file__).read_text(encoding="utf-8")
+    assert "_SCRYPT_N = 2**17\n" in source
+    assert '"r": 8' in source

@@ -1,9 +1,9 @@
 """The file of the border workspace: sealed with keys of its own, beside the study and never in it.
 
 Its body opens with the passphrase of any keeper: what scrypt makes of it opens the keeper's slot, and the key
-in the slot opens the body (AES-256 in Galois/counter mode). Its board, which is all that others see, is sealed
-with a key that the study's own secret gives. Whole files are written and then take the old one's place; what is
-written is padded, so that its size tells little.
+in the slot opens the body (AES-256 in Galois/counter mode). Its board, which is all that others see, is
+sealed with a key that the study's own secret gives. Whole files are written and then take the old one's
+place; what is written is padded, so that its size tells little.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qaplan.app.store.studies import Study, reader_key
+from qaplan.app.store.studies import Study, is_study, reader_key
 from qaplan.base.errors import AccessError, DataError, UsageError
 
 __all__ = [
@@ -44,7 +44,7 @@ FOLDER_VARIABLE = "QAPLAN_BORDER_FOLDER"
 
 _FORMAT = "qaplan-border 1"
 _ENDING = ".border"
-_SCRYPT_N = 2**15
+_SCRYPT_N = 2**17
 _MOST_N = 2**20
 _PAD = 4096
 _MOST_KEEPERS = 12
@@ -114,7 +114,7 @@ def create_border_file(
         UsageError: ``border.there`` if there is one already; ``border.inside`` if it would lie in a study.
     """
     place = border_file(study)
-    if study.folder.resolve() in place.resolve().parents:
+    if any(is_study(folder) for folder in place.resolve().parents):
         raise UsageError(
             "border.inside",
             "a workspace within the study would be copied with it",
@@ -250,7 +250,7 @@ def _opened_slot(head: Mapping[str, Any], slot: str, wrapping: bytes) -> Keys | 
 
 
 def _drawn_out(head: Mapping[str, Any], passphrase: str) -> bytes:
-    """The key that a passphrase gives, which takes a tenth of a second and 32 MB to find out."""
+    """The key that a passphrase gives, which takes half a second and 128 MB to find out."""
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
     about = head["scrypt"]
