@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from qaplan.app.cli import landscape_circuit, landscape_doctor, landscape_gates, landscape_habitat
+from qaplan.app.cli import (
+    landscape_circuit,
+    landscape_doctor,
+    landscape_gates,
+    landscape_habitat,
+    landscape_layers,
+)
 
 __all__ = ["register"]
 
@@ -14,6 +20,6 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         help="Habitat, currents through the landscape, fences and gates.", no_args_is_help=True
     )
-    for module in (landscape_habitat, landscape_circuit, landscape_doctor, landscape_gates):
+    for module in (landscape_habitat, landscape_circuit, landscape_doctor, landscape_gates, landscape_layers):
         module.register_in(group)
     app.add_typer(group, name="landscape")

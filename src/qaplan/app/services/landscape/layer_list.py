@@ -72,7 +72,7 @@ def _row(layer: HeldLayer) -> AnswerRow:
         "features": layer.features,
         "source": layer.source,
         "is_invented": layer.is_invented,
-        "added_at": layer.added_at.isoformat(),
+        "added_at": layer.added_at.strftime("%Y-%m-%d %H:%M"),
         "actor": layer.actor,
     }
     return AnswerRow(cells, record)

@@ -89,7 +89,7 @@ def _form(request: PageRequest) -> Form:
     fields = (
         Field("kind", "layers.kind", "choice", True, choices=kinds),
         Field("name", "layers.name", hint="layers.name_hint"),
-        Field("source", "layers.source", hint="layers.source_hint"),
+        Field("source", "layers.field_source", hint="layers.source_hint"),
         Field("crs", "layers.crs", hint="layers.crs_hint"),
         Field("is_invented", "layers.is_invented", "choice", choices=yes_no),
     )
