@@ -26,6 +26,7 @@ MOST_DIRECT = 2_500_000
 """Up to so many nodes ``auto`` factors directly; above, it iterates."""
 
 _GOOD_RESIDUAL = 1e-10
+_SMALL, _SMALL_PANEL = 150_000, 4
 _REFINEMENTS = 3
 
 
@@ -190,7 +191,10 @@ class _Direct(_Solved):
             return
         options = {"SymmetricMode": True, "Equil": False}
         try:
-            self.factors = splu(self.matrix, permc_spec=way, diag_pivot_thresh=0.0, options=options)
+            panel = _SMALL_PANEL if len(nodes) <= _SMALL else None
+            self.factors = splu(
+                self.matrix, permc_spec=way, diag_pivot_thresh=0.0, panel_size=panel, options=options
+            )
         except RuntimeError as error:
             do = "narrow the range of resistances"
             raise ModelError("landscape.singular", "the circuit cannot be solved", do=do) from error
