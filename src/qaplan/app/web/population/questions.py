@@ -34,6 +34,13 @@ __all__ = ["Asked", "activity", "density", "few", "flanks", "question_page", "ti
 _SPOKEN = frozenset({"density", "habitat", "dispersal", "connectivity", "gates"})
 """Pages whose first line is their answer."""
 
+_TABLES = {
+    "missed": "habitat.table_missed",
+    "ways": "dispersal.table_ways",
+    "profile": "barrier.table_profile",
+}
+"""Tables that are part of the answer, not of its details."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -63,6 +70,11 @@ class Asked:
     def kind(self) -> str:
         """Its name."""
         return self.estimator.kind
+
+    @property
+    def table_keys(self) -> tuple[tuple[str, ShownTable], ...]:
+        """The tables that stand beside the answer, with the message keys of what they are called."""
+        return tuple((_TABLES[each.name], each) for each in self.tables if each.name in _TABLES)
 
     @property
     def kind_key(self) -> str:
