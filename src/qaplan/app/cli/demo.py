@@ -60,6 +60,7 @@ def demo(
         f"  {command_here()} why {folder}/ustyurt\n"
         f"  {command_here()} report {folder}/ustyurt --as-of 2024-09-27 --lang en\n"
         f"  {command_here()} population estimate {folder}/numbers\n"
+        f"  {command_here()} landscape layers {folder}/landscape\n"
         f"  {command_here()} landscape corridor {folder}/region/resistance.tif "
         f"--sites {folder}/region/sites.geojson --out {folder}/region/ways\n"
         f"  {command_here()} log verify {folder}/ustyurt"

@@ -14,6 +14,7 @@ from qaplan.app.services.landscape.virtual_layers import add_virtual_layers
 from qaplan.app.services.leopard_study import LeopardStudy, build_leopards
 from qaplan.app.services.numbers_study import NumbersStudy, build_numbers
 from qaplan.app.services.practice_study import PracticeStudy, build_practice
+from qaplan.app.services.region_study import build_region_study
 from qaplan.app.services.reports import ReportOrder, ReportResult, build_report
 from qaplan.app.services.studies import Study, init_study, is_study, open_study
 from qaplan.base.instants import parse_offset
@@ -93,6 +94,7 @@ def build_demo(folder: Path, *, shared: Path, progress: Callable[[str], None] = 
     numbers = build_numbers(folder / "numbers", folder / "numbers_cards", progress=progress)
     add_virtual_layers(numbers.study)
     region = build_region(folder / "region", progress=progress)
+    build_region_study(folder / "landscape", progress=progress)
     sample = shared / _SAMPLE
     if sample.is_dir():
         reports.append(_stations(folder / "stations", sample, progress))

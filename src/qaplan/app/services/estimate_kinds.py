@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["KINDS", "rank_of"]
+__all__ = ["BORDER_KINDS", "KINDS", "rank_of"]
 
 KINDS = (
     "density",
@@ -27,6 +27,9 @@ KINDS = (
     "opening",
 )
 """Every kind that is offered."""
+
+BORDER_KINDS = frozenset({"barrier", "opening"})
+"""Those of which nobody learns who may not look at the border."""
 
 
 def rank_of(kind: str) -> tuple[int, str]:

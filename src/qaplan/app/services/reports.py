@@ -158,7 +158,7 @@ def released_situation(
     check_may(mine, "reports.build")
     check_audience(mine, audience)
     matter = load_matter(study, rule=rule)
-    situation = build_situation(matter_for(matter, audience), as_of)
+    situation = build_situation(matter_for(matter, audience, sees_border=mine.may("border.look")), as_of)
     save_facts(study, situation.facts, actor=mine.actor, at=mine.moment(), why="report")
     key = reader_key(study, audience)
     return release(situation, audience, key=key, cells=matter.cards.cells)

@@ -29,7 +29,7 @@ _MOST_KEPT = 64
 _MOST_AT_ONCE = 2_000
 _LOCK = Lock()
 _MATTERS: OrderedDict[tuple[str, str], StudyMatter] = OrderedDict()
-_VIEWS: OrderedDict[tuple[str, str, str, date], Released[Situation]] = OrderedDict()
+_VIEWS: OrderedDict[tuple[str, str, str, bool, date], Released[Situation]] = OrderedDict()
 
 
 def view_situation(study: Study, session: Session, as_of: date) -> Released[Situation]:
@@ -45,13 +45,14 @@ def view_situation(study: Study, session: Session, as_of: date) -> Released[Situ
     """
     check_may(session, "study.look")
     head = log_head(study)
-    key = (study.alias, head, session.audience, as_of)
+    sees_border = session.may("border.look")
+    key = (study.alias, head, session.audience, sees_border, as_of)
     with _LOCK:
         if key in _VIEWS:
             _VIEWS.move_to_end(key)
             return _VIEWS[key]
     matter = _matter(study, head)
-    situation = build_situation(matter_for(matter, session.audience), as_of)
+    situation = build_situation(matter_for(matter, session.audience, sees_border=sees_border), as_of)
     secret = reader_key(study, session.audience)
     released = release(situation, session.audience, key=secret, cells=matter.cards.cells)
     with _LOCK:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from qaplan.app.services.estimate_kinds import BORDER_KINDS
 from qaplan.base.facts import Tier
 from qaplan.evidence.case import CaseFile
 from qaplan.identity.types import Individual
@@ -17,13 +18,18 @@ from .matter import StudyMatter
 __all__ = ["matter_for"]
 
 
-def matter_for(matter: StudyMatter, audience: Tier) -> StudyMatter:
+def matter_for(matter: StudyMatter, audience: Tier, *, sees_border: bool = False) -> StudyMatter:
     """The matter of a study as far as an audience may know of it.
 
     Args:
         matter: The study as loaded.
         audience: For whom.
+        sees_border: Whether who asks may look at the border; the public never does.
     """
+    if audience == "public" or not sees_border:
+        matter = replace(
+            matter, estimates=tuple(each for each in matter.estimates if each[0].kind not in BORDER_KINDS)
+        )
     hidden = {each.record_id for each in matter.case.records if each.tier != "public"}
     if audience != "public" or not hidden:
         return matter
