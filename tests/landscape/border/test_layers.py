@@ -51,6 +51,13 @@ def test_each_of_several_points_is_a_part(tmp_path: Path) -> None:
     assert [each[0].shape for each in found.parts] == [(1, 2), (1, 2)]
 
 
+def test_an_id_is_what_can_be_printed_of_it(tmp_path: Path) -> None:
+    shape = {"type": "Point", "coordinates": RING[0]}
+    assert [each.id for each in read_layer(written(tmp_path, shape, id="a\n\x1b\x00b"), PLAIN)] == ["ab"]
+    assert [each.id for each in read_layer(written(tmp_path, shape, id="\n", name="n"), PLAIN)] == ["n"]
+    assert [each.id for each in read_layer(written(tmp_path, shape, id="\n"), PLAIN)] == ["1"]
+
+
 def test_a_layer_beside_the_raster_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, {"type": "Point", "coordinates": [54.6, 43.2]})
     with pytest.raises(DataError) as refused:

@@ -157,6 +157,17 @@ def test_two_shut_lines_and_one_gate_in_one_of_them_are_refused() -> None:
     assert found.code == "gates.stay_shut"
 
 
+@pytest.mark.parametrize("enumeration", [True, False])
+def test_an_open_line_needs_no_gate(enumeration: bool) -> None:
+    """With a permeability of 1 no gate brings anything, and nothing is to be reckoned."""
+    laid = fenced(24, 20, 0, [11]).laid()
+    problem = prepare(laid, permeability=1.0)
+    found = choose_gates(problem, limits_of(laid.gates, 2), enumeration=enumeration)
+    assert isinstance(found, GateOpening)
+    assert found.objective == pytest.approx(found.no_gate)
+    assert found.gap == pytest.approx(0, abs=1e-8)
+
+
 def test_no_budget_opens_nothing() -> None:
     laid = fenced(24, 20, 0, [11]).laid()
     found = choose_gates(prepare(laid, permeability=1e-2), limits_of(laid.gates, 0))

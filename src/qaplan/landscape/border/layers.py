@@ -79,7 +79,8 @@ def _id_of(feature: Feature, number: str) -> str:
     say = feature.properties
     own = feature.id if feature.id != number else None
     named = (say.get("id"), own, say.get("name"), say.get("population"))
-    return next((str(each) for each in named if each not in (None, "")), number)
+    spoken = ("".join(filter(str.isprintable, str(each))).strip() for each in named if each is not None)
+    return next((each for each in spoken if each), number)
 
 
 def _parts(feature: Feature) -> Iterator[tuple[Floats, ...]]:

@@ -157,6 +157,8 @@ def _reverse(field: _Field) -> list[int]:
 
 def _losses(circuit: GateCircuit, state: GateState, chosen: Sequence[int], opened: Sequence[int]) -> Floats:
     """By how much the objective rises when each of the chosen gates is shut, shape (n_chosen,)."""
+    if not circuit.n_edges:
+        return np.zeros(len(chosen))
     edges, added = (each[list(chosen)] for each in circuit.blocks)
     if circuit.is_overlapping:
         left = [circuit.value_of([*opened, *(one for one in chosen if one != each)]) for each in chosen]

@@ -24,6 +24,8 @@ def with_one_more(circuit: GateCircuit, state: GateState) -> Floats:
         circuit: The circuit.
         state: The gates that are open already.
     """
+    if not circuit.n_edges:
+        return np.full(circuit.n_gates, state.value)
     edges, added = circuit.blocks
     more = np.maximum(added - state.added[edges], 0.0)
     found = [_gains(state, edges[at], more[at]) for at in _parts(len(edges), edges.shape[1])]
@@ -44,6 +46,8 @@ def with_two_more(circuit: GateCircuit, state: GateState, first: Ints, second: I
     Returns:
         The objective of each pair, shape (n_pairs,).
     """
+    if not circuit.n_edges:
+        return np.full(len(first), state.value)
     edges, added = circuit.blocks
     more = np.maximum(added - state.added[edges], 0.0)
     found = [
