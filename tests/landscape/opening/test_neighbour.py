@@ -49,6 +49,12 @@ def test_a_line_that_lets_nothing_through_keeps_populations_apart_when_it_stays_
     assert {value for each in found for _, value in each.alone} == {None}
 
 
+def test_gates_that_bring_nothing_leave_nothing_to_say() -> None:
+    laid = SCENE.laid()
+    assert neighbours_shut(prepare(laid, permeability=1.0), limits_of(laid.gates, 2), (1, 4)) == ()
+    assert neighbours_shut(prepare(laid, permeability=0.01), limits_of(laid.gates, 2), ()) == ()
+
+
 def test_one_owner_has_no_neighbour() -> None:
     laid = fenced(20, 20, 3, [9]).laid()
     assert neighbours_shut(prepare(laid, permeability=1e-3), limits_of(laid.gates, 2), (1,)) == ()

@@ -10,6 +10,8 @@ from qaplan.landscape.opening.preparing import GateProblem
 
 __all__ = ["NeighbourShut", "neighbours_shut"]
 
+_NOTHING = 1e-9
+
 
 @dataclass(frozen=True)
 class NeighbourShut:
@@ -43,7 +45,7 @@ def neighbours_shut(
         chosen: The gates that were chosen.
 
     Returns:
-        One for each owner; nothing where all lines are of one.
+        One for each owner; nothing where all lines are of one, or the gates bring nothing.
     """
     owners = problem.landscape.owners
     if len(owners) < 2:
@@ -51,11 +53,13 @@ def neighbours_shut(
     opened = list(limits.open_already)
     whole = problem.circuit
     before, after = whole.value_of(opened), whole.value_of([*opened, *chosen])
+    if after >= before * (1 - _NOTHING):
+        return ()
     found = []
     for owner in owners:
         left = problem.without_lines_of(owner)
         start, end = left.value_of(opened), left.value_of([*opened, *chosen])
-        share = (start - end) / (before - after) if before > after else 0.0
+        share = (start - end) / (before - after)
         alone = tuple(
             (problem.landscape.gates[gate].id, _told(problem, left, [*opened, gate], owner))
             for gate in chosen
