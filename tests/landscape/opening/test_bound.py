@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qaplan.landscape.opening.bound import ShareRange, relax, share_range
-from qaplan.landscape.opening.branching import bound_by_branching
+from qaplan.landscape.opening.bound import ShareRange, bound_by_branching, relax, share_range
 from qaplan.landscape.opening.gate_circuit import GateCircuit
 from qaplan.landscape.opening.limits import GateLimits
 from qaplan.landscape.opening.preparing import prepare

@@ -10,8 +10,13 @@ from qaplan.base.messages import Message
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.base.refusal import Refusal
 from qaplan.landscape.border.types import Gate
-from qaplan.landscape.opening.bound import relax, share_range
-from qaplan.landscape.opening.branching import Bounded, bound_by_branching, parts_in_time
+from qaplan.landscape.opening.bound import (
+    Bounded,
+    bound_by_branching,
+    parts_in_time,
+    relax,
+    share_range,
+)
 from qaplan.landscape.opening.enumeration import enumerate_choices, is_enumerable
 from qaplan.landscape.opening.gate_circuit import GateCircuit
 from qaplan.landscape.opening.limits import GateLimits
