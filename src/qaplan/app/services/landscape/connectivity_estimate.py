@@ -29,6 +29,7 @@ from qaplan.base.facts import Fact, FactBook, written_number
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.names import Names
 from qaplan.base.provenance import Provenance, computed_by
+from qaplan.base.refusal import Refusal
 from qaplan.landscape.stamps import Stamps
 from qaplan.sharing import Answer
 from qaplan.sharing.answers import AnswerRow, AnswerTable
@@ -86,9 +87,8 @@ def gather_connectivity(study: Study, session: Session, on: date) -> Gathered:
         return Gathered(None, (), refused_error(error, ()), _MODELS)
     found = joined.examination
     if found.status in ("wrong", "too_large"):
-        reason = Message("connectivity.not_fit")
-        refusal = refused("landscape.bad_inputs", reason, found.messages(), ground.inputs)
-        return Gathered(None, ground.inputs, refusal, _MODELS)
+        refusal = Refusal("landscape.bad_inputs", Message("connectivity.not_fit"), found.messages())
+        return Gathered(None, ground.inputs, refused(refusal, ground.inputs), _MODELS)
     return Gathered(joined, ground.inputs, None, _MODELS)
 
 

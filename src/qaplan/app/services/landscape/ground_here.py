@@ -15,6 +15,7 @@ from qaplan.base.facts import Fact, FactBook
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.places import Cell, GridTier, cell_at
 from qaplan.base.provenance import Input, Provenance, computed_by
+from qaplan.base.refusal import Refusal
 from qaplan.sharing import Answer
 from qaplan.sharing.types import CellValue
 
@@ -89,7 +90,7 @@ def missing_layers(
     if not missing:
         return tuple(found)
     instead = tuple(Message(f"layers.missing_{kind}") for kind in missing)
-    return refused("landscape.no_layers", Message("layers.missing"), instead)
+    return refused(Refusal("landscape.no_layers", Message("layers.missing"), instead))
 
 
 def read_ground(study: Study, layers: Sequence[HeldLayer]) -> GroundHere:
@@ -123,27 +124,36 @@ def read_ground(study: Study, layers: Sequence[HeldLayer]) -> GroundHere:
     return GroundHere(ground, homes, lines, gates, tuple(layers))
 
 
-def refused(
-    code: str, reason: Message, instead: Sequence[Message] = (), inputs: Sequence[Input] = ()
-) -> Answer:
-    """A refusal as an answer that everybody gets."""
-    facts = {fact.id: fact for each in (reason, *instead) for fact in each.facts()}
+def refused(refusal: Refusal, inputs: Sequence[Input] = ()) -> Answer:
+    """A refusal as an answer that everybody gets.
+
+    Args:
+        refusal: The refusal.
+        inputs: What it was made from.
+    """
+    said = (refusal.reason, *refusal.instead)
+    facts = {fact.id: replace(fact, tier="public") for each in said for fact in each.facts()}
     return Answer(
-        sentences=(open_message(reason),),
-        facts=FactBook(replace(each, tier="public") for each in facts.values()),
+        sentences=(open_message(refusal.reason),),
+        facts=FactBook(facts.values()),
         record={"status": "refused"},
-        provenance=Provenance(computed_by(code), tuple(inputs)),
-        instead=tuple(open_message(each) for each in instead),
+        provenance=Provenance(computed_by("landscape.ground"), tuple(inputs)),
+        instead=tuple(open_message(each) for each in refusal.instead),
         status="refused",
-        code=code,
+        code=refusal.code,
         tier="public",
     )
 
 
 def refused_error(error: DataError, inputs: Sequence[Input]) -> Answer:
-    """Layers that do not fit together, as a refusal."""
+    """Layers that do not fit together, as a refusal.
+
+    Args:
+        error: What is wrong with them.
+        inputs: The layers by digest.
+    """
     instead = Message("layers.unfit_do", {"code": error.code})
-    answer = refused("landscape.unfit_layers", Message("layers.unfit"), (instead,), inputs)
+    answer = refused(Refusal("landscape.unfit_layers", Message("layers.unfit"), (instead,)), inputs)
     return replace(answer, words=frozenset({error.code}))
 
 

@@ -91,7 +91,7 @@ def _compute(gathered: Gathered, model: str, tell: Tell) -> Answer:
     except DataError as error:
         return refused_error(error, gathered.inputs)
     if isinstance(found, Refusal):
-        return refused(found.code, found.reason, found.instead, gathered.inputs)
+        return refused(found, gathered.inputs)
     answer = answer_of_opening(found, "")
     answer = replace(answer, tables=(*answer.tables, _objectives(found)))
     chosen = tuple(at for at, each in enumerate(found.candidates) if each.is_selected)
