@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qaplan.base.facts import written_number
 from qaplan.base.places import Cell
+from qaplan.landscape.stamps import Stamps
 from qaplan.sharing.terms import CELL_TIERS, Terms
 from qaplan.sharing.types import CellValue
 
@@ -28,6 +29,7 @@ class CellMeasure:
         factor: What the number is multiplied with to be read.
         also: Key of a number that stands below it, in brackets; empty for none.
         sign: What stands before the number.
+        stamps: What every map of it must say of itself; None for nothing.
         hatch: Key of what is not 0 where a cell is hatched; empty where none is.
     """
 
@@ -38,6 +40,7 @@ class CellMeasure:
     also: str = ""
     sign: str = ""
     hatch: str = ""
+    stamps: Stamps | None = None
 
     def is_hatched(self, cell: CellValue) -> bool:
         """Whether nothing is known of a cell but what the model makes of it."""
@@ -59,12 +62,19 @@ class CellMeasure:
         return [min(1 + int((each - start) / width * _SHADES), _SHADES) if each else 0 for each in numbers]
 
 
+_MODELLED = Stamps("modelled", is_too_coarse=True)
 _MEASURES = (
-    CellMeasure("current", "cells.says_current", "cells.told_current"),
+    CellMeasure("current", "cells.says_current", "cells.told_current", stamps=_MODELLED),
     CellMeasure("density_per_100km2", "cells.says_density", "cells.told_density"),
     CellMeasure("cv", "cells.says_cv", "cells.told_cv", factor=100.0),
     CellMeasure("new_stations", "cells.says_design", "cells.told_design", also="standing_stations", sign="+"),
-    CellMeasure("suitability", "cells.says_habitat", "cells.told_habitat", hatch="extrapolated"),
+    CellMeasure(
+        "suitability",
+        "cells.says_habitat",
+        "cells.told_habitat",
+        hatch="extrapolated",
+        stamps=_MODELLED,
+    ),
 )
 
 

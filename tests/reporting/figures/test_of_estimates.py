@@ -6,13 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from qaplan.base.messages import Text
+from qaplan.base.errors import DisclosureError
+from qaplan.base.messages import Message, Text
 from qaplan.base.names import LANGUAGES
 from qaplan.base.places import Cell, GridTier
+from qaplan.landscape.stamps import missing_stamps
+from qaplan.reporting.figures import cell_map
 from qaplan.reporting.figures.cell_map import plot_cell_map
 from qaplan.reporting.figures.day_curve import plot_day_curve
+from qaplan.reporting.figures.landscape_map import words_of
 from qaplan.reporting.figures.of_estimates import figures_of
-from qaplan.reporting.figures.style import drawing
+from qaplan.reporting.figures.style import drawing, new_figure
 from qaplan.sharing.answer_cells import cell_measures
 from qaplan.sharing.types import CellValue, DayCurve
 from tests.reporting.figures.layout import labels, outside, touching
@@ -40,6 +44,56 @@ def test_no_label_of_a_map_touches_another_or_leaves_the_paper(language: str, ac
             figure = plot_cell_map(released(), Text(language), cells=cells, measure=measure)
             assert outside(figure) == []
             assert touching(figure) == []
+
+
+def ground(across: int, down: int) -> tuple[CellValue, ...]:
+    """Suitability and current, extrapolated in the west."""
+    return tuple(
+        CellValue(
+            each.cell,
+            {
+                "suitability": 10 + each.values["density_per_100km2"],
+                "extrapolated": float(each.cell.column == 545),
+                "current": 50.0,
+            },
+        )
+        for each in surface(across, down)
+    )
+
+
+@pytest.mark.parametrize(("kind", "across", "down"), [("virtual", 3, 2), ("real", 12, 9)])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_maps_of_a_landscape_say_how_they_are_known(kind: str, language: str, across: int, down: int) -> None:
+    text, cells = Text(language), ground(across, down)
+    measures = tuple(cell_measures(cells))
+    assert [each.value for each in measures] == ["current", "suitability"]
+    with drawing():
+        for measure in measures:
+            assert measure.stamps is not None
+            figure = plot_cell_map(released(kind=kind), text, cells=cells, measure=measure)
+            assert missing_stamps(words_of(figure), measure.stamps, text) == ()
+            assert outside(figure) == []
+            assert touching(figure) == []
+            for key in (measure.caption, measure.report_caption):
+                caption = text.say(Message(key, {"side": "x"} if key == measure.caption else {}))
+                assert missing_stamps(caption, measure.stamps, text) == ()
+
+
+def test_a_map_of_a_landscape_without_its_stamps_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = ground(3, 2)
+    measure = next(cell_measures(cells))
+    monkeypatch.setattr(cell_map, "plot_cell_map", lambda *_, **__: new_figure(2.0))
+    with pytest.raises(DisclosureError) as caught:
+        cell_map.draw_cell_map(released(), Text("en"), cells=cells, measure=measure)
+    assert caught.value.code == "figure.no_stamp"
+
+
+def test_cells_in_which_a_model_extrapolates_are_hatched() -> None:
+    cells = ground(4, 3)
+    measure = tuple(cell_measures(cells))[1]
+    with drawing():
+        axes = plot_cell_map(released(), Text("en"), cells=cells, measure=measure).axes[0]
+    assert sum(bool(each.get_hatch()) for each in axes.patches) == 3
 
 
 def test_numbers_stand_in_the_cells_in_the_language() -> None:

@@ -6,9 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from qaplan.base.errors import DisclosureError
 from qaplan.base.facts import written_number
 from qaplan.base.messages import Text
 from qaplan.base.places import Cell
+from qaplan.landscape.stamps import missing_stamps
+from qaplan.reporting.figures.landscape_map import words_of
 from qaplan.reporting.figures.metadata import FigureFormat, figure_bytes
 from qaplan.reporting.figures.style import (
     INK,
@@ -34,6 +37,7 @@ _FIRST_DARK = 4
 _LARGEST_IN, _ROOM_IN = 0.42, 5.6
 _SIDES_IN, _ENDS_IN = (0.5, 0.15), (0.2, 0.36)
 _READABLE_IN = 0.2
+_STAMP_IN = 0.2
 
 
 def draw_cell_map(
@@ -57,10 +61,12 @@ def draw_cell_map(
         The bytes of the figure, equal for equal input, with the release id inside.
 
     Raises:
+        DisclosureError: ``figure.no_stamp`` if a stamp is not on it.
         UsageError: ``figure.unknown_format`` for another format.
     """
     with drawing():
         figure = plot_cell_map(released, text, cells=cells, measure=measure)
+        _check_stamps(figure, measure, text)
         title = text.word("cells.alt")
         return figure_bytes(figure, fmt, title=title, release_id=released.release_id)
 
@@ -69,21 +75,36 @@ def plot_cell_map(
     released: Released[Situation], text: Text, *, cells: Sequence[CellValue], measure: CellMeasure
 ) -> Figure:
     """Lay out a map of coarse cells as a matplotlib figure, for notebooks; as :func:`draw_cell_map`."""
+    stamps = measure.stamps.sentences(text) if measure.stamps else ()
+    foot_in = _ENDS_IN[1] + (_STAMP_IN if stamps else 0.0)
     held = [each.cell for each in cells]
     across, down = _span([each.column for each in held]), _span([each.row for each in held])
     middle = math.radians((min(each.row for each in held) + down / 2) * held[0].tier.side_deg)
     stretch = 1 / max(math.cos(middle), 0.3)
     width_in = min(_LARGEST_IN, (WIDTH_IN - sum(_SIDES_IN)) / across, _ROOM_IN / down / stretch)
-    figure = new_figure(down * width_in * stretch + sum(_ENDS_IN))
+    figure = new_figure(down * width_in * stretch + _ENDS_IN[0] + foot_in)
     right_in = WIDTH_IN - _SIDES_IN[0] - across * width_in
-    axes = inner_axes(figure, sides_in=(_SIDES_IN[0], right_in), ends_in=_ENDS_IN)
+    axes = inner_axes(figure, sides_in=(_SIDES_IN[0], right_in), ends_in=(_ENDS_IN[0], foot_in))
     west, south = min(each.column for each in held), min(each.row for each in held)
     axes.set_xlim(west, west + across)
     axes.set_ylim(south, south + down)
     _draw_numbers(axes, cells, measure, text, is_read=width_in >= _READABLE_IN)
     _draw_edges(axes, held[0], (west, south, across, down), text)
     mark_simulated(figure, released.value.kind, text)
+    if stamps:
+        figure.text(0.01, 0.01, " ".join(stamps), fontsize=SMALL_PT, color=INK, ha="left", va="bottom")
     return figure
+
+
+def _check_stamps(figure: Figure, measure: CellMeasure, text: Text) -> None:
+    """Refuse a figure that does not say how what it shows is known.
+
+    Raises:
+        DisclosureError: ``figure.no_stamp``.
+    """
+    missing = missing_stamps(words_of(figure), measure.stamps, text) if measure.stamps else ()
+    if missing:
+        raise DisclosureError("figure.no_stamp", f"the figure lacks '{missing[0]}'", do="draw it again")
 
 
 def _span(numbers: Sequence[int]) -> int:

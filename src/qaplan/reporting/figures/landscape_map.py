@@ -36,7 +36,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["LandscapePicture", "PictureLine", "PicturePlace", "draw_landscape", "plot_landscape"]
+__all__ = [
+    "LandscapePicture",
+    "PictureLine",
+    "PicturePlace",
+    "draw_landscape",
+    "plot_landscape",
+    "words_of",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 _PALE, _DEEP = "#fbf7ef", OCHRE
