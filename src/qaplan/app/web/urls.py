@@ -7,6 +7,7 @@ from django.urls import path
 from qaplan.app.web.api import serving
 from qaplan.app.web.border import board as border_board
 from qaplan.app.web.border import crossings as border_crossings
+from qaplan.app.web.border import layers as landscape_layers
 from qaplan.app.web.border import workspace as border_workspace
 from qaplan.app.web.evidence import entering, finding, incidents, map_data, records, registers
 from qaplan.app.web.evidence import pictures as picture_list
@@ -16,7 +17,6 @@ from qaplan.app.web.identity import readers as identity_readers
 from qaplan.app.web.identity import room as identity_room
 from qaplan.app.web.landscape import answers as landscape_answers
 from qaplan.app.web.landscape import habitat as landscape_habitat
-from qaplan.app.web.landscape import layers as landscape_layers
 from qaplan.app.web.landscape import overview as landscape_overview
 from qaplan.app.web.pages import PAGES
 from qaplan.app.web.population import design, estimates, histories, questions

@@ -22,7 +22,7 @@ from qaplan.app.services.landscape.ground_here import (
     refused_error,
 )
 from qaplan.app.services.landscape.layer_files import cell_metres
-from qaplan.app.services.sessions import Session
+from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import DataError, UsageError
 from qaplan.base.facts import Fact, FactBook, written_number
@@ -77,6 +77,7 @@ def gather_connectivity(study: Study, session: Session, on: date) -> Gathered:
     Raises:
         AccessError: ``access.no_right``.
     """
+    check_may(session, "study.look")
     layers = missing_layers(study, session, ("resistance",), ("populations", "points"))
     if isinstance(layers, Answer):
         return Gathered(None, (), layers, _MODELS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qaplan.app.services.landscape.layers import input_of, latest_layers, lay_out
-from qaplan.app.services.sessions import Session
+from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.layer_tables import HeldLayer
 from qaplan.app.store.studies import Study
 from qaplan.base.errors import DataError
@@ -79,6 +79,7 @@ def missing_layers(
     Raises:
         AccessError: ``access.no_right``.
     """
+    check_may(session, "study.look")
     held = latest_layers(study, session, *(kind for each in needed for kind in each))
     found, missing = [], []
     for kinds in needed:
