@@ -53,6 +53,9 @@ class Shot:
     click: str = ""
 
 
+ORDERED = (("numbers", "habitat"), ("ustyurt", "dispersal"))
+"""What is estimated before the pictures are taken: the study and the kind."""
+
 SHOTS = (
     Shot("start", "/", "kk"),
     Shot("situation", "/s/ustyurt/?as_of=2024-09-27", "en", height=1330),
@@ -61,6 +64,8 @@ SHOTS = (
     Shot("population", "/s/numbers/population/histories/", "en", height=900),
     Shot("workbench", "/s/leopards/identity/room/", "ru", wait_for="#room[data-shown]:not([data-shown=''])"),
     Shot("dossier", "/s/ustyurt/individuals/KZ-TAUSHERI/?as_of=2024-09-27", "kk", height=900),
+    Shot("habitat", "/s/numbers/landscape/habitat/", "en", height=1240),
+    Shot("dispersal", "/s/ustyurt/landscape/dispersal/", "ru", height=1010),
     Shot("deployments", "/s/practice/deployments/", "en", height=900),
 )
 
@@ -88,7 +93,11 @@ def main(words: list[str] | None = None) -> int:
 def _demonstration(folder: Path) -> Path:
     """Build the demonstration in a process of its own: this one is started for the pages."""
     environment = {**os.environ, "QAPLAN_SHARED": str(folder / "nothing")}
-    subprocess.run([sys.executable, "-m", "qaplan", "demo", str(folder)], env=environment, check=True)
+    command = [sys.executable, "-m", "qaplan"]
+    subprocess.run([*command, "demo", str(folder)], env=environment, check=True)
+    for study, kind in ORDERED:
+        asked = ["population", "estimate", str(folder / study), "--kind", kind]
+        subprocess.run([*command, *asked], env=environment, check=True)
     return folder
 
 
