@@ -11,10 +11,10 @@ from tools.make_screenshots import MOST_BYTES, SHOTS
 FOLDER = "docs/_static/screenshots"
 
 
-def test_there_are_eight_pictures_and_the_command_makes_each(root: Path):
+def test_there_are_ten_pictures_and_the_command_makes_each(root: Path):
     pictures = {file.stem for file in (root / FOLDER).glob("*.png")}
     assert pictures == {shot.name for shot in SHOTS}
-    assert len(pictures) == 8
+    assert len(pictures) == 10
 
 
 def test_every_picture_is_small_and_wide_as_a_laptop(root: Path):
