@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qaplan.reporting.document import Document, Section
 from qaplan.reporting.sections.counts import counts_section, limits_section
+from qaplan.reporting.sections.crossings import crossings_section
 from qaplan.reporting.sections.disputes import disputes_section
 from qaplan.reporting.sections.effort import effort_section
 from qaplan.reporting.sections.estimates import estimate_sections
@@ -24,6 +25,7 @@ _BEFORE = (
 )
 _AFTER = (
     individuals_section,
+    crossings_section,
     effort_section,
     records_section,
     disputes_section,

@@ -52,6 +52,7 @@ def release_situation(situation: Situation, terms: Terms) -> Situation:
         counts=tuple(_counts(situation, speech)),
         refusals=tuple(speech.refusal(each) for each in situation.refusals),
         estimates=tuple(_estimates(estimates, speech)),
+        crossings=speech.messages(situation.crossings),
         stations=stations,
         effort=effort_rows(situation.effort, terms),
         species=tuple(row for row in situation.species if is_public_label(row[0])),

@@ -394,6 +394,7 @@ class Situation:
         refusals: What the data cannot carry, with what can be said instead.
         upper_bounds: Rows of (animals seen, detection probability, upper bound of N).
         estimates: What was estimated, the best model of each kind first.
+        crossings: What the register of crossings says, in sentences.
         stations: Stations as cells.
         effort: One row for each deployment.
         species: Rows of (scientific name or label, independent events, media).
@@ -419,6 +420,7 @@ class Situation:
     refusals: tuple[Refusal, ...] = ()
     upper_bounds: tuple[tuple[int, float, int], ...] = ()
     estimates: tuple[EstimateLine, ...] = ()
+    crossings: tuple[Message, ...] = ()
     stations: tuple[StationCell, ...] = ()
     effort: tuple[DeploymentEffort, ...] = ()
     species: tuple[tuple[str, int, int], ...] = ()

@@ -13,6 +13,7 @@ from qaplan.sharing.types import Situation
 from .acts import act_sentences, acts_by, incident_sentences, listing_before_find
 from .cards import card_facts, card_sentences, clock_sentences, species_rows, station_cells
 from .counts import AnimalCounts, count_animals
+from .crossings import crossing_sentences
 from .disputes import dispute_lines
 from .estimates import estimate_facts, estimates_on, without_density
 from .matter import CardMatter, StudyMatter
@@ -50,8 +51,9 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
     disputes = dispute_lines(case, as_of)
     not_known = (*unknown_sentences(case, records, as_of), *clock_sentences(cards))
     estimated = estimates_on(matter.estimates, as_of)
+    crossings = tuple(crossing_sentences(matter.crossings, as_of))
     headline = _headline(counts, cards)
-    spoken = [headline, *known, *not_known, *(line.sentence for line in lines)]
+    spoken = [headline, *known, *not_known, *crossings, *(line.sentence for line in lines)]
     spoken += [each.sentence for line in disputes for each in line.speakers]
     spoken += [line.note for line in disputes if line.note is not None]
     spoken += [count.sentence for count in counts.periods]
@@ -75,6 +77,7 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
         refusals=without_density(counts.refusals, estimated),
         upper_bounds=counts.upper_bounds,
         estimates=tuple(line for line, _ in estimated),
+        crossings=crossings,
         stations=station_cells(cards),
         effort=cards.effort,
         species=species_rows(cards),

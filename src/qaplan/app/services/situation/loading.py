@@ -12,6 +12,7 @@ from qaplan.base.places import GridTier
 from qaplan.base.provenance import Input
 from qaplan.survey.types import EventRule
 
+from .crossings import load_crossing_matter
 from .estimates import load_estimate_lines
 from .matter import CardMatter, StudyMatter
 
@@ -29,7 +30,13 @@ def load_matter(study: Study, *, rule: EventRule | None = None) -> StudyMatter:
     """
     case = load_case(study).of_records()
     return StudyMatter(
-        study.study_id, study.title, study.kind, case, _cards(study, rule), load_estimate_lines(study)
+        study.study_id,
+        study.title,
+        study.kind,
+        case,
+        _cards(study, rule),
+        load_estimate_lines(study),
+        load_crossing_matter(study),
     )
 
 

@@ -14,6 +14,8 @@ from qaplan.evidence.case import CaseFile
 from qaplan.sharing.types import DeploymentEffort, EstimateLine
 from qaplan.survey.types import Event
 
+from .crossings import CrossingMatter
+
 __all__ = ["CardMatter", "StudyMatter"]
 
 
@@ -57,6 +59,7 @@ class StudyMatter:
         case: The case file; empty for a study of cards alone.
         cards: What the cards carry.
         estimates: The estimates that stand, the latest first, with their facts.
+        crossings: The register of crossings.
     """
 
     study_id: str
@@ -65,3 +68,4 @@ class StudyMatter:
     case: CaseFile = field(default_factory=CaseFile)
     cards: CardMatter = field(default_factory=CardMatter)
     estimates: tuple[tuple[EstimateLine, FactBook], ...] = ()
+    crossings: CrossingMatter = field(default_factory=CrossingMatter)
