@@ -189,3 +189,13 @@ def test_ground_with_nought_is_refused_with_what_the_doctor_says(study: Study, t
         answer = refused if isinstance(refused, Answer) else None
         status = answer.status if answer else refused[0].status  # type: ignore[index]
         assert status == "refused", kind
+
+
+def test_ground_that_does_not_fit_the_memory_is_refused(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_region_layers(study)
+    monkeypatch.setattr("qaplan.app.services.landscape.gates.free_memory_bytes", lambda: 1000.0)
+    answer = make_estimates(study, "opening")
+    assert isinstance(answer, Answer)
+    assert answer.code == "landscape.too_large"

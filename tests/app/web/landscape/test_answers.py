@@ -46,6 +46,9 @@ def test_connectivity_begins_with_the_answer_and_tells_what_the_doctor_says(visi
 def test_without_layers_a_card_says_what_to_add(visit: Visit) -> None:
     client = visit("analyst")
     assert EN.word("layers.missing_barriers") in shown(client, "/s/empty/landscape/gates/")
+    assert '<a class="button" href="/s/empty/landscape/layers/">' in shown(
+        client, "/s/empty/landscape/gates/"
+    )
     assert EN.word("layers.missing_populations") in shown(client, "/s/empty/landscape/connectivity/")
 
 

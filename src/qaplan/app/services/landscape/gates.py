@@ -38,7 +38,7 @@ from qaplan.landscape.rasters.files import read_raster
 from qaplan.landscape.rasters.types import Raster
 from qaplan.sharing import Answer, Released, release
 
-__all__ = ["PAIRINGS", "GateFiles", "GateQuestion", "gates_of_files"]
+__all__ = ["PAIRINGS", "GateFiles", "GateQuestion", "gates_of_files", "too_large_ground"]
 
 PAIRINGS = ("auto", "named")
 _MOST_MEMBERS = 200
@@ -117,7 +117,7 @@ def gates_of_files(
     _check(question)
     step("reading")
     laid = _Laid.read(files, question)
-    too_large = _too_large(laid.raster)
+    too_large = too_large_ground(laid.raster)
     if too_large is not None:
         return release(_refused(too_large, laid.inputs), "steward")
     landscape = laid.on(laid.raster)
@@ -194,8 +194,12 @@ def _check(question: GateQuestion) -> None:
         )
 
 
-def _too_large(raster: Raster) -> Refusal | None:
-    """Refuse a landscape that does not fit into the memory that is free."""
+def too_large_ground(raster: Raster) -> Refusal | None:
+    """Refuse a landscape that does not fit into the memory that is free.
+
+    Args:
+        raster: Resistance of each cell.
+    """
     free = free_memory_bytes()
     if free is None:
         return None

@@ -14,6 +14,7 @@ from qaplan.app.services.landscape.gate_answers import (
     say_neighbours,
     say_unpaired,
 )
+from qaplan.app.services.landscape.gates import too_large_ground
 from qaplan.app.services.landscape.ground_here import (
     GroundHere,
     missing_layers,
@@ -69,7 +70,9 @@ def gather_opening(study: Study, session: Session, on: date) -> Gathered:
         ground = read_ground(study, layers)
     except DataError as error:
         return Gathered(None, (), refused_error(error, ()), _MODELS)
-    return Gathered(ground, ground.inputs, None, _MODELS)
+    too_large = too_large_ground(ground.resistance)
+    refusal = None if too_large is None else refused(too_large, ground.inputs)
+    return Gathered(ground, ground.inputs, refusal, _MODELS)
 
 
 def _check(model: str) -> None:
