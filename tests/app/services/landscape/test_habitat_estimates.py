@@ -13,10 +13,14 @@ import numpy as np
 import pytest
 
 from qaplan.app.services.cases import import_case
+from qaplan.app.services.estimates.estimating import make_estimates
+from qaplan.app.services.estimates.offered import ESTIMATORS
 from qaplan.app.services.estimators import Gathered
 from qaplan.app.services.landscape.habitat_estimates import HABITAT, gather_habitat, tell_habitat
 from qaplan.app.services.landscape.habitat_here import HabitatHere, KnownRecords, known_records, lay_habitat
 from qaplan.app.services.sessions import Session
+from qaplan.app.services.situation.building import build_situation
+from qaplan.app.services.situation.loading import load_matter
 from qaplan.app.services.studies import Study, close_study, init_study
 from qaplan.app.services.written_answers import write_answer
 from qaplan.base.actors import Actor
@@ -27,6 +31,8 @@ from qaplan.encounters.masks import projected, utm_of
 from qaplan.landscape.habitat import assessed
 from qaplan.landscape.habitat.assessed import HabitatResult
 from qaplan.landscape.rasters.types import Raster
+from qaplan.reporting.compose import compose_situation
+from qaplan.reporting.document import Figure, Paragraph
 from qaplan.sharing import Answer, release
 from tests.app.numbers import fill_numbers
 from tests.canary import canaries_in
@@ -179,7 +185,7 @@ def test_a_passing_of_a_later_day_is_not_known(study: Study, known: KnownRecords
     assert early.inputs != known.inputs
 
 
-def test_the_layers_of_the_virtual_study_carry_a_model(
+def test_the_layers_of_the_virtual_study_carry_a_model_that_reports_tell_with_its_stamps(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from qaplan.app.services.landscape.virtual_layers import add_virtual_layers
@@ -194,7 +200,20 @@ def test_the_layers_of_the_virtual_study_carry_a_model(
     layers = add_virtual_layers(made, session=STEWARD)
     again = add_virtual_layers(made, session=STEWARD)
     gathered = gather_habitat(made, STEWARD, ON)
+    for kind in ("habitat", "barrier", "dispersal"):
+        model = ESTIMATORS[kind].models[0].word
+        assert not isinstance(make_estimates(made, kind, (model,), as_of=ON, session=STEWARD), Answer)
+    situation = build_situation(load_matter(made), ON)
     close_study(made)
+    document = compose_situation(release(situation, "steward", key=b"k" * 32))
+    sections = {each.section_id: each.blocks for each in document.sections}
+    for kind in ("habitat", "barrier", "dispersal"):
+        said = {block.text.key for block in sections[kind] if isinstance(block, Paragraph)}
+        assert "stamp.modelled" in said
+        assert f"estimates.assumes_{kind}" in said
+    assert [block.figure_id[:18] for block in sections["habitat"] if isinstance(block, Figure)] == [
+        "cells-suitability-"
+    ]
     assert [each.kind for each in layers] == ["covariate", "covariate", "barriers"]
     assert {each.layer_id for each in again} == {each.layer_id for each in layers}
     assert all(each.is_invented for each in layers if each.kind == "barriers")
