@@ -11,7 +11,7 @@ import pytest
 
 from qaplan.app.services.estimates.estimating import make_estimates
 from qaplan.app.services.estimates.listed import list_estimates
-from qaplan.app.services.estimates.views import shown_estimate, shown_estimates
+from qaplan.app.services.estimates.views import gathered_now, shown_estimate, shown_estimates
 from qaplan.app.services.keeping.verify import check_kept
 from qaplan.app.services.landscape.layer_list import list_layers
 from qaplan.app.services.landscape.layers import LayerOrder, add_layer, layers_of
@@ -189,6 +189,13 @@ def test_ground_with_nought_is_refused_with_what_the_doctor_says(study: Study, t
         answer = refused if isinstance(refused, Answer) else None
         status = answer.status if answer else refused[0].status  # type: ignore[index]
         assert status == "refused", kind
+
+
+def test_what_an_analyst_has_gathered_of_openings_is_not_handed_to_a_reviewer(study: Study) -> None:
+    day = ANALYST.moment().date()
+    assert gathered_now(study, ANALYST, "opening", day).refusal is not None
+    with pytest.raises(AccessError):
+        gathered_now(study, REVIEWER, "opening", day)
 
 
 def test_ground_that_does_not_fit_the_memory_is_refused(

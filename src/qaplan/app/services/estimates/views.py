@@ -209,6 +209,7 @@ def gathered_of(study: Study, session: Session, kinds: Iterable[str], on: date) 
 
 
 def _gathered(study: Study, session: Session, kind: str, on: date, head: str) -> Gathered:
+    check_may(session, estimator_named(kind).right)
     key = (study.alias, head, session.audience, kind, on)
     with _LOCK:
         if key in _GATHERED:
