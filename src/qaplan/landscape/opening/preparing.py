@@ -198,9 +198,11 @@ def lay_gates(
         DataError: ``gates.no_lines``, ``gates.no_gates``, ``gates.not_crossed`` where no edge crosses a
             line, ``landscape.bad_resistance``; what laying gates and finding populations raises.
     """
-    for what, code in ((lines, "gates.no_lines"), (gates, "gates.no_gates")):
-        if not what:
-            raise DataError(code, "a layer is empty", do="give lines, and places in them that may open")
+    do = "give lines, and places in them that may open"
+    if not lines:
+        raise DataError("gates.no_lines", "the layer of lines is empty", do=do)
+    if not gates:
+        raise DataError("gates.no_gates", "the layer of gates is empty", do=do)
     if (resistance.values <= 0).any():
         raise DataError(
             "landscape.bad_resistance",

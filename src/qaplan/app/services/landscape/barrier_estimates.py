@@ -135,6 +135,7 @@ def lines_here(study: Study, session: Session, crs: str) -> LinesHere | None:
         AccessError: ``access.no_right``.
         DataError: What is wrong in the layer.
     """
+    check_may(session, "study.look")
     held = latest_layers(study, session, "barriers")
     if not held:
         return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.landscape.ways_known import HOME_RANGE_KM, KnownWay, WaysKnown, ways_known
 from qaplan.app.services.population.density_estimate import answer_of_refusal
-from qaplan.app.services.sessions import Session
+from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.studies import Study
 from qaplan.base.facts import Choice, Fact, FactBook, Tier, Unit, written_number
 from qaplan.base.messages import Message, MessageValue
@@ -54,6 +54,7 @@ def gather_dispersal(study: Study, session: Session, on: date) -> Gathered:
     Raises:
         AccessError: ``access.no_right``.
     """
+    check_may(session, "study.look")
     known = ways_known(study, session, on)
     if known.ways:
         return Gathered(known, known.inputs)

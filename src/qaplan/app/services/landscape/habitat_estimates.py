@@ -13,7 +13,7 @@ from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Te
 from qaplan.app.services.landscape.habitat_here import HabitatHere, known_records, lay_habitat
 from qaplan.app.services.landscape.layers import input_of, lay_out, layers_of
 from qaplan.app.services.population.density_estimate import answer_of_refusal
-from qaplan.app.services.sessions import Session
+from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.layer_tables import HeldLayer
 from qaplan.app.store.studies import Study
 from qaplan.base.facts import Fact, FactBook, Unit, written_number
@@ -64,6 +64,7 @@ def gather_habitat(study: Study, session: Session, on: date) -> Gathered:
     Raises:
         AccessError: ``access.no_right``.
     """
+    check_may(session, "study.look")
     held: dict[str, HeldLayer] = {}
     for each in layers_of(study, session, "covariate"):
         held.setdefault(each.name, each)
