@@ -89,7 +89,16 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
         "assessor": _READER | {"reports.build", "api.tokens"},
         "reviewer": _INSIDER | {"review.label", "identity.read"},
         "field_biologist": _INSIDER
-        | {"cards.take", "clocks.decide", "review.label", "forms.send", "incidents.write", "records.write", "crossings.write", "border.look"},
+        | {
+            "cards.take",
+            "clocks.decide",
+            "review.label",
+            "forms.send",
+            "incidents.write",
+            "records.write",
+            "crossings.write",
+            "border.look",
+        },
         "analyst": _INSIDER
         | {
             "cards.take",

@@ -12,8 +12,8 @@ import pytest
 from benches.bench_pages import counted
 
 from qaplan.app.jobs.executors import executor_here
-from qaplan.app.services.houses import House, study_in
 from qaplan.app.services.estimates import views
+from qaplan.app.services.houses import House, study_in
 from qaplan.app.store.estimate_tables import load_estimates
 from tests.app.web.population.conftest import MODELS
 from tests.canary import canaries_in
