@@ -51,7 +51,7 @@ TAKEN_BACK = {
     "identity.pairs_known": "identity/test_deciding.py",
     "identity.viewpoint_said": "identity/test_matching.py",
     "log.undone": "test_undo.py",
-    "population.estimated": "population/test_estimating.py",
+    "population.estimated": "estimates/test_estimating.py",
     "received.link_confirmed": "test_received.py",
     "received.link_proposed": "test_received.py",
     "received.link_rejected": "test_received.py",
