@@ -50,6 +50,7 @@ TAKEN_BACK = {
     "identity.pair_read": "identity/test_deciding.py",
     "identity.pairs_known": "identity/test_deciding.py",
     "identity.viewpoint_said": "identity/test_matching.py",
+    "landscape.layer_added": "landscape/test_layers.py",
     "log.undone": "test_undo.py",
     "population.estimated": "estimates/test_estimating.py",
     "received.link_confirmed": "test_received.py",
