@@ -104,8 +104,7 @@ def release_cells(cells: Sequence[CellValue], terms: Terms) -> tuple[CellValue, 
 def cell_names(cells: Iterable[Cell]) -> dict[Cell, str]:
     """Name cells as on a chessboard: letters from the west, numbers from the north; no position is told.
 
-    >>> from qaplan.base.facts import written_number
-    from qaplan.base.places import GridTier
+    >>> from qaplan.base.places import GridTier
     >>> list(cell_names([Cell(GridTier.TENTH, 545, 432), Cell(GridTier.TENTH, 547, 431)]).values())
     ['A/1', 'C/2']
     """
