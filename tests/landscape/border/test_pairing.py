@@ -57,6 +57,16 @@ def test_a_pair_costs_what_its_dearest_part_costs_and_is_as_far_as_its_last() ->
     assert (found.cost, found.stage, found.months, found.is_existing) == (3.0, "agreed", (4, 5), False)
 
 
+def test_a_pair_lies_in_the_sections_and_between_the_posts_of_all_its_parts() -> None:
+    gates = [
+        stretch("a", 0, 4, 6, section="A", posts="214-215"),
+        stretch("b", 0, 4, 2, section="X", posts="77-78"),
+    ]
+    (found,) = paired_across(LINES, gates, 1.0)
+    assert (found.section, found.posts) == ("A + X", "214-215 + 77-78")
+    assert found.lies_in(("X",)) and found.lies_in(("A",)) and not found.lies_in(("B",))
+
+
 def test_parts_that_are_never_open_together_are_refused() -> None:
     gates = [stretch("a", 0, 4, 6, months=(3,)), stretch("b", 0, 4, 2, months=(9,))]
     with pytest.raises(DataError) as refused:

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from qaplan.base.errors import UsageError
 from qaplan.base.refusal import Refusal
 from qaplan.landscape.opening.choosing import choose, choose_gates, limits_of
 from qaplan.landscape.opening.gate_circuit import GateCircuit
@@ -99,6 +100,17 @@ def test_forbidden_sections_are_left_alone() -> None:
     circuit = prepare(replace(scene, gates=gates).laid(), permeability=1e-2).circuit
     choice, _, _ = choose(circuit, limits)
     assert all(each % 2 for each in choice.gates)
+
+
+def test_a_pair_with_one_part_in_a_forbidden_section_is_left_alone() -> None:
+    gates = tuple(replace(each, sections=("A", "X")) for each in fenced(24, 20, 2, [11]).gates)
+    assert not limits_of(gates, 2, forbidden_sections=("X",)).is_allowed.any()
+
+
+def test_a_forbidden_section_in_which_no_gate_lies_is_refused() -> None:
+    with pytest.raises(UsageError) as refused:
+        limits_of(fenced(24, 20, 2, [11]).gates, 2, forbidden_sections=("Z",))
+    assert refused.value.code == "gates.unknown_section"
 
 
 def test_a_gate_closed_in_the_month_is_not_chosen() -> None:

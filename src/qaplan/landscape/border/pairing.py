@@ -124,6 +124,7 @@ def _joined(group: Sequence[Gate]) -> Gate:
             do="give both parts months in common",
         )
     members = tuple(dict.fromkeys(each.id for each in group))
+    sections, posts = (_distinct(group, name) for name in ("section", "posts"))
     return replace(
         first,
         id=first.pair or "+".join(members),
@@ -136,4 +137,12 @@ def _joined(group: Sequence[Gate]) -> Gate:
         permeability=min(each.permeability for each in group),
         is_forbidden=any(each.is_forbidden for each in group),
         is_existing=all(each.is_existing for each in group),
+        section=" + ".join(sections),
+        posts=" + ".join(posts),
+        sections=sections,
     )
+
+
+def _distinct(group: Sequence[Gate], name: str) -> tuple[str, ...]:
+    """What the gates say under a name, each text once."""
+    return tuple(dict.fromkeys(said for each in group if (said := str(getattr(each, name)))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -158,6 +159,7 @@ class Gate:
         permeability: Share of the conductance of the ground while it is open, over 0 to 1.
         is_forbidden: Whether it may not be chosen.
         is_existing: Whether it is open whatever is chosen.
+        sections: Every section that it lies in, where these are several.
     """
 
     id: str
@@ -175,6 +177,11 @@ class Gate:
     permeability: float = 1.0
     is_forbidden: bool = False
     is_existing: bool = False
+    sections: tuple[str, ...] = ()
+
+    def lies_in(self, sections: Collection[str]) -> bool:
+        """Whether any part of it lies in one of some sections."""
+        return any(each in sections for each in self.sections or (self.section,))
 
     def is_open_in(self, month: int | None) -> bool:
         """Whether it is open in a month, or in no month in particular."""

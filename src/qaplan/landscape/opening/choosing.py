@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from qaplan.base.errors import UsageError
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.base.refusal import Refusal
@@ -45,9 +46,19 @@ def limits_of(
         spacing_m: Smallest distance between two that are chosen, or between one and one that is open.
         forbidden_sections: Sections in which none may be chosen.
         month: The month; a gate that is not open in it may not be chosen.
+
+    Raises:
+        UsageError: ``gates.unknown_section`` if no gate lies in a forbidden section.
     """
+    for section in forbidden_sections:
+        if not any(each.lies_in((section,)) for each in gates):
+            raise UsageError(
+                "gates.unknown_section",
+                f"no gate lies in section '{section}'",
+                do="write it as the layer of gates does",
+            )
     allowed = [
-        not each.is_forbidden and each.section not in forbidden_sections and each.is_open_in(month)
+        not each.is_forbidden and not each.lies_in(forbidden_sections) and each.is_open_in(month)
         for each in gates
     ]
     is_apart = None
