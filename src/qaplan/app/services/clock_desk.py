@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 
 from qaplan.app.jobs.running import Tell
 from qaplan.app.services.clock_proposals import propose_corrections
 from qaplan.app.services.clock_telling import correction_records, for_stewards, proposal_messages
 from qaplan.app.services.clocks import apply_found, undo_clock
+from qaplan.app.services.kept import Kept
 from qaplan.app.services.sessions import Session, check_may, check_may_write
 from qaplan.app.store.browse.cards import card_totals, latest_words
 from qaplan.app.store.clock_tables import load_clock_book
@@ -44,9 +43,7 @@ LARGE_FILES = 50_000
 
 _JOBS_LOOKED_AT = 200
 _REFUSED, _REOPENED = "clock.proposal_refused", "clock.proposal_reopened"
-_MOST_KEPT = 8
-_LOCK = Lock()
-_KEPT: OrderedDict[tuple[str, str], tuple[ClockProposal, ...]] = OrderedDict()
+_KEPT = Kept[tuple[str, str], tuple[ClockProposal, ...]](most=8)
 
 
 @dataclass(frozen=True)
@@ -245,16 +242,7 @@ def _now(study: Study, proposal_id: str) -> ClockProposal:
 
 def _proposals(study: Study) -> tuple[ClockProposal, ...]:
     """The proposals of a study; looked for again only when anything has changed."""
-    key = (study.alias, log_head(study))
-    with _LOCK:
-        if key in _KEPT:
-            return _KEPT[key]
-    found = propose_corrections(study)
-    with _LOCK:
-        _KEPT[key] = found
-        while len(_KEPT) > _MOST_KEPT:
-            _KEPT.popitem(last=False)
-    return found
+    return _KEPT.get((study.alias, log_head(study)), lambda: propose_corrections(study))
 
 
 def _line(proposal: ClockProposal, *, is_refused: bool) -> WaitingProposal:

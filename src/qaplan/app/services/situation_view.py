@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from datetime import date
-from threading import Lock
 
 from qaplan.app.services.browse.derivations import browse_book
 from qaplan.app.services.estimates.views import estimate_book, refusal_book
+from qaplan.app.services.kept import Kept
 from qaplan.app.services.questions.standing import books_of
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.situation import build_situation
@@ -25,11 +24,9 @@ from qaplan.sharing import Released, Situation, release
 
 __all__ = ["days_that_matter", "view_at_once", "view_situation", "walk_back"]
 
-_MOST_KEPT = 64
 _MOST_AT_ONCE = 2_000
-_LOCK = Lock()
-_MATTERS: OrderedDict[tuple[str, str], StudyMatter] = OrderedDict()
-_VIEWS: OrderedDict[tuple[str, str, str, bool, date], Released[Situation]] = OrderedDict()
+_MATTERS = Kept[tuple[str, str], StudyMatter](most=4)
+_VIEWS = Kept[tuple[str, str, str, bool, date], Released[Situation]](most=64)
 
 
 def view_situation(study: Study, session: Session, as_of: date) -> Released[Situation]:
@@ -45,21 +42,16 @@ def view_situation(study: Study, session: Session, as_of: date) -> Released[Situ
     """
     check_may(session, "study.look")
     head = log_head(study)
+    key = (study.alias, head, session.audience, session.may("border.look"), as_of)
+    return _VIEWS.get(key, lambda: _view(study, session, as_of, head))
+
+
+def _view(study: Study, session: Session, as_of: date, head: str) -> Released[Situation]:
+    matter = _MATTERS.get((study.alias, head), lambda: load_matter(study))
     sees_border = session.may("border.look")
-    key = (study.alias, head, session.audience, sees_border, as_of)
-    with _LOCK:
-        if key in _VIEWS:
-            _VIEWS.move_to_end(key)
-            return _VIEWS[key]
-    matter = _matter(study, head)
     situation = build_situation(matter_for(matter, session.audience, sees_border=sees_border), as_of)
     secret = reader_key(study, session.audience)
-    released = release(situation, session.audience, key=secret, cells=matter.cards.cells)
-    with _LOCK:
-        _VIEWS[key] = released
-        while len(_VIEWS) > _MOST_KEPT:
-            _VIEWS.popitem(last=False)
-    return released
+    return release(situation, session.audience, key=secret, cells=matter.cards.cells)
 
 
 def view_at_once(study: Study, session: Session, as_of: date) -> Released[Situation] | None:
@@ -93,19 +85,6 @@ def days_that_matter(study: Study, session: Session) -> tuple[date, ...]:
     dates += [PartialDate.of(act.dated) for act in released.acts]
     days |= {when.latest for when in dates if when.latest is not None}
     return (*sorted(day for day in days if day < today), today)
-
-
-def _matter(study: Study, head: str) -> StudyMatter:
-    key = (study.alias, head)
-    with _LOCK:
-        if key in _MATTERS:
-            return _MATTERS[key]
-    matter = load_matter(study)
-    with _LOCK:
-        _MATTERS[key] = matter
-        while len(_MATTERS) > 4:
-            _MATTERS.popitem(last=False)
-    return matter
 
 
 def walk_back(study: Study, session: Session, fact_id: str, *, as_of: date, language: Language) -> Step:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
 from typing import Any
 
+from qaplan.app.services.kept import Kept
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.browse.cells import labelled_by_station, pictures_by_station
 from qaplan.app.store.field_tables import load_station_cells
@@ -18,9 +17,7 @@ from qaplan.sharing.map_rows import CellCount, StationCount
 
 __all__ = ["cells_geojson", "map_cells"]
 
-_MOST_KEPT = 16
-_LOCK = Lock()
-_KEPT: OrderedDict[tuple[str, str, str], tuple[StationCount, ...]] = OrderedDict()
+_KEPT = Kept[tuple[str, str, str], tuple[StationCount, ...]](most=16)
 
 
 def map_cells(study: Study, session: Session, *, label: str = "") -> Released[tuple[CellCount, ...]]:
@@ -60,17 +57,7 @@ def cells_geojson(cells: Released[tuple[CellCount, ...]]) -> dict[str, Any]:
 
 
 def _counted(study: Study, label: str) -> tuple[StationCount, ...]:
-    key = (study.alias, log_head(study), label)
-    with _LOCK:
-        if key in _KEPT:
-            _KEPT.move_to_end(key)
-            return _KEPT[key]
-    found = _count(study, label)
-    with _LOCK:
-        _KEPT[key] = found
-        while len(_KEPT) > _MOST_KEPT:
-            _KEPT.popitem(last=False)
-    return found
+    return _KEPT.get((study.alias, log_head(study), label), lambda: _count(study, label))
 
 
 def _count(study: Study, label: str) -> tuple[StationCount, ...]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 
 from qaplan.app.services.estimates.offered import ESTIMATORS, estimator_named
 from qaplan.app.services.estimators import Gathered
+from qaplan.app.services.kept import Kept
 from qaplan.app.services.questions.standing import ask
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.services.written_answers import read_answer
@@ -35,7 +34,6 @@ __all__ = [
     "shown_estimates",
 ]
 
-_MOST_KEPT = 32
 _OF_REFUSALS = ("population.", "encounters.", "identity.count.")
 _STATUSES = frozenset(
     {
@@ -51,9 +49,8 @@ _STATUSES = frozenset(
         "out_of_reach",
     }
 )
-_LOCK = Lock()
-_GATHERED: OrderedDict[tuple[str, str, str, str, date], Gathered] = OrderedDict()
-_SAID: OrderedDict[tuple[str, str, str, date], tuple[Released[Answer], ...]] = OrderedDict()
+_GATHERED = Kept[tuple[str, str, str, str, date], Gathered](most=32)
+_SAID = Kept[tuple[str, str, str, date], tuple[Released[Answer], ...]](most=32)
 
 
 @dataclass(frozen=True)
@@ -211,16 +208,7 @@ def gathered_of(study: Study, session: Session, kinds: Iterable[str], on: date) 
 def _gathered(study: Study, session: Session, kind: str, on: date, head: str) -> Gathered:
     check_may(session, estimator_named(kind).right)
     key = (study.alias, head, session.audience, kind, on)
-    with _LOCK:
-        if key in _GATHERED:
-            _GATHERED.move_to_end(key)
-            return _GATHERED[key]
-    found = estimator_named(kind).gather(study, session, on)
-    with _LOCK:
-        _GATHERED[key] = found
-        while len(_GATHERED) > _MOST_KEPT:
-            _GATHERED.popitem(last=False)
-    return found
+    return _GATHERED.get(key, lambda: estimator_named(kind).gather(study, session, on))
 
 
 def said_of_records(study: Study, session: Session, on: date) -> tuple[Answer, ...]:
@@ -239,14 +227,7 @@ def said_of_records(study: Study, session: Session, on: date) -> tuple[Answer, .
     """
     check_may(session, "study.look")
     key = (study.alias, log_head(study), session.audience, on)
-    with _LOCK:
-        found = _SAID.get(key)
-    if found is None:
-        found = ask(study, session, "minimum", "density", as_of=on)
-        with _LOCK:
-            _SAID[key] = found
-            while len(_SAID) > _MOST_KEPT:
-                _SAID.popitem(last=False)
+    found = _SAID.get(key, lambda: ask(study, session, "minimum", "density", as_of=on))
     return tuple(each.value for each in found)
 
 

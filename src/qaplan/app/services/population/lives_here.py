@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING
 
+from qaplan.app.services.kept import Kept
 from qaplan.app.services.population.survey_here import survey_here
 from qaplan.app.services.questions.asking import inquire
 from qaplan.app.services.sessions import Session, check_may
@@ -36,12 +35,10 @@ MOST_LIVES = 6
 """More lives are not told one by one."""
 
 _MOST_STEPS = 4000
-_MOST_KEPT = 4
-_LOCK = Lock()
-_KEPT: OrderedDict[tuple[str, str, date], LivesHere] = OrderedDict()
 _DAYLIGHT_SHARE = 0.5
 _REMAINS = ("carcass", "skin", "killed")
 _SEEING = frozenset({EffortReason.WORKING, EffortReason.FLASH_FAILED})
+_KEPT = Kept[tuple[str, str, date], "LivesHere"](most=4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,17 +98,7 @@ def lives_here(study: Study, session: Session, on: date) -> LivesHere:
         AccessError: ``access.no_right``.
     """
     check_may(session, "study.look")
-    key = (study.alias, log_head(study), on)
-    with _LOCK:
-        if key in _KEPT:
-            _KEPT.move_to_end(key)
-            return _KEPT[key]
-    made = _made(study, session, on)
-    with _LOCK:
-        _KEPT[key] = made
-        while len(_KEPT) > _MOST_KEPT:
-            _KEPT.popitem(last=False)
-    return made
+    return _KEPT.get((study.alias, log_head(study), on), lambda: _made(study, session, on))
 
 
 def _made(study: Study, session: Session, on: date) -> LivesHere:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
+from qaplan.app.services.kept import Kept
 from qaplan.app.services.population.histories import HistoryPlan, study_histories
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.log import log_head
@@ -24,10 +23,7 @@ __all__ = ["LONGEST_SEASON", "SurveyHere", "survey_here"]
 LONGEST_SEASON = timedelta(days=183)
 """Longer than half a year nobody takes a population for closed: the last half year of effort counts."""
 
-
-_MOST_KEPT = 4
-_LOCK = Lock()
-_KEPT: OrderedDict[tuple[str, str, date], SurveyHere | Refusal] = OrderedDict()
+_KEPT = Kept[tuple[str, str, date], "SurveyHere | Refusal"](most=4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,17 +80,7 @@ def survey_here(study: Study, session: Session, on: date) -> SurveyHere | Refusa
         AccessError: ``access.no_right``.
     """
     check_may(session, "study.look")
-    key = (study.alias, log_head(study), on)
-    with _LOCK:
-        if key in _KEPT:
-            _KEPT.move_to_end(key)
-            return _KEPT[key]
-    made = _made(study, session, on)
-    with _LOCK:
-        _KEPT[key] = made
-        while len(_KEPT) > _MOST_KEPT:
-            _KEPT.popitem(last=False)
-    return made
+    return _KEPT.get((study.alias, log_head(study), on), lambda: _made(study, session, on))
 
 
 def _made(study: Study, session: Session, on: date) -> SurveyHere | Refusal:
