@@ -24,6 +24,8 @@ _IS_THERE = {
     "assets": lambda: (_VENDOR / "manifest.json").exists(),
     "axe": lambda: (ROOT / "tools/assets/node_modules/axe-core/axe.min.js").exists(),
     "npm": lambda: shutil.which("npm") is not None,
+    "exiftool": lambda: shutil.which("exiftool") is not None,
+    "poppler": lambda: shutil.which("pdftotext") is not None,
 }
 
 
@@ -31,7 +33,7 @@ def needs(*components: str) -> None:
     """Skip the test where a component is absent, or fail it where none may be.
 
     Args:
-        components: Of ``chromium``, ``postgres``, ``assets``, ``axe`` and ``npm``.
+        components: Of ``chromium``, ``postgres``, ``assets``, ``axe``, ``npm``, ``exiftool`` and ``poppler``.
     """
     absent = [name for name in components if not _IS_THERE[name]()]
     if not absent:

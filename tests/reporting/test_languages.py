@@ -1,12 +1,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
-
-import pytest
 
 from qaplan.base.catalogue import entries, topics
 from qaplan.base.messages import Text
@@ -16,6 +13,7 @@ from qaplan.reporting.html import render_html
 from qaplan.reporting.pages.gate import page_record, strings_of
 from qaplan.reporting.pages.say import say
 from qaplan.reporting.pdf import render_pdf
+from tests.needs import needs
 from tests.reporting.drawings import svgs
 from tests.reporting.reading import Reader, dates_in, months_of, numbers_in, said_in
 from tests.reporting.situations import released
@@ -74,7 +72,6 @@ def test_the_typeset_page_holds_the_same_numbers_and_dates_in_three_languages() 
     assert sum(said["en"][0].values()) > 30
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 def test_the_pdf_holds_the_same_digits_and_months_in_three_languages(tmp_path: Path) -> None:
     document = compose_situation(released())
     digits, months = {}, {}
@@ -93,6 +90,7 @@ def test_the_pdf_holds_the_same_digits_and_months_in_three_languages(tmp_path: P
 def _text_before_sources(file: Path, heading: str) -> str:
     # The running head and foot are cut off: a longer language has more pages.
     box = ["-x", "0", "-y", "50", "-W", "600", "-H", "742"]
+    needs("poppler")
     command = ["pdftotext", *box, "-nopgbrk", str(file), "-"]
     text = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     joined = re.sub(r"(?<=\w)[-\u00ad\u2010]\n(?=\w)", "", text)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,14 +11,14 @@ from qaplan.base.messages import Text
 from qaplan.base.names import LANGUAGES, Language
 from qaplan.reporting.compose import compose_situation
 from qaplan.reporting.pdf import render_pdf
+from tests.needs import needs
 from tests.reporting.drawings import svgs
 from tests.reporting.hostile import TYPESET, hostile
 from tests.reporting.situations import released
 
-needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
-
 
 def read(content: bytes, folder: Path) -> str:
+    needs("poppler")
     file = folder / "report.pdf"
     file.write_bytes(content)
     command = ["pdftotext", str(file), "-"]
@@ -40,7 +39,6 @@ def test_title_and_release_stand_in_the_metadata_and_no_author_or_date_does() ->
     assert b"/Author" not in content and b"/CreationDate" not in content
 
 
-@needs_poppler
 def test_the_annex_holds_the_derivation_of_a_number(tmp_path: Path) -> None:
     text = read(render_pdf(compose_situation(released()), Text("en"), svgs()), tmp_path)
     annex = text[text.index("Where the values come from") :]
@@ -48,14 +46,12 @@ def test_the_annex_holds_the_derivation_of_a_number(tmp_path: Path) -> None:
         assert said in annex
 
 
-@needs_poppler
 def test_kazakh_letters_are_readable(tmp_path: Path) -> None:
     text = read(render_pdf(compose_situation(released()), Text("kk"), svgs()), tmp_path)
     assert "Солтүстік ел" in text and "Жануарлар" in text
     assert set("әғқңөұүіӘҚ") <= set(text)
 
 
-@needs_poppler
 def test_typesetting_marks_in_names_are_inert(tmp_path: Path) -> None:
     text = read(render_pdf(compose_situation(hostile()), Text("ru"), svgs()), tmp_path)
     plain = re.sub(r"\s+", "", text)

@@ -13,8 +13,7 @@ from qaplan.base.errors import DataError
 from qaplan.survey.files.card import read_card
 from qaplan.survey.media.video import NoVideos
 from tests.media_factory import TAKEN, fill_card, hyperfire_note, jpeg
-
-needs_exiftool = pytest.mark.skipif(shutil.which("exiftool") is None, reason="ExifTool is not installed")
+from tests.needs import needs
 
 
 def test_nothing_is_asked_for_no_files() -> None:
@@ -28,8 +27,8 @@ def test_a_missing_program_is_said_with_the_way_to_get_it(tmp_path: Path) -> Non
     assert "libimage-exiftool-perl" in str(caught.value)
 
 
-@needs_exiftool
 def test_a_makers_block_is_read(tmp_path: Path) -> None:
+    needs("exiftool")
     path = tmp_path / "a.jpg"
     path.write_bytes(jpeg(None, maker_note=hyperfire_note(serial="H500AA00000001")))
     note = ExifTool().read([path])[path]
@@ -37,15 +36,15 @@ def test_a_makers_block_is_read(tmp_path: Path) -> None:
     assert (note.temperature_c, note.user_label) == (-5.0, "CAM 1")
 
 
-@needs_exiftool
 def test_a_file_of_which_nothing_is_known_is_left_out(tmp_path: Path) -> None:
+    needs("exiftool")
     fill_card(tmp_path, {"a.txt": b"text", "empty.jpg": b""})
     paths = [tmp_path / "a.txt", tmp_path / "empty.jpg", tmp_path / "not there.jpg"]
     assert ExifTool().read(paths) == {}
 
 
-@needs_exiftool
 def test_a_name_is_never_taken_for_an_option(tmp_path: Path) -> None:
+    needs("exiftool")
     names = ["-delete_original!", "-all=", "#comment", "қабылан 1.jpg", "two\nlines.jpg"]
     data = jpeg(None, maker_note=hyperfire_note())
     fill_card(tmp_path, dict.fromkeys(names, data))
@@ -54,8 +53,8 @@ def test_a_name_is_never_taken_for_an_option(tmp_path: Path) -> None:
     assert all((tmp_path / name).read_bytes() == data for name in names)
 
 
-@needs_exiftool
 def test_what_exif_lacks_is_filled_in_on_a_card(tmp_path: Path, shared_data: Path) -> None:
+    needs("exiftool")
     source = shared_data / "cameratraps/metadata-extractor-images/Reconyx HC500 firmware 3.3.0.jpg"
     shutil.copy(source, tmp_path / "a.jpg")
     (medium,) = read_card(tmp_path, videos=NoVideos(), maker_notes=ExifTool())
@@ -63,8 +62,8 @@ def test_what_exif_lacks_is_filled_in_on_a_card(tmp_path: Path, shared_data: Pat
     assert "date_from_makernote" in medium.flags
 
 
-@needs_exiftool
 def test_exiftool_and_our_own_reader_agree_on_the_reconyx_date(shared_data: Path) -> None:
+    needs("exiftool")
     path = shared_data / "cameratraps/metadata-extractor-images/Reconyx HC500 firmware 3.3.0.jpg"
     assert ExifTool().read([path])[path].clock == datetime.fromisoformat("2015-05-07T08:08:31")
 

@@ -8,7 +8,7 @@ from tests.needs import needs
 
 
 def test_a_printed_page_names_the_facts_of_its_numbers(tab, tmp_path):
-    needs("chromium")
+    needs("chromium", "poppler")
     page = tab("assessor", "en")
     page.goto("/s/ustyurt/population/?as_of=2024-09-27")
     facts = {each.get_attribute("data-derivation") for each in page.locator("main a[data-derivation]").all()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date
@@ -23,8 +22,7 @@ from qaplan.landscape.crossings.types import Crossing, Passage, Verification
 from qaplan.landscape.segments.types import Gap, Post, ReplyLine, Segment, WantedGap
 from tests.app.services.border.conftest import PASSPHRASE
 from tests.canary import LATITUDE, LONGITUDE, canaries_in
-
-needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+from tests.needs import needs
 
 ASKED = Asked(
     "Reserve",
@@ -36,6 +34,7 @@ ASKED = Asked(
 
 
 def read(content: bytes, folder: Path) -> str:
+    needs("poppler")
     file = folder / "paper.pdf"
     file.write_bytes(content)
     command = ["pdftotext", "-layout", str(file), "-"]
@@ -56,7 +55,6 @@ def carded(desk: Desk, study: Study, session: Session) -> Desk:
     return desk
 
 
-@needs_poppler
 @pytest.mark.parametrize(("language", "shut"), [("kk", "ЖАБЫҚ"), ("ru", "ЗАКРЫТ")])
 def test_the_duty_card_says_where_when_and_whom_to_call_and_no_place_of_an_animal(
     carded: Desk, tmp_path: Path, language: Language, shut: str
@@ -76,7 +74,6 @@ def test_a_position_on_its_way_onto_a_card_stops_it(carded: Desk) -> None:
     assert caught.value.code == "sharing.coordinates"
 
 
-@needs_poppler
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_request_and_its_answer_are_letters_in_every_language(
     study: Study, desk: Desk, liaison: Session, tmp_path: Path, language: Language
@@ -93,7 +90,6 @@ def test_a_request_and_its_answer_are_letters_in_every_language(
     assert "S-2" in answer
 
 
-@needs_poppler
 def test_the_annex_has_visits_with_pictures_use_and_what_is_unverified_and_no_cat(
     study: Study, session: Session, tmp_path: Path
 ) -> None:
@@ -111,7 +107,6 @@ def test_the_annex_has_visits_with_pictures_use_and_what_is_unverified_and_no_ca
     assert "1. G-1, S-1, Visit overdue" in " ".join(text.split())
 
 
-@needs_poppler
 def test_every_paper_of_a_virtual_study_says_that_it_is_invented(
     tmp_path: Path, session: Session, keeper: Session, liaison: Session
 ) -> None:
