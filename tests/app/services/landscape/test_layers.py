@@ -15,6 +15,7 @@ from qaplan.app.services.estimates.views import gathered_now, shown_estimate, sh
 from qaplan.app.services.keeping.verify import check_kept
 from qaplan.app.services.landscape.layer_list import list_layers
 from qaplan.app.services.landscape.layers import LayerOrder, add_layer, layers_of
+from qaplan.app.services.landscape.opening_estimate import sections_of
 from qaplan.app.services.landscape.region_layers import add_region_layers
 from qaplan.app.services.sessions import Session, session_here
 from qaplan.app.services.studies import Study, close_study, init_study
@@ -206,3 +207,32 @@ def test_ground_that_does_not_fit_the_memory_is_refused(
     answer = make_estimates(study, "opening")
     assert isinstance(answer, Answer)
     assert answer.code == "landscape.too_large"
+
+
+def test_forbidden_sections_and_prey_are_asked_for_in_one_line(study: Study) -> None:
+    add_region_layers(study)
+    gathered = gathered_now(study, ANALYST, "opening", ANALYST.moment().date())
+    assert sections_of(gathered) == ()
+    plain, asked = (
+        make_estimates(study, "opening", [line], session=ANALYST)
+        for line in (
+            "gates=2; permeability=0.2",
+            "gates=2; permeability=0.2; prey=Gazella subgutturosa; prey_permeability=0.0001",
+        )
+    )
+    assert not isinstance(plain, Answer)
+    assert not isinstance(asked, Answer)
+    both = shown_estimate(study, ANALYST, asked[0].estimate_id).answer
+    alone = shown_estimate(study, ANALYST, plain[0].estimate_id).answer
+    assert "together" not in alone.record
+    assert both.record["together"]["prey"] == "Gazella subgutturosa"  # type: ignore[index]
+    assert ("opening.field_prey", "Gazella subgutturosa") in {
+        (row.cells[0].key, row.cells[1])  # type: ignore[union-attr]
+        for table in both.tables
+        if table.name == "asked"
+        for row in table.rows
+    }
+    unknown = make_estimates(study, "opening", ["gates=2; forbid=nowhere"], session=ANALYST)
+    assert not isinstance(unknown, Answer)
+    refused = shown_estimate(study, ANALYST, unknown[0].estimate_id).answer
+    assert (refused.status, refused.code) == ("refused", "landscape.unfit_layers")

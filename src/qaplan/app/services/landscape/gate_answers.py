@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
 from qaplan.base.facts import Fact, FactBook, written_number
 from qaplan.base.messages import Message, MessageValue
@@ -100,7 +101,20 @@ def say_compromises(
         {**asdict(each), "gates": [ids[gate] for gate in each.gates]}
         for each in sorted(found, key=lambda each: each.first)
     ]
-    return _with(answer, said, {"together": {**record, "compromises": rows}})
+    told = _with(answer, said, {"together": {**record, "compromises": rows}})
+    return replace(told, tables=(*told.tables, _between(rows))) if len(rows) > 1 else told
+
+
+def _between(rows: Sequence[Mapping[str, Any]]) -> AnswerTable:
+    """What each choice between two species leaves both with."""
+    return AnswerTable(
+        "compromises",
+        ("gates.gates", "gates.first_species", "gates.second_species"),
+        tuple(
+            AnswerRow((", ".join(row["gates"]), _short(row["first"]), _short(row["second"])), row)
+            for row in rows
+        ),
+    )
 
 
 def say_ensemble(answer: Answer, found: GateEnsemble) -> Answer:

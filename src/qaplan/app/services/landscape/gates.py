@@ -38,7 +38,7 @@ from qaplan.landscape.rasters.files import read_raster
 from qaplan.landscape.rasters.types import Raster
 from qaplan.sharing import Answer, Released, release
 
-__all__ = ["PAIRINGS", "GateFiles", "GateQuestion", "gates_of_files", "too_large_ground"]
+__all__ = ["PAIRINGS", "GateFiles", "GateQuestion", "gates_of_files", "too_large_ground", "with_prey"]
 
 PAIRINGS = ("auto", "named")
 _MOST_MEMBERS = 200
@@ -138,7 +138,7 @@ def gates_of_files(
     answer = say_neighbours(answer, neighbours_shut(problem, limits, chosen))
     if question.prey:
         step("choosing for both species")
-        answer = _with_prey(answer, problem, limits, question)
+        answer = with_prey(answer, problem, limits, question)
     if files.ensemble is not None:
         ensemble = _ensemble(files.ensemble, laid, question, chosen, step)
         answer = say_ensemble(answer, ensemble)
@@ -217,7 +217,15 @@ def _limits(landscape: GateLandscape, question: GateQuestion, raster: Raster, ce
     )
 
 
-def _with_prey(answer: Answer, problem: GateProblem, limits: GateLimits, question: GateQuestion) -> Answer:
+def with_prey(answer: Answer, problem: GateProblem, limits: GateLimits, question: GateQuestion) -> Answer:
+    """Say what is chosen for both species.
+
+    Args:
+        answer: The answer for the first.
+        problem: The problem of the first.
+        limits: What a choice must keep to.
+        question: What is asked, with a second species.
+    """
     assert question.prey_permeability is not None
     other = prepare(
         problem.landscape,

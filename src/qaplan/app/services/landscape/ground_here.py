@@ -10,7 +10,7 @@ from qaplan.app.services.landscape.layers import input_of, latest_layers, lay_ou
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.layer_tables import HeldLayer
 from qaplan.app.store.studies import Study
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, UsageError
 from qaplan.base.facts import Fact, FactBook
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.places import Cell, GridTier, cell_at
@@ -146,7 +146,7 @@ def refused(refusal: Refusal, inputs: Sequence[Input] = ()) -> Answer:
     )
 
 
-def refused_error(error: DataError, inputs: Sequence[Input]) -> Answer:
+def refused_error(error: DataError | UsageError, inputs: Sequence[Input]) -> Answer:
     """Layers that do not fit together, as a refusal.
 
     Args:

@@ -14,7 +14,7 @@ from qaplan.app.services.landscape.gate_answers import (
     say_neighbours,
     say_unpaired,
 )
-from qaplan.app.services.landscape.gates import too_large_ground
+from qaplan.app.services.landscape.gates import GateQuestion, too_large_ground, with_prey
 from qaplan.app.services.landscape.ground_here import (
     GroundHere,
     missing_layers,
@@ -23,10 +23,15 @@ from qaplan.app.services.landscape.ground_here import (
     refused,
     refused_error,
 )
-from qaplan.app.services.landscape.opening_words import OPENING_LINES, OpeningWords, opening_words
+from qaplan.app.services.landscape.opening_words import (
+    OPENING_LINES,
+    OpeningWords,
+    asked_table,
+    opening_words,
+)
 from qaplan.app.services.sessions import Session, check_may
 from qaplan.app.store.studies import Study
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, UsageError
 from qaplan.base.facts import written_number
 from qaplan.base.messages import Message
 from qaplan.base.refusal import Refusal
@@ -40,7 +45,7 @@ if TYPE_CHECKING:
     from qaplan.landscape.opening.results import GateOpening
     from qaplan.landscape.rasters.types import Raster
 
-__all__ = ["OPENING", "gather_opening"]
+__all__ = ["OPENING", "gather_opening", "sections_of"]
 
 _NEEDED = (("resistance",), ("barriers",), ("candidates",), ("populations", "points"))
 _MODELS = tuple(
@@ -49,6 +54,7 @@ _MODELS = tuple(
 )
 _TIMES = (0.25, 1.0, 4.0)
 _PLACES = frozenset({"posts"})
+_MARKS = frozenset(",;=")
 
 
 def gather_opening(study: Study, session: Session, on: date) -> Gathered:
@@ -75,6 +81,18 @@ def gather_opening(study: Study, session: Session, on: date) -> Gathered:
     return Gathered(ground, ground.inputs, refusal, _MODELS)
 
 
+def sections_of(gathered: Gathered) -> tuple[str, ...]:
+    """The sections in which gates may lie, to be forbidden; none where nothing can be asked.
+
+    Args:
+        gathered: What was gathered, by who may look at the border.
+    """
+    if gathered.matter is None:
+        return ()
+    named = {each.section for each in gathered.matter.gates}
+    return tuple(sorted(each for each in named if each and not _MARKS & set(each)))
+
+
 def _check(model: str) -> None:
     opening_words(model)
 
@@ -82,27 +100,38 @@ def _check(model: str) -> None:
 def _compute(gathered: Gathered, model: str, tell: Tell) -> Answer:
     from qaplan.landscape.opening.choosing import choose_gates
     from qaplan.landscape.opening.neighbour import neighbours_shut
-    from qaplan.landscape.opening.preparing import prepare
 
     ground: GroundHere = gathered.matter
     words = opening_words(model)
     try:
-        landscape = _laid(ground, ground.resistance)
-        limits = _limits(landscape, words, ground.resistance)
-        problem = prepare(landscape, permeability=words.permeability, month=words.month)
+        problem, limits = _asked(ground, ground.resistance, words, words.permeability)
         found = choose_gates(problem, limits, inputs=gathered.inputs)
-    except DataError as error:
+        if isinstance(found, Refusal):
+            return refused(found, gathered.inputs)
+        answer = answer_of_opening(found, "")
+        answer = replace(answer, tables=(*answer.tables, _objectives(found)))
+        chosen = tuple(at for at, each in enumerate(found.candidates) if each.is_selected)
+        answer = say_unpaired(answer, problem.landscape.gates, len(problem.landscape.owners), "auto")
+        answer = say_neighbours(answer, neighbours_shut(problem, limits, chosen))
+        if words.prey:
+            answer = with_prey(answer, problem, limits, _question(words))
+        answer = say_ensemble(answer, _over(ground, words, chosen))
+        answer = replace(answer, tables=(*answer.tables, asked_table(words)))
+    except (DataError, UsageError) as error:
         return refused_error(error, gathered.inputs)
-    if isinstance(found, Refusal):
-        return refused(found, gathered.inputs)
-    answer = answer_of_opening(found, "")
-    answer = replace(answer, tables=(*answer.tables, _objectives(found)))
-    chosen = tuple(at for at, each in enumerate(found.candidates) if each.is_selected)
-    answer = say_unpaired(answer, landscape.gates, len(landscape.owners), "auto")
-    answer = say_neighbours(answer, neighbours_shut(problem, limits, chosen))
-    answer = say_ensemble(answer, _over(ground, words, chosen))
-    owners = frozenset(each for each in landscape.owners if each)
-    return opened(_placeless(answer), words=owners)
+    owners = frozenset(each for each in problem.landscape.owners if each)
+    return opened(_placeless(answer), words=owners | ({words.prey} if words.prey else frozenset()))
+
+
+def _question(words: OpeningWords) -> GateQuestion:
+    return GateQuestion(
+        words.permeability,
+        words.gates,
+        month=words.month,
+        prey=words.prey,
+        prey_permeability=words.prey_permeability,
+        prey_weight=words.prey_weight,
+    )
 
 
 def _objectives(found: GateOpening) -> AnswerTable:
@@ -136,18 +165,24 @@ def _assumed(ground: GroundHere, words: OpeningWords) -> Iterator[tuple[float, s
     """The same question with other permeabilities, and with a ground of less contrast."""
     import numpy as np
 
-    from qaplan.landscape.opening.preparing import prepare
-
     given = ground.resistance
     with np.errstate(invalid="ignore"):
         softer = given.with_values(np.sqrt(given.values))
     for name, raster in (("", given), ("root", softer)):
-        landscape = _laid(ground, raster)
-        limits = _limits(landscape, words, raster)
         for times in _TIMES:
             permeability = min(max(words.permeability, 1e-4) * times, 1.0)
-            problem = prepare(landscape, permeability=permeability, month=words.month)
-            yield permeability, name, problem, limits
+            yield permeability, name, *_asked(ground, raster, words, permeability)
+
+
+def _asked(
+    ground: GroundHere, raster: Raster, words: OpeningWords, permeability: float
+) -> tuple[GateProblem, GateLimits]:
+    """The question on a ground, with how permeable the lines are."""
+    from qaplan.landscape.opening.preparing import prepare
+
+    landscape = _laid(ground, raster)
+    problem = prepare(landscape, permeability=permeability, species=words.species, month=words.month)
+    return problem, _limits(landscape, words, raster)
 
 
 def _laid(ground: GroundHere, raster: Raster) -> GateLandscape:
@@ -168,7 +203,13 @@ def _limits(landscape: GateLandscape, words: OpeningWords, raster: Raster) -> Ga
     from qaplan.landscape.opening.choosing import limits_of
 
     spacing = words.spacing_m * raster.cell / landscape.cell_m
-    return limits_of(landscape.gates, words.gates, spacing_m=spacing, month=words.month)
+    return limits_of(
+        landscape.gates,
+        words.gates,
+        spacing_m=spacing,
+        forbidden_sections=words.forbidden,
+        month=words.month,
+    )
 
 
 def _placeless(answer: Answer) -> Answer:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from http import HTTPStatus
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 
+from qaplan.app.services.estimate_orders import order_estimates
 from qaplan.app.services.estimates.views import gathered_now, shown_estimates
 from qaplan.app.services.landscape.connectivity_estimate import doctor_of
+from qaplan.app.services.landscape.opening_estimate import sections_of
+from qaplan.app.web.border.forms import told_of
 from qaplan.app.web.browsing import address_of
+from qaplan.app.web.landscape.opening_form import line_of_form, opening_form
 from qaplan.app.web.pages import PageRequest, page
+from qaplan.app.web.population.estimates import day_asked
 from qaplan.app.web.population.questions import question_page
 from qaplan.app.web.reporting.situation import as_of_day
+from qaplan.base.errors import QaplanError, UsageError
 from qaplan.base.messages import Message
 
-__all__ = ["connectivity", "gates"]
+__all__ = ["connectivity", "gates", "order_gates"]
 
 _TEMPLATE = "landscape/question.html"
 _STAMP = "stamp."
+_OPENING = "opening"
 
 
 @page("s/<slug:study_id>/landscape/connectivity/", name="landscape.connectivity", right="study.look")
@@ -31,8 +40,59 @@ def connectivity(request: PageRequest) -> HttpResponse:
 @page("s/<slug:study_id>/landscape/gates/", name="landscape.gates", right="border.look")
 def gates(request: PageRequest) -> HttpResponse:
     """Tell where to open, how far from the best that can be, and what is left if a neighbour stays shut."""
-    also = _around(request, "opening")
-    return question_page(request, "landscape", "gates", template=_TEMPLATE, also=also)
+    return _gates(request)
+
+
+@page(
+    "s/<slug:study_id>/landscape/gates/order/",
+    name="landscape.gates_order",
+    right="population.estimate",
+    methods=("POST",),
+)
+def order_gates(request: PageRequest) -> HttpResponse:
+    """Order where to open from what the form says."""
+    try:
+        ordered = order_estimates(
+            request.study,
+            _OPENING,
+            [line_of_form(request)],
+            as_of=day_asked(request.POST.get("as_of", "")),
+            session=request.reader,
+        )
+    except UsageError as error:
+        return _gates(request, error)
+    if ordered.job is not None:
+        address = address_of(request, "population.work", job_id=ordered.job.job_id)
+    elif ordered.held:
+        address = address_of(request, "population.estimate", estimate_id=ordered.held[0].estimate_id)
+    else:
+        address = address_of(request, "landscape.gates")
+    return HttpResponseRedirect(address)
+
+
+def _gates(request: PageRequest, error: QaplanError | None = None) -> HttpResponse:
+    on = as_of_day(request)
+    now = gathered_now(request.study, request.reader, _OPENING, on)
+    told, wrong = told_of(request, error) if error else ("", [])
+    also = {
+        **_around(request, _OPENING),
+        "order_template": "landscape/order_gates.html",
+        "order_address": address_of(request, "landscape.gates_order"),
+        "opening": opening_form(request, sections_of(now), _latest_line(request, on)),
+        "error": error,
+        "told": told,
+        "wrong": wrong,
+    }
+    shown = question_page(request, "landscape", "gates", template=_TEMPLATE, also=also)
+    if error is not None:
+        shown.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return shown
+
+
+def _latest_line(request: PageRequest, on: date) -> str:
+    """What was asked last."""
+    held = (each for each in shown_estimates(request.study, request.reader, _OPENING) if each.as_of <= on)
+    return next((each.model for each in held), "")
 
 
 def _around(request: PageRequest, kind: str) -> dict[str, object]:
