@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from qaplan.landscape.moving_window import solving
 from qaplan.landscape.moving_window.correction import corrections_of, cut_to
 from qaplan.landscape.moving_window.solving import WindowSolver
 from qaplan.landscape.moving_window.types import WindowOptions
@@ -20,6 +21,20 @@ def test_the_factors_are_alike_on_all_sides_and_one_outside() -> None:
         np.testing.assert_allclose(turned, factors, rtol=1e-9)
     assert factors[0, 0] == 1.0
     assert (factors > 0).all()
+
+
+@pytest.mark.parametrize("widest", (0, 160), ids=("circuit", "band"))
+@pytest.mark.parametrize(("radius", "buffer"), ((2, 0), (2, 2), (3, 1)))
+def test_a_dead_end_is_no_factor_of_what_arithmetic_leaves_there(
+    radius: int, buffer: int, widest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With four neighbours no current flows in the tips of a disc: it was divided by 1e-16 there."""
+    monkeypatch.setattr(solving, "WIDEST_BAND", widest)
+    options = WindowOptions("run", radius, block=3, buffer=buffer, has_diagonals=False)
+    factors = corrections_of((60, 60), options, WindowSolver(has_diagonals=False))
+    assert factors.max() < 5
+    for turned in (factors.T, factors[::-1], factors[:, ::-1]):
+        np.testing.assert_allclose(turned, factors, rtol=1e-9)
 
 
 @pytest.mark.parametrize("row", (1, 4, 7, 30, 54, 58))

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from qaplan.landscape.projects.files.outputs import without_traces
 from qaplan.landscape.rasters.types import Floats, Raster
 
 __all__ = ["WIDEST_BAND", "WindowSolver"]
@@ -49,7 +50,8 @@ class WindowSolver:
             target: Row and column of the cell that is grounded.
 
         Returns:
-            The larger of what flows into a cell and what flows out of it, 0 where nothing flows.
+            The larger of what flows into a cell and what flows out of it, 0 where nothing flows or no more
+            than the traces that arithmetic leaves.
         """
         if not conductance[target] > 0:
             return np.zeros(conductance.shape)
@@ -91,7 +93,7 @@ class WindowSolver:
         through, residual = system.flow(put_in)
         self.residual = max(self.residual, residual)
         self.solves += 1
-        return through
+        return without_traces(through)
 
 
 class _Wide:
