@@ -40,7 +40,7 @@ def test_what_was_done_in_one_go_is_one_line(busy: Study, session: Session) -> N
     assert [line.line.change.subject_id for line in found.lines[:2]] == ["S6", "S5"]
     case = found.lines[7]
     assert case.others == 3
-    assert [line.seq for line in events_of_deed(busy, case.line.deed)] == [2, 3, 4, 5]
+    assert [line.seq for line in events_of_deed(busy, case.line.deed, session)] == [2, 3, 4, 5]
 
 
 def test_pages_follow_each_other_without_a_gap(busy: Study, session: Session) -> None:

@@ -24,6 +24,7 @@ from qaplan.base.errors import UsageError
 from qaplan.sharing import release
 
 __all__ = [
+    "OF_THE_BORDER",
     "DeedLine",
     "LogCheck",
     "LogChoices",
@@ -38,6 +39,14 @@ __all__ = [
     "show_event",
     "show_log",
 ]
+
+OF_THE_BORDER = (
+    ("layer", "barriers-"),
+    ("layer", "candidates-"),
+    ("estimate", "opening-"),
+    ("estimate", "barrier-"),
+)
+"""What nobody learns of who may not look at the border: kinds of subject, with what their ids begin with."""
 
 _PAGE = 50
 
@@ -104,6 +113,7 @@ def find_events(
     check_may(session, "log.look")
     if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
         raise UsageError("log.bad_span", "the last day is before the first", do="change the two days")
+    wanted = replace(wanted, hidden=_hidden(session))
     found = list(islice(_seen(study, wanted, before), most + 1))
     sizes = deed_sizes(study, [line.deed for line in found])
     undone = deeds_undone(study)
@@ -135,15 +145,28 @@ def show_event(study: Study, seq: int, session: Session) -> LogLine:
     """
     check_may(session, "log.look")
     line = load_event(study, seq)
-    if line is None:
+    if line is None or _is_hidden(line, session):
         do = "look it up with qaplan log show STUDY"
         raise UsageError("undo.unknown_event", f"the log has no event {seq}", do=do)
     return _without_positions(line)
 
 
-def events_of_deed(study: Study, deed: int, *, most: int = 200) -> tuple[LogLine, ...]:
-    """The first events that were written in one go, in their order."""
-    return tuple(_without_positions(line) for line in load_deed_events(study, deed, most=most))
+def events_of_deed(study: Study, deed: int, session: Session, *, most: int = 200) -> tuple[LogLine, ...]:
+    """The first events that were written in one go, in their order, as far as a reader may know of them."""
+    events = load_deed_events(study, deed, most=most)
+    return tuple(_without_positions(line) for line in events if not _is_hidden(line, session))
+
+
+def _hidden(session: Session) -> tuple[tuple[str, str], ...]:
+    return () if session.may("border.look") else OF_THE_BORDER
+
+
+def _is_hidden(line: LogLine, session: Session) -> bool:
+    change = line.change
+    return any(
+        change.subject_kind == kind and change.subject_id.startswith(beginning)
+        for kind, beginning in _hidden(session)
+    )
 
 
 def log_choices(study: Study) -> LogChoices:

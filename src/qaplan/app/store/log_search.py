@@ -40,6 +40,7 @@ class LogFilter:
         first_day: Earliest day, UTC.
         last_day: Latest day, UTC.
         words: A stretch of the reason, of the id of what it was done to, or of who did it.
+        hidden: What is left out: kinds of subject, each with what their ids begin with.
     """
 
     actor: str = ""
@@ -48,6 +49,7 @@ class LogFilter:
     first_day: date | None = None
     last_day: date | None = None
     words: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
 
 
 def has_done(study: Study, action: str, actor: str, subject: str) -> bool:
@@ -172,6 +174,8 @@ def _wanted(study: Study, wanted: LogFilter) -> QuerySet[LogEvent]:
     if wanted.words:
         said = Q(why__icontains=wanted.words) | Q(subject_id__icontains=wanted.words)
         rows = rows.filter(said | Q(actor__icontains=wanted.words))
+    for kind, beginning in wanted.hidden:
+        rows = rows.exclude(subject_kind=kind, subject_id__startswith=beginning)
     return rows
 
 

@@ -11,12 +11,14 @@ import pytest
 
 from qaplan.app.services.estimates.estimating import make_estimates
 from qaplan.app.services.estimates.listed import list_estimates
+from qaplan.app.services.estimates.offered import ESTIMATORS
 from qaplan.app.services.estimates.views import gathered_now, shown_estimate, shown_estimates
 from qaplan.app.services.keeping.verify import check_kept
 from qaplan.app.services.landscape.layer_list import list_layers
 from qaplan.app.services.landscape.layers import LayerOrder, add_layer, layers_of
 from qaplan.app.services.landscape.opening_estimate import sections_of
 from qaplan.app.services.landscape.region_layers import add_region_layers
+from qaplan.app.services.log import OF_THE_BORDER, LogFilter, find_events, show_event
 from qaplan.app.services.sessions import Session, session_here
 from qaplan.app.services.studies import Study, close_study, init_study
 from qaplan.app.services.undo import undo_event
@@ -236,3 +238,27 @@ def test_forbidden_sections_and_prey_are_asked_for_in_one_line(study: Study) -> 
     assert not isinstance(unknown, Answer)
     refused = shown_estimate(study, ANALYST, unknown[0].estimate_id).answer
     assert (refused.status, refused.code) == ("refused", "landscape.unfit_layers")
+
+
+def test_the_log_tells_nothing_of_lines_and_openings_to_who_may_not_look_at_the_border(study: Study) -> None:
+    add_region_layers(study)
+    made = make_estimates(study, "opening", session=ANALYST)
+    assert not isinstance(made, Answer)
+    whole = find_events(study, LogFilter(), ANALYST)
+    seen = find_events(study, LogFilter(), REVIEWER)
+    told = {line.line.change.subject_id.partition("-")[0] for line in seen.lines}
+    assert told == {study.study_id, "resistance", "populations"}
+    assert seen.total == len(seen.lines) == whole.total - 3
+    hidden = {each.line.seq for each in whole.lines} - {each.line.seq for each in seen.lines}
+    for number in hidden:
+        assert show_event(study, number, ANALYST).seq == number
+        with pytest.raises(UsageError) as refused:
+            show_event(study, number, REVIEWER)
+        assert refused.value.code == "undo.unknown_event"
+
+
+def test_what_the_log_hides_is_what_the_right_to_look_at_the_border_covers() -> None:
+    secret = {name for name, each in ESTIMATORS.items() if each.right == "border.look"}
+    assert secret == {each.rstrip("-") for kind, each in OF_THE_BORDER if kind == "estimate"}
+    kinds = {each.rstrip("-") for kind, each in OF_THE_BORDER if kind == "layer"}
+    assert kinds == {"barriers", "candidates"}

@@ -75,7 +75,7 @@ def _take_back(request: PageRequest, seq: int) -> HttpResponse:
 def _show(request: PageRequest, seq: int, refused: QaplanError | None) -> HttpResponse:
     line = show_event(request.study, seq, request.reader)
     plan = plan_undo(request.study, seq, session=request.reader)
-    together = [each for each in events_of_deed(request.study, line.deed) if each.seq != seq]
+    together = [each for each in events_of_deed(request.study, line.deed, request.reader) if each.seq != seq]
     refusal = refused or plan.refusal
     details, rows = list(_details(line)), list(_rows(plan))
     shown = {
