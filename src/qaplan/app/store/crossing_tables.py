@@ -6,13 +6,18 @@ All writing functions are called within a writing transaction; no event holds a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from qaplan.app.store.codec import decode, encode
 from qaplan.app.store.log import Change, append_event
 from qaplan.app.store.studies import Study
 from qaplan.base.actors import Actor
 from qaplan.landscape.crossings.types import Crossing, InferredCrossing, Passage, Verification
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 __all__ = [
     "add_crossings",
@@ -41,19 +46,9 @@ def keep_passage(study: Study, passage: Passage, *, actor: Actor, at: datetime, 
     """
     from qaplan.app.store import models
 
-    rows = models.Passage.objects.using(study.alias)
-    body = encode(passage)
-    held = rows.filter(passage_id=passage.passage_id).values_list("body", flat=True).first()
-    if held == body:
-        return 0
-    rows.update_or_create(
-        passage_id=passage.passage_id,
-        defaults={"segment_id": passage.segment_id, "stage": passage.stage, "body": body},
-    )
-    change = Change(
-        "crossings.passage_kept", "passage", passage.passage_id, why, {"before": held, "after": body}
-    )
-    return append_event(study, actor, change, at=at)
+    row = {"segment_id": passage.segment_id, "stage": passage.stage, "body": encode(passage)}
+    change = Change("crossings.passage_kept", "passage", passage.passage_id, why)
+    return _keep(study, models.Passage, "passage_id", row, change, actor=actor, at=at)
 
 
 def load_passages(study: Study) -> tuple[Passage, ...]:
@@ -75,7 +70,10 @@ def add_crossings(
     new = {each.crossing_id: each for each in crossings if each.crossing_id not in held}
     if not new:
         return 0
-    rows.bulk_create([models.Crossing(**_crossing_row(each)) for each in new.values()], batch_size=_BATCH)
+    rows.bulk_create(
+        [models.Crossing(crossing_id=name, **_crossing_row(each)) for name, each in new.items()],
+        batch_size=_BATCH,
+    )
     change = Change("crossings.taken", "crossing", "", why, {"crossings": len(new)})
     append_event(study, actor, change, at=at)
     return len(new)
@@ -89,17 +87,8 @@ def keep_crossing(study: Study, crossing: Crossing, *, actor: Actor, at: datetim
     """
     from qaplan.app.store import models
 
-    rows = models.Crossing.objects.using(study.alias)
-    body = encode(crossing)
-    held = rows.filter(crossing_id=crossing.crossing_id).values_list("body", flat=True).first()
-    if held == body:
-        return 0
-    row = _crossing_row(crossing)
-    rows.update_or_create(crossing_id=row.pop("crossing_id"), defaults=row)
-    change = Change(
-        "crossings.crossing_kept", "crossing", crossing.crossing_id, why, {"before": held, "after": body}
-    )
-    return append_event(study, actor, change, at=at)
+    change = Change("crossings.crossing_kept", "crossing", crossing.crossing_id, why)
+    return _keep(study, models.Crossing, "crossing_id", _crossing_row(crossing), change, actor=actor, at=at)
 
 
 def load_crossings(study: Study) -> tuple[Crossing, ...]:
@@ -141,18 +130,9 @@ def keep_inferred(
     """
     from qaplan.app.store import models
 
-    rows = models.InferredCrossing.objects.using(study.alias)
-    body = encode(crossing)
-    held = rows.filter(inferred_id=crossing.inferred_id).values_list("body", flat=True).first()
-    if held == body:
-        return 0
-    rows.update_or_create(
-        inferred_id=crossing.inferred_id, defaults={"happened_on": crossing.since, "body": body}
-    )
-    change = Change(
-        "crossings.inferred", "crossing", crossing.inferred_id, why, {"before": held, "after": body}
-    )
-    return append_event(study, actor, change, at=at)
+    row = {"happened_on": crossing.since, "body": encode(crossing)}
+    change = Change("crossings.inferred", "crossing", crossing.inferred_id, why)
+    return _keep(study, models.InferredCrossing, "inferred_id", row, change, actor=actor, at=at)
 
 
 def load_inferred(study: Study) -> tuple[InferredCrossing, ...]:
@@ -225,9 +205,28 @@ def load_people_counts(study: Study) -> dict[tuple[str, str], int]:
     return {(passage_id, month): pictures for passage_id, month, pictures in rows}
 
 
+def _keep(
+    study: Study,
+    model: type[Model],
+    id_name: str,
+    row: Mapping[str, Any],
+    change: Change,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Keep the row that a change is of, new or changed; 0 where the study holds just this."""
+    key: dict[str, Any] = {id_name: change.subject_id}
+    rows = model._default_manager.using(study.alias)
+    held = rows.filter(**key).values_list("body", flat=True).first()
+    if held == row["body"]:
+        return 0
+    rows.update_or_create(**key, defaults=row)
+    return append_event(study, actor, replace(change, body={"before": held, "after": row["body"]}), at=at)
+
+
 def _crossing_row(crossing: Crossing) -> dict[str, object]:
     return {
-        "crossing_id": crossing.crossing_id,
         "passage_id": crossing.passage_id,
         "happened_on": crossing.day,
         "species": crossing.species,

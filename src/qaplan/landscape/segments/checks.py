@@ -6,9 +6,13 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 from qaplan.base.errors import DataError, Problem
 from qaplan.landscape.segments.types import Constraint, Gap, Post, Segment
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 __all__ = ["check_constraint", "check_gap", "check_id", "check_no_time", "check_post", "check_segment"]
 
@@ -109,8 +113,8 @@ def check_post(post: Post) -> None:
     _check_texts(post)
 
 
-def _check_texts(value: object) -> None:
-    for each in fields(value):  # type: ignore[arg-type]  # one of our dataclasses
+def _check_texts(value: DataclassInstance) -> None:
+    for each in fields(value):
         text = getattr(value, each.name)
         if isinstance(text, str):
             check_no_time(text, field=each.name)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
+from typing import TYPE_CHECKING, Literal
 
 from qaplan.app.services.events import study_events
 from qaplan.app.services.sessions import Session, check_may
@@ -31,6 +32,9 @@ from qaplan.landscape.crossings.checks import (
 )
 from qaplan.landscape.crossings.types import Crossing, InferredCrossing, Passage, Verification
 from qaplan.sharing.coordinates import find_coordinates
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 __all__ = [
     "crossing_id_of",
@@ -62,14 +66,7 @@ def note_passage(study: Study, passage: Passage, session: Session) -> int:
     check_may(session, "crossings.write")
     check_passage(passage)
     _check_no_position(passage)
-    known = {each.deployment_id for each in load_deployments(study)}
-    if unknown := sorted(set(passage.deployment_ids) - known):
-        raise UsageError(
-            "crossings.unknown_deployment",
-            "the study has no such deployment",
-            where=unknown[0][:40],
-            do="take it from the list of deployments",
-        )
+    _check_known(passage.deployment_ids, study, "deployment")
     with writing(study):
         return keep_passage(study, passage, actor=session.actor, at=session.moment())
 
@@ -149,14 +146,7 @@ def note_sides(study: Study, sides: Mapping[str, str], session: Session) -> int:
         UsageError: ``crossings.unknown_station``.
     """
     check_may(session, "crossings.write")
-    known = {each.station_id for each in load_deployments(study)}
-    if unknown := sorted(set(sides) - known):
-        raise UsageError(
-            "crossings.unknown_station",
-            "the study has no such station",
-            where=unknown[0][:40],
-            do="take it from the list of deployments",
-        )
+    _check_known(sides, study, "station")
     for side in sides.values():
         if len(side) > _LONGEST_SIDE or "\x00" in side:
             raise DataError("crossings.bad_side", "the name of a side is too long", do="name the country")
@@ -219,6 +209,18 @@ def _seen_by_cameras(study: Study, passage_of: Mapping[str, str]) -> Iterator[Cr
         )
 
 
+def _check_known(names: Iterable[str], study: Study, kind: Literal["deployment", "station"]) -> None:
+    """Refuse a deployment or a station that no deployment of the study knows."""
+    known = {getattr(each, f"{kind}_id") for each in load_deployments(study)}
+    if unknown := sorted(set(names) - known):
+        raise UsageError(
+            f"crossings.unknown_{kind}",
+            f"the study has no such {kind}",
+            where=unknown[0][:40],
+            do="take it from the list of deployments",
+        )
+
+
 def _check_passage_is_held(study: Study, passage_id: str) -> None:
     if passage_id not in {each.passage_id for each in load_passages(study)}:
         raise UsageError(
@@ -229,8 +231,8 @@ def _check_passage_is_held(study: Study, passage_id: str) -> None:
         )
 
 
-def _check_no_position(value: object) -> None:
-    for each in fields(value):  # type: ignore[arg-type]  # one of our dataclasses
+def _check_no_position(value: DataclassInstance) -> None:
+    for each in fields(value):
         held = getattr(value, each.name)
         for text in held if isinstance(held, tuple) else (held,):
             if isinstance(text, str):
