@@ -129,6 +129,7 @@ def test_every_paper_of_a_virtual_study_says_that_it_is_invented(
 def test_a_paper_is_the_same_bytes_twice(carded: Desk, tmp_path: Path) -> None:
     first, second = (duty_card(carded, "P-1", "ru") for _ in range(2))
     assert first == second
+    assert b"/CreationDate" not in first
 
 
 def test_who_has_no_right_gets_no_paper(study: Study, desk: Desk, liaison: Session) -> None:
