@@ -37,6 +37,13 @@ def test_a_dead_end_is_no_factor_of_what_arithmetic_leaves_there(
         np.testing.assert_allclose(turned, factors, rtol=1e-9)
 
 
+@pytest.mark.parametrize("shape", ((11, 12), (60, 60)))
+def test_a_block_as_large_as_its_window_needs_no_correction(shape: tuple[int, int]) -> None:
+    """Every cell of the disc lies in the block then, so there is no source at all."""
+    options = WindowOptions("run", 2, block=5, buffer=4)
+    assert (corrections_of(shape, options, WindowSolver()) == 1).all()
+
+
 @pytest.mark.parametrize("row", (1, 4, 7, 30, 54, 58))
 def test_the_factors_of_a_window_that_is_cut_off_are_those_around_its_target(row: int) -> None:
     shape = (60, 60)

@@ -64,7 +64,8 @@ def _blocked(shape: tuple[int, int], target: Target, window: Window, options: Wi
     start, stop = options.reach - options.block_radius, options.reach + options.block_radius + 1
     found = disc(window, options.radius).astype(np.float64)
     found[start : min(stop, shape[0]), start : min(stop, shape[1])] = 0.0
-    return np.asarray(found * (target.strength / found.sum()))
+    total = found.sum()
+    return np.asarray(found * (target.strength / total)) if total > 0 else found
 
 
 def _kept(at: int, size: int, whole: int, reach: int) -> slice:
