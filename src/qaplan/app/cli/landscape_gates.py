@@ -19,9 +19,9 @@ def register_in(group: typer.Typer) -> None:
 
 def gates(
     resistance: Annotated[Path, typer.Option(help="Raster of resistance: .tif, .asc or .asc.gz.")],
-    barrier: Annotated[Path, typer.Option(help="GeoJSON of the barrier lines.")],
-    candidates: Annotated[Path, typer.Option(help="GeoJSON of the places that may open.")],
-    populations: Annotated[Path, typer.Option(help="GeoJSON of where the populations live.")],
+    barrier: Annotated[Path, typer.Option(help="GeoJSON or GeoPackage of the barrier lines.")],
+    candidates: Annotated[Path, typer.Option(help="GeoJSON or GeoPackage of the places that may open.")],
+    populations: Annotated[Path, typer.Option(help="GeoJSON or GeoPackage of where the populations live.")],
     permeability: Annotated[
         float, typer.Option(help="Share of the conductance that a shut line leaves, 0 to 1.")
     ],

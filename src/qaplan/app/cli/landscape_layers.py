@@ -22,7 +22,7 @@ def register_in(group: typer.Typer) -> None:
 
 def add(
     study: _StudyArgument,
-    file: Annotated[Path, typer.Argument(help="GeoTIFF or ASCII grid for ground, GeoJSON for the others.")],
+    file: Annotated[Path, typer.Argument(help="GeoTIFF or ASCII grid of ground; else GeoJSON, GeoPackage.")],
     kind: Annotated[
         str, typer.Option(help="resistance, covariate, barriers, candidates, populations or points.")
     ],
@@ -57,7 +57,7 @@ def add(
         }
         write_json(record, json)
     if json != "-":
-        typer.echo(f"{held.layer_id}: {held.kind}, {held.features} cells or shapes")
+        typer.echo(f"{held.layer_id}: {held.kind}, cells or shapes: {held.features}")
 
 
 def layers(study: _StudyArgument, lang: LangOption = "en", json: JsonOption = "") -> None:

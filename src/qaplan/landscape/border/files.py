@@ -1,4 +1,4 @@
-"""Barrier lines, gates and populations as GeoJSON files, in and out."""
+"""Barrier lines, gates and populations as layers of shapes, in and out."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from qaplan.landscape.border.types import (
 )
 from qaplan.landscape.rasters.types import Raster
 from qaplan.landscape.stamps import Stamps
+from qaplan.landscape.vectors.types import FeatureLayer
 
 __all__ = ["gates_to_geojson", "read_gates", "read_homes", "read_lines"]
 
@@ -32,7 +33,7 @@ _YES = (True, 1, "true", "yes", "1")
 _OPEN_STAGES = ("built", "verified", "in_use")
 
 
-def read_lines(path: Path, raster: Raster) -> tuple[BarrierLine, ...]:
+def read_lines(source: Path | FeatureLayer, raster: Raster) -> tuple[BarrierLine, ...]:
     """Read barrier lines; a border of an area counts as a line too.
 
     Properties: ``id``, ``owner``, ``built``, ``height_m``, ``strands``, ``state``, ``source``, ``section``,
@@ -40,14 +41,14 @@ def read_lines(path: Path, raster: Raster) -> tuple[BarrierLine, ...]:
     Lines of one owner and permeability that join end to end become one.
 
     Args:
-        path: The file.
+        source: A GeoJSON file, or a layer that was read from a file of another kind.
         raster: The raster to whose coordinates they are brought.
 
     Raises:
         DataError: ``gates.not_a_line`` for points, ``gates.bad_property``, and what reading it raises.
     """
     found: list[BarrierLine] = []
-    for feature in read_layer(path, raster):
+    for feature in read_layer(source, raster):
         if feature.kind == "Point":
             raise DataError(
                 "gates.not_a_line", "a barrier is a point", where=feature.where, do="draw it as a line"
@@ -60,7 +61,7 @@ def read_lines(path: Path, raster: Raster) -> tuple[BarrierLine, ...]:
     return _joined_end_to_end(found)
 
 
-def read_gates(path: Path, raster: Raster) -> tuple[Gate, ...]:
+def read_gates(source: Path | FeatureLayer, raster: Raster) -> tuple[Gate, ...]:
     """Read places where a barrier may open.
 
     A LineString covers a stretch of a line, a MultiLineString stretches of several lines that open together,
@@ -70,7 +71,7 @@ def read_gates(path: Path, raster: Raster) -> tuple[Gate, ...]:
     said that it does not.
 
     Args:
-        path: The file.
+        source: A GeoJSON file, or a layer that was read from a file of another kind.
         raster: The raster to whose coordinates they are brought.
 
     Returns:
@@ -79,20 +80,20 @@ def read_gates(path: Path, raster: Raster) -> tuple[Gate, ...]:
     Raises:
         DataError: ``gates.bad_property``, and what reading it raises.
     """
-    return tuple(_gate(each) for each in read_layer(path, raster))
+    return tuple(_gate(each) for each in read_layer(source, raster))
 
 
-def read_homes(path: Path, raster: Raster) -> tuple[HomeArea, ...]:
+def read_homes(source: Path | FeatureLayer, raster: Raster) -> tuple[HomeArea, ...]:
     """Read where populations live: areas or points; features with the same id are one population.
 
     Args:
-        path: The file.
+        source: A GeoJSON file, or a layer that was read from a file of another kind.
         raster: The raster to whose coordinates they are brought.
 
     Raises:
         DataError: ``gates.bad_property``, and what reading it raises.
     """
-    features = read_layer(path, raster)
+    features = read_layer(source, raster)
     named = [(each.id, each) for each in features]
     order = {name: at for at, (name, _) in reversed(list(enumerate(named)))}
     named.sort(key=lambda pair: order[pair[0]])
@@ -237,7 +238,7 @@ def _gate(feature: LayerFeature) -> Gate:
         pair=_text(say, "pair") or _text(say, "group"),
         permeability=1.0 if share is None else share,
         is_forbidden=_flag(say, "forbidden"),
-        is_existing=_flag(say, "existing") if "existing" in say else known in _OPEN_STAGES,
+        is_existing=_flag(say, "existing") if say.get("existing") is not None else known in _OPEN_STAGES,
     )
 
 

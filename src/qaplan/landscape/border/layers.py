@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from qaplan.base.errors import DataError
 from qaplan.landscape.rasters.types import Raster
 from qaplan.landscape.vectors.files import read_geojson
-from qaplan.landscape.vectors.types import Feature
+from qaplan.landscape.vectors.types import Feature, FeatureLayer
 
 __all__ = ["LayerFeature", "read_layer"]
 
@@ -40,28 +40,30 @@ class LayerFeature:
     where: str
 
 
-def read_layer(path: Path, raster: Raster) -> tuple[LayerFeature, ...]:
-    """Read a GeoJSON file in the coordinates of a raster.
+def read_layer(source: Path | FeatureLayer, raster: Raster) -> tuple[LayerFeature, ...]:
+    """Read a layer in the coordinates of a raster.
 
     Where the raster has a coordinate system, the layer is moved into it. Where it has none, coordinates are
     taken as they are.
 
     Args:
-        path: The file: a FeatureCollection, a Feature or a geometry.
+        source: A GeoJSON file: a FeatureCollection, a Feature or a geometry; or a layer that was read from
+            a file of another kind.
         raster: The raster.
 
     Raises:
         DataError: ``gates.off_raster`` if nothing of it lies on the raster; what reading and moving the
             layer raises.
     """
-    layer = read_geojson(path).moved_to(raster.crs)
+    held = source if isinstance(source, FeatureLayer) else read_geojson(source)
+    layer = held.moved_to(raster.crs)
     found = tuple(
         LayerFeature(
             each.base_kind,
             tuple(_parts(each)),
             each.properties,
             _id_of(each, str(number)),
-            f"{path.name}, feature {each.id}",
+            f"{layer.name}, feature {each.id}",
         )
         for number, each in enumerate(layer.features, start=1)
     )
@@ -69,7 +71,7 @@ def read_layer(path: Path, raster: Raster) -> tuple[LayerFeature, ...]:
         raise DataError(
             "gates.off_raster",
             "nothing of it lies on the raster",
-            where=path.name,
+            where=layer.name,
             do="give all layers in one coordinate system; a raster that names its own has degrees projected",
         )
     return found

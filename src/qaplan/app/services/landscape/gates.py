@@ -18,6 +18,7 @@ from qaplan.app.services.landscape.gate_answers import (
     say_neighbours,
     say_unpaired,
 )
+from qaplan.app.services.landscape.layer_files import read_shapes
 from qaplan.base.errors import DataError, UsageError
 from qaplan.base.facts import FactBook
 from qaplan.base.messages import Message
@@ -51,9 +52,9 @@ class GateFiles:
 
     Args:
         resistance: Raster of resistance, GeoTIFF or ASCII grid.
-        barrier: GeoJSON of the lines.
-        candidates: GeoJSON of the places that may open.
-        populations: GeoJSON of where the populations live.
+        barrier: GeoJSON or GeoPackage of the lines.
+        candidates: GeoJSON or GeoPackage of the places that may open.
+        populations: GeoJSON or GeoPackage of where the populations live.
         ensemble: JSON of other assumptions to choose under; None for none.
     """
 
@@ -160,12 +161,12 @@ class _Laid:
     @classmethod
     def read(cls, files: GateFiles, question: GateQuestion) -> _Laid:
         raster = read_raster(files.resistance)
-        lines = read_lines(files.barrier, raster)
-        drawn = read_gates(files.candidates, raster)
+        lines = read_lines(read_shapes(files.barrier), raster)
+        drawn = read_gates(read_shapes(files.candidates), raster)
         gates = named_pairs(drawn)
         if question.pairing == "auto":
             gates = paired_across([each.places for each in lines], gates, raster.cell)
-        homes = read_homes(files.populations, raster)
+        homes = read_homes(read_shapes(files.populations), raster)
         named = (files.resistance, files.barrier, files.candidates, files.populations, files.ensemble)
         inputs = tuple(_input(each) for each in named if each is not None)
         return cls(raster, lines, gates, homes, inputs)

@@ -49,4 +49,19 @@ def _feature(row: PackagedShape, path: Path) -> Mapping[str, object]:
         raise DataError(
             "vector.bad_feature", f"the geometry of row {row.id} cannot be read", where=path.name, do=do
         ) from None
-    return {"type": "Feature", "id": row.id, "geometry": geometry, "properties": dict(row.properties)}
+    return {
+        "type": "Feature",
+        "id": row.id,
+        "geometry": geometry,
+        "properties": {name: _listed(each) for name, each in row.properties.items()},
+    }
+
+
+def _listed(value: object) -> object:
+    """A list that was written as JSON, as GeoPackages hold lists; every other value as it is."""
+    if not isinstance(value, str) or not value.lstrip().startswith("["):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value

@@ -116,12 +116,12 @@ def read_ground(study: Study, layers: Sequence[HeldLayer]) -> GroundHere:
                 are_invented = each.layer.is_invented
                 lines = tuple(
                     replace(line, is_invented=are_invented or line.is_invented)
-                    for line in read_lines(each.path, ground)
+                    for line in read_lines(each.shapes(), ground)
                 )
             elif kind == "candidates":
-                gates = read_gates(each.path, ground)
+                gates = read_gates(each.shapes(), ground)
             elif kind in ("populations", "points"):
-                homes = read_homes(each.path, ground)
+                homes = read_homes(each.shapes(), ground)
     return GroundHere(ground, homes, lines, gates, tuple(layers))
 
 

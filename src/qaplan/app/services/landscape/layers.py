@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qaplan.app.services.landscape.layer_files import cell_metres
+from qaplan.app.services.landscape.layer_files import cell_metres, read_shapes
 from qaplan.app.services.sessions import Session, check_may, session_here
 from qaplan.app.store.layer_tables import HeldLayer, LayerLine, keep_layer, load_layers
 from qaplan.app.store.studies import Study, writing
@@ -22,7 +22,6 @@ from qaplan.app.store.vault import copy_into_vault, vault_alone, vault_path
 from qaplan.base.errors import DataError, UsageError
 from qaplan.base.provenance import Input
 from qaplan.landscape.rasters.types import Raster
-from qaplan.landscape.vectors.files import read_geojson
 from qaplan.landscape.vectors.types import FeatureLayer
 from qaplan.sharing.coordinates import find_coordinates
 
@@ -49,12 +48,13 @@ _SHAPES: Mapping[str, tuple[str, ...]] = {
     "points": ("Point",),
 }
 _OF_GROUND = (".tif", ".tiff", ".asc.gz", ".asc")
-_OF_SHAPES = (".geojson", ".json")
+_OF_SHAPES = (".geojson", ".json", ".gpkg")
 _LARGEST = 512 * 2**20
 _LONGEST = 120
 _MOST_LINES = 200
 _SHORT = 10
 _INVENTED = "invented"
+_YES = ("true", "yes", "1")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class LayerOrder:
 
     Args:
         kind: What it says, one of :data:`LAYER_KINDS`.
-        file: GeoTIFF or ASCII grid for ground; GeoJSON for the others.
+        file: GeoTIFF or ASCII grid for ground; GeoJSON or GeoPackage for the others.
         name: What people call it; the name of the file when empty.
         source: Where it comes from.
         crs: Its coordinate reference system where the file names none.
@@ -96,6 +96,14 @@ class LaidOut:
 
         found = read_raster(self.path)
         return found if found.crs else replace(found, crs=self.layer.crs)
+
+    def shapes(self) -> FeatureLayer:
+        """The shapes, with the system that was stated where their file names none."""
+        return _system_of(read_shapes(self.path), self.layer.crs)
+
+
+def _system_of(shapes: FeatureLayer, crs: str) -> FeatureLayer:
+    return shapes if shapes.crs else replace(shapes, crs=crs)
 
 
 def add_layer(study: Study, order: LayerOrder, *, session: Session | None = None) -> HeldLayer:
@@ -271,16 +279,18 @@ def _check_crs(crs: str, path: Path) -> None:
 
 def _with_shapes(layer: HeldLayer, path: Path) -> HeldLayer:
     """A layer of shapes as it is read from its file."""
-    shapes = read_geojson(path).of_kind(*_SHAPES[layer.kind])
+    shapes = _system_of(read_shapes(path), layer.crs).of_kind(*_SHAPES[layer.kind])
     if not shapes.features:
         raise DataError("layers.empty", "the file holds no shape", where=path.name, do="look at the file")
     for each in shapes.features:
         _check_texts({name: value for name, value in each.properties.items() if isinstance(value, str)})
     said = _lines_of(shapes) if layer.kind == "barriers" else ()
+    if shapes.crs:
+        _check_crs(shapes.crs, path)
     is_invented = layer.is_invented or any(_is_invented(each.properties) for each in shapes.features)
     return replace(
         layer,
-        crs=layer.crs or shapes.crs,
+        crs=shapes.crs,
         features=len(shapes.features),
         is_invented=is_invented,
         lines=said,
@@ -307,9 +317,8 @@ def _lines_of(shapes: FeatureLayer) -> tuple[LayerLine, ...]:
 
 
 def _is_invented(say: Mapping[str, Any]) -> bool:
-    return any(str(say.get(name, "")).casefold() == _INVENTED for name in ("source", "state")) or bool(
-        say.get(_INVENTED, False)
-    )
+    is_said = str(say.get(_INVENTED, "")).strip().casefold() in _YES
+    return is_said or any(str(say.get(name, "")).casefold() == _INVENTED for name in ("source", "state"))
 
 
 def _number(value: object) -> float | None:
