@@ -14,6 +14,7 @@ from qaplan.app.services.estimates.listed import list_estimates
 from qaplan.app.services.estimates.offered import ESTIMATORS
 from qaplan.app.services.estimates.views import gathered_now, shown_estimate, shown_estimates
 from qaplan.app.services.keeping.verify import check_kept
+from qaplan.app.services.landscape.connectivity_estimate import doctor_of
 from qaplan.app.services.landscape.layer_list import list_layers
 from qaplan.app.services.landscape.layers import LayerOrder, add_layer, layers_of
 from qaplan.app.services.landscape.opening_estimate import sections_of
@@ -262,3 +263,11 @@ def test_what_the_log_hides_is_what_the_right_to_look_at_the_border_covers() -> 
     assert secret == {each.rstrip("-") for kind, each in OF_THE_BORDER if kind == "estimate"}
     kinds = {each.rstrip("-") for kind, each in OF_THE_BORDER if kind == "layer"}
     assert kinds == {"barriers", "candidates"}
+
+
+def test_the_doctor_does_not_remark_that_populations_have_many_cells(study: Study) -> None:
+    add_region_layers(study)
+    gathered = gathered_now(study, ANALYST, "connectivity", ANALYST.moment().date())
+    keys = [each.key for each in doctor_of(gathered)]
+    assert "circuit_doctor.forecast" in keys
+    assert "circuit_doctor.focal_regions" not in keys

@@ -49,6 +49,7 @@ _MODELS = (
 )
 _COARSEST_M = 250.0
 _CELL = "current"
+_REGIONS = "circuit_doctor.focal_regions"
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +102,9 @@ def doctor_of(gathered: Gathered) -> tuple[Message, ...]:
     """
     if not isinstance(gathered.matter, JoinedHere):
         return ()
-    return tuple(open_message(each) for each in gathered.matter.examination.messages())
+    said = gathered.matter.examination.messages()
+    # Populations are regions of many cells by their nature: that is nothing to look at.
+    return tuple(open_message(each) for each in said if each.key != _REGIONS)
 
 
 def _examined(ground: GroundHere) -> JoinedHere:
