@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connections
 
 from qaplan.app.store import border_file, settings, studies
@@ -29,6 +30,14 @@ def passphrases_are_quick() -> Iterator[None]:
     """Nobody guesses the passphrases of the tests, so finding a key out need not take long."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(border_file, "_SCRYPT_N", 2**14)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_are_quick() -> Iterator[None]:
+    """Nor their passwords: the slowness of the hashes is Django's matter."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
         yield
 
 

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from qaplan.app.services.houses import (
     House,
@@ -27,8 +26,7 @@ from qaplan.base.errors import AccessError, QaplanError, UsageError
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
+def house(tmp_path: Path):
     for name in ("one", "two"):
         init_study(tmp_path / "house" / name, name.title())
     yield open_house(tmp_path / "house", is_server=False)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 
 from qaplan.app.cli import main
@@ -58,8 +57,7 @@ def keep_study(made: Path, study_id: str, station: str) -> None:
 
 
 @pytest.fixture
-def house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
+def house(folder: Path) -> House:
     return open_for_pages(folder)
 
 

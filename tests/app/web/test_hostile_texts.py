@@ -9,7 +9,6 @@ from typing import Any
 
 import piexif
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 from PIL import Image
 
@@ -63,8 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
+def house(folder: Path) -> House:
     opened = open_for_pages(folder)
     change_own(needed_person("keeper"), display=EVIL)
     return opened
@@ -161,9 +159,8 @@ def test_pictures_are_drawn_anew_whatever_the_file_was(house: House, folder: Pat
     ],
 )
 def test_a_file_that_only_pretends_to_be_a_picture_is_never_served(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes
+    tmp_path: Path, name: str, data: bytes
 ) -> None:
-    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
     folder = tmp_path / "house"
     study = init_study(folder / "evil", "Evil")
     card = tmp_path / "card"

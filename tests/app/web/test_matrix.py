@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 from django.urls import get_resolver, path
 
@@ -35,17 +33,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def keys(folder: Path) -> Iterator[dict[tuple[str, str], str]]:
+def keys(folder: Path) -> dict[tuple[str, str], str]:
     """The cookie of each role in each organisation."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
     open_for_pages(folder)
-    yield {
+    return {
         (role, organisation): stay_of(person_with(role, organisation=organisation))
         for role in ROLES
         for organisation in ORGANISATIONS
     }
-    patch.undo()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from qaplan.app.services.houses import House, open_house
 from qaplan.app.services.people import claim_house, needed_person
@@ -23,12 +22,6 @@ configure()
 
 NOW = datetime(2025, 11, 1, 12, 0, tzinfo=UTC)
 PASSWORD = "four odd words here"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The slowness of the hashes is Django's matter; these tests need none of it."""
-    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 
 from qaplan.app.cli import main
@@ -68,8 +67,7 @@ POSTED = (
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
+def house(tmp_path: Path) -> Iterator[House]:
     desks._FAILED.clear()
     folder = tmp_path / "house" / "border"
     init_study(folder, "Border")

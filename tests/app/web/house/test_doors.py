@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 
 from qaplan.app.services.houses import House
@@ -28,11 +27,6 @@ from qaplan.app.web.house_here import serve_house
 from tests.app.web.conftest import PASSWORD, open_for_pages, stay_of
 
 OTHER = "nine slow boats north"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
 
 
 @pytest.fixture

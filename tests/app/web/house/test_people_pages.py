@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -19,8 +18,7 @@ from tests.app.web.conftest import open_for_pages, stay_of
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
+def own(tmp_path: Path) -> House:
     init_study(tmp_path / "own" / "ustyurt", "Ustyurt")
     return open_for_pages(tmp_path / "own")
 
