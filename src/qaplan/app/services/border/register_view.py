@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qaplan.app.services.border.leopards import crossings_of_leopards
+from qaplan.app.services.border.passage_nights import passage_nights
 from qaplan.app.services.events import study_effort
 from qaplan.app.services.questions.asking import book_of, made_from
 from qaplan.app.services.sessions import Session, check_audience, check_may
@@ -23,7 +24,6 @@ from qaplan.base.messages import Message
 from qaplan.base.provenance import Input, input_of
 from qaplan.base.refusal import Refusal
 from qaplan.landscape.crossings.leopards import LeopardCrossings
-from qaplan.landscape.crossings.types import Passage
 from qaplan.landscape.crossings.use import UseRate, use_rates
 from qaplan.landscape.crossings.verifying import PassageStanding, standing
 from qaplan.recognition.taxonomy.rolling_up import is_cat
@@ -90,7 +90,7 @@ def show_register(
     red = sum(each.is_overdue for each in stand)
     crossings = [each for each in load_crossings(study) if each.day <= day]
     inputs = (*_inputs("passages", passages), *_inputs("crossings", crossings))
-    rates = use_rates(crossings, _nights(study, passages), inputs=inputs)
+    rates = use_rates(crossings, passage_nights(study_effort(study), passages, day), inputs=inputs)
     leopards = crossings_of_leopards(study, session, day)
     sentence = _sentence(len(stand), red, day, inputs)
     answer = Answer(
@@ -125,16 +125,6 @@ def _sentence(passages: int, red: int, on: date, inputs: tuple[Input, ...]) -> M
     if not red:
         return Message("crossings.head_fine", values)
     return Message("crossings.head_red", {"red": fact("red", red), **values})
-
-
-def _nights(study: Study, passages: Iterable[Passage]) -> dict[str, float | None]:
-    """Nights in which the cameras of each passage worked; None where nobody can say."""
-    worked = {each.deployment_id: each.sheet_days for each in study_effort(study)}
-    nights: dict[str, float | None] = {}
-    for each in passages:
-        known = [days for name in each.deployment_ids if (days := worked.get(name)) is not None]
-        nights[each.passage_id] = sum(known) if known else None
-    return nights
 
 
 def _inputs(kind: str, values: Sequence[object]) -> tuple[Input, ...]:

@@ -51,7 +51,7 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
     disputes = dispute_lines(case, as_of)
     not_known = (*unknown_sentences(case, records, as_of), *clock_sentences(cards))
     estimated = estimates_on(matter.estimates, as_of)
-    crossings = tuple(crossing_sentences(matter.crossings, as_of))
+    crossings = tuple(crossing_sentences(matter.crossings, as_of, effort=cards.effort))
     headline = _headline(counts, cards)
     spoken = [headline, *known, *not_known, *crossings, *(line.sentence for line in lines)]
     spoken += [each.sentence for line in disputes for each in line.speakers]
