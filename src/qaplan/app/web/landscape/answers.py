@@ -12,12 +12,12 @@ from qaplan.app.services.estimate_orders import order_estimates
 from qaplan.app.services.estimates.views import gathered_now, shown_estimates
 from qaplan.app.services.landscape.connectivity_estimate import doctor_of
 from qaplan.app.services.landscape.opening_estimate import sections_of
-from qaplan.app.web.border.forms import told_of
 from qaplan.app.web.browsing import address_of
 from qaplan.app.web.landscape.opening_form import line_of_form, opening_form
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.population.estimates import day_asked
 from qaplan.app.web.population.questions import question_page
+from qaplan.app.web.refusals import in_words
 from qaplan.app.web.reporting.situation import as_of_day
 from qaplan.base.errors import QaplanError, UsageError
 from qaplan.base.messages import Message
@@ -73,7 +73,7 @@ def order_gates(request: PageRequest) -> HttpResponse:
 def _gates(request: PageRequest, error: QaplanError | None = None) -> HttpResponse:
     on = as_of_day(request)
     now = gathered_now(request.study, request.reader, _OPENING, on)
-    told, wrong = told_of(request, error) if error else ("", [])
+    told = in_words(error.code, request.text) or error.problem.sentence() if error else ""
     also = {
         **_around(request, _OPENING),
         "order_template": "landscape/order_gates.html",
@@ -81,7 +81,6 @@ def _gates(request: PageRequest, error: QaplanError | None = None) -> HttpRespon
         "opening": opening_form(request, sections_of(now), _latest_line(request, on)),
         "error": error,
         "told": told,
-        "wrong": wrong,
     }
     shown = question_page(request, "landscape", "gates", template=_TEMPLATE, also=also)
     if error is not None:
