@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from qaplan.app.services.border.leopards import crossings_of_leopards
-from qaplan.app.services.border.passage_nights import passage_nights
 from qaplan.app.services.events import study_effort
+from qaplan.app.services.passage_nights import passage_nights
 from qaplan.app.services.questions.asking import book_of, made_from
 from qaplan.app.services.sessions import Session, check_audience, check_may
 from qaplan.app.store.crossing_tables import (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qaplan.app.services.border.passage_nights import passage_nights
+from qaplan.app.services.passage_nights import passage_nights
 from qaplan.app.store.crossing_tables import (
     load_crossings,
     load_inferred,
