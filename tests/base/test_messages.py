@@ -34,6 +34,14 @@ def test_a_number_has_the_same_digits_in_every_language(number: int):
     assert {digits(Text(language).number(number)) for language in LANGUAGES} == {str(abs(number))}
 
 
+@pytest.mark.parametrize("number", (1e20, 3.25e27, -1e40, 1.7e308))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_of_many_digits_is_said_by_its_power_of_ten(language: Language, number: float):
+    said = Text(language).number(number)
+    assert len(said) < 9
+    assert float(said.replace(",", ".")) == pytest.approx(number, rel=0.05)
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [("ru", ("1 день", "2 дня", "5 дней", "21 день")), ("en", ("1 day", "2 days", "5 days", "21 days"))],

@@ -18,6 +18,7 @@ __all__ = ["Gender", "Message", "MessageValue", "Piece", "Text"]
 
 Gender = Literal["", "male", "female", "unknown"]
 _CALENDAR = {"en": "en_GB"}
+_LARGEST_IN_DIGITS = 1e20
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,11 @@ class Text:
         return self.number(value)
 
     def number(self, number: float) -> str:
-        """Say a number as the language writes it."""
-        from babel.numbers import format_decimal
+        """Say a number as the language writes it; one of 20 digits and more by its power of ten."""
+        from babel.numbers import format_decimal, format_scientific
 
+        if abs(number) >= _LARGEST_IN_DIGITS:
+            return str(format_scientific(number, format="0.#E0", locale=self.language))
         return str(format_decimal(number, format="#,##0.######", locale=self.language))
 
     def date(self, when: PartialDate) -> str:

@@ -48,6 +48,7 @@ def test_cautions_are_said_in_every_language(language) -> None:
     assert "25" in said[1]
 
 
-def test_a_residual_that_is_not_a_number_is_said() -> None:
-    (told,) = cautions_of("auto", float("nan"))
+@pytest.mark.parametrize("residual", (float("nan"), float("inf"), 1e40, 1.0))
+def test_a_residual_of_one_and_more_or_no_number_is_said(residual: float) -> None:
+    (told,) = cautions_of("auto", residual)
     assert "at least 1" in Text("en").say(told.message)

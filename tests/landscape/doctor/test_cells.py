@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from qaplan.base.messages import Text
+from qaplan.base.refusal import Caution
 from qaplan.landscape.doctor.cells import examine_cells, examine_lie
 from qaplan.landscape.doctor.types import Finding, Inputs
 from qaplan.landscape.rasters.types import Raster
@@ -28,6 +30,7 @@ def of_cells(values, **more) -> list[str]:
         ([1, -3], ["landscape.negative_cells"]),
         ([np.nan, -3], ["landscape.negative_cells", "landscape.nothing_left"]),
         ([1, 1e13], ["landscape.wide_range"]),
+        ([1e-300, 1e300], ["landscape.wide_range"]),
     ],
 )
 def test_what_is_wrong_with_resistances_is_named(values, expected) -> None:
@@ -36,6 +39,13 @@ def test_what_is_wrong_with_resistances_is_named(values, expected) -> None:
 
 def test_a_conductance_of_nothing_is_no_habitat_and_well() -> None:
     assert of_cells([1, 0, 2], is_resistance=False) == []
+
+
+@pytest.mark.parametrize("least", (1e-40, 1e-300, 5e-324))
+def test_any_range_can_be_said(least: float) -> None:
+    (told,) = examine_cells(Inputs(Raster(np.array([[1.0, least]]))))
+    assert isinstance(told, Caution)
+    assert "E" in Text("en").say(told.message)
 
 
 def test_cells_in_degrees_are_told_by_the_system() -> None:

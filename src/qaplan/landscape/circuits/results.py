@@ -107,7 +107,7 @@ def cautions_of(solver: str, residual: float) -> tuple[Caution, ...]:
             Caution("landscape.unknown_solver", Message("circuits.unknown_solver", {"solver": solver}))
         )
     if status_of(residual) != "solved":
-        shown = float(f"{residual:.2g}") if np.isfinite(residual) else 1.0
+        shown = float(f"{residual:.2g}") if residual < 1 else 1.0
         size = Fact(
             "landscape.circuits.residual", shown, tier="public", bound="" if shown < 1 else "at least"
         )

@@ -15,6 +15,7 @@ from qaplan.landscape.rasters.types import Floats, Raster
 __all__ = ["examine_cells", "examine_lie"]
 
 _WIDEST = 1e12
+_MOST_TOLD = 1e300
 _MOST_DEGREES = 360.0
 
 
@@ -43,7 +44,8 @@ def _range(values: Floats) -> Iterator[Finding | Caution]:
         do = "check the no-data value, and the mask"
         yield _finding("landscape.nothing_left", "no cell lets current through", do, {})
         return
-    widest = float(kept.max() / kept.min())
+    with np.errstate(over="ignore"):
+        widest = min(float(kept.max() / kept.min()), _MOST_TOLD)
     if widest > _WIDEST:
         yield _caution("wide_range", {"times": fact_of("range", float(f"{widest:.1e}"))})
 
