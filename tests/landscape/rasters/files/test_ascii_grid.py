@@ -52,6 +52,21 @@ def test_what_stands_for_no_value_is_none(no_data: str, tmp_path: Path) -> None:
     assert np.isnan(read_ascii_grid(grid(tmp_path, text)).values).tolist() == [[False, True], [True, True]]
 
 
+@pytest.mark.parametrize(
+    ("head", "cell"),
+    (
+        ("-3.40282306074e+38", "-3.402823e+38"),
+        ("-3.402823e+38", "-3.4028234663852886e+38"),
+        ("inf", "inf"),
+        ("1e30", "1e30"),
+    ),
+)
+def test_a_no_data_value_of_many_digits_may_be_cut_off(head: str, cell: str, tmp_path: Path) -> None:
+    text = HEAD.replace("-9999", head) + f"1 {cell} -1e38 4"
+    raster = read_ascii_grid(grid(tmp_path, text))
+    assert np.isnan(raster.values).tolist() == [[False, True], [False, False]]
+
+
 def test_a_packed_grid_is_unpacked(tmp_path: Path) -> None:
     path = grid(tmp_path, gzip.compress((HEAD + "1 2 3 4").encode()), "grid.asc.gz")
     assert is_ascii_grid(path)

@@ -27,6 +27,7 @@ _NEEDED = ("ncols", "nrows")
 _KEYS = frozenset({*_NEEDED, "xllcorner", "yllcorner", "xllcenter", "yllcenter"})
 _LINES = _KEYS | {"cellsize", "dx", "dy", "nodata_value"}
 _SQUARE_WITHIN = 1e-6
+_MANY_DIGITS, _CUT_OFF = 1e30, 1e-5
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def read_ascii_grid(path: Path, *, most_cells: int = MOST_CELLS) -> Raster:
     if len(values) != head.columns * head.rows:
         what = f"it says to have {head.rows * head.columns} cells and has {len(values)}"
         raise _refused("cut_short", what, path, "export it again")
-    values[(values == head.no_data) | (values == NO_DATA) | ~np.isfinite(values)] = np.nan
+    values[_without_value(values, head.no_data) | (values == NO_DATA) | ~np.isfinite(values)] = np.nan
     return Raster(values.reshape(head.rows, head.columns), cell=head.cell, west=head.west, south=head.south)
 
 
@@ -180,6 +181,14 @@ def _all_of(path: Path, head: _Head) -> bytes:
         what = f"its size does not fit the {cells} cells that it says to have"
         raise _refused("cut_short", what, path, "export it again")
     return text
+
+
+def _without_value(values: NDArray[np.float64], no_data: float) -> NDArray[np.bool_]:
+    """Cells of the no-data value; one of many digits may be cut off in the cells or in the head."""
+    if abs(no_data) < _MANY_DIGITS:
+        return np.asarray(values == no_data)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.abs(values / no_data - 1.0) < _CUT_OFF)
 
 
 def _numbers(text: bytes, path: Path) -> NDArray[np.float64]:
