@@ -23,6 +23,12 @@ def test_a_byte_order_mark_comments_and_windows_lines_do_no_harm(tmp_path: Path)
     assert dict(read_ini(written(tmp_path, text)).values) == {"scenario": "advanced", "x y": "1=2"}
 
 
+def test_names_may_be_in_capitals_as_old_projects_have_them(tmp_path: Path) -> None:
+    ini = read_ini(written(tmp_path, "Habitat_File = Map.asc\nSCENARIO = Pairwise"))
+    assert ini.text("habitat_file") == "Map.asc"
+    assert ini.text("scenario") == "Pairwise"
+
+
 @pytest.mark.parametrize("data", (b"", b"no equals sign", b"a = b\0", b"\x00\xff\xfe", b"x" * 1_000_001))
 def test_what_is_no_ini_file_is_refused(data: bytes, tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:

@@ -131,6 +131,8 @@ class Ini:
 def read_ini(path: Path) -> Ini:
     """Read an .ini file: lines of a name, an equals sign and a value; of a name twice the last counts.
 
+    Names are read in small letters, whatever letters they are in.
+
     Raises:
         DataError: ``landscape.bad_ini`` if there is no such file, or if it is no text of names and values.
     """
@@ -148,7 +150,7 @@ def read_ini(path: Path) -> Ini:
     for line in text.splitlines():
         name, equals, value = line.partition("=")
         if equals and line.lstrip()[:1] not in ("[", ";", "#", ""):
-            values[name.strip()] = value.strip()
+            values[name.strip().lower()] = value.strip()
     if not values:
         raise _no_ini(path, "there is no line of a name, an equals sign and a value in it")
     return Ini(path, values)
