@@ -166,7 +166,16 @@ def test_gates_are_written_as_geojson_with_what_was_chosen(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("more", "exit_code", "code"),
     [
-        (["--permeability", "1.5", "--budget", "2"], 3, "gates.bad_permeability"),
+        (["--permeability", "1.5", "--budget", "2"], 2, "gates.bad_permeability"),
+        (["--permeability", "nan", "--budget", "2"], 2, "gates.bad_permeability"),
+        (
+            ["--permeability", "0.1", "--budget", "2", "--prey", "x", "--prey-permeability", "7"],
+            2,
+            "gates.bad_permeability",
+        ),
+        (["--permeability", "0.1", "--budget", "2", "--spacing-m", "-5"], 2, "gates.bad_spacing"),
+        (["--permeability", "0.1", "--budget", "2", "--spacing-m", "nan"], 2, "gates.bad_spacing"),
+        (["--permeability", "0.1", "--budget", "2", "--prey-permeability", "0.5"], 2, "gates.no_prey"),
         (["--permeability", "0.1", "--budget", "-1"], 2, "gates.bad_budget"),
         (["--permeability", "0.1", "--budget", "2", "--month", "13"], 2, "gates.bad_month"),
         (["--permeability", "0.1", "--budget", "2", "--pair", "odd"], 2, "gates.unknown_pairing"),

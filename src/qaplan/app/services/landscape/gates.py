@@ -112,7 +112,8 @@ def gates_of_files(
         step: Told what is being done.
 
     Raises:
-        UsageError: ``gates.bad_budget``, ``gates.unknown_pairing``, ``gates.bad_month``.
+        UsageError: ``gates.bad_budget``, ``gates.bad_spacing``, ``gates.bad_permeability``,
+            ``gates.no_prey``, ``gates.no_prey_permeability``, ``gates.unknown_pairing``, ``gates.bad_month``.
         DataError: What is wrong in the files.
     """
     _check(question)
@@ -179,6 +180,15 @@ class _Laid:
 def _check(question: GateQuestion) -> None:
     if not 0 <= question.budget < float("inf"):
         raise UsageError("gates.bad_budget", "the budget is no number of 0 or more", do="give one")
+    if not 0 <= question.spacing_m < float("inf"):
+        raise UsageError("gates.bad_spacing", "the spacing is no distance of 0 m or more", do="give metres")
+    for share in (question.permeability, question.prey_permeability):
+        if share is not None and not 0 <= share <= 1:
+            raise UsageError(
+                "gates.bad_permeability",
+                f"{share} is no permeability",
+                do="give a share from 0 (shut) to 1 (no barrier)",
+            )
     if question.pairing not in PAIRINGS:
         raise UsageError(
             "gates.unknown_pairing",
@@ -193,6 +203,8 @@ def _check(question: GateQuestion) -> None:
             "how permeable the lines are for the second species is not said",
             do="give --prey-permeability",
         )
+    if question.prey_permeability is not None and not question.prey:
+        raise UsageError("gates.no_prey", "the second species has no name", do="give --prey")
 
 
 def too_large_ground(raster: Raster) -> Refusal | None:
