@@ -110,6 +110,13 @@ def test_a_line_outside_of_the_landscape_crosses_nothing() -> None:
     assert len(crossed(PLAIN, made, np.array([[100.0, 3.0], [200.0, 3.0]]))) == 0
 
 
+def test_a_line_that_comes_from_very_far_is_looked_at_near_the_landscape_only() -> None:
+    """In steps of half a cell from end to end it would fill the memory."""
+    made = raster_circuit(PLAIN)
+    far = crossed(PLAIN, made, np.array([[-9e8, 3.0], [9e8, 3.0]]))
+    assert far.tolist() == crossed(PLAIN, made, np.array([[0.0, 3.0], [8.0, 3.0]])).tolist()
+
+
 def test_cells_that_are_one_node_keep_their_own_edges() -> None:
     """A short-circuit region across the line: its edges are where its cells are."""
     regions = np.zeros((6, 8), dtype=np.int64)

@@ -129,6 +129,22 @@ def test_a_point_without_a_width_is_refused(tmp_path: Path) -> None:
     assert refused.value.code == "gates.bad_property"
 
 
+def test_a_width_in_metres_is_one_on_a_raster_in_degrees(tmp_path: Path) -> None:
+    path = written(tmp_path, ({"type": "Point", "coordinates": [1, 1]}, {"width_m": 1113.2}))
+    degrees = Raster(PLAIN.values, crs="EPSG:4326")
+    (gate,) = read_gates(path, degrees)
+    assert (gate.width_m, gate.parts[0].width) == (1113.2, pytest.approx(0.01))
+    (plain,) = read_gates(path, PLAIN)
+    assert plain.parts[0].width == 1113.2
+
+
+@pytest.mark.parametrize("weight", [0, -1, 1e-200, 1e308])
+def test_a_weight_that_cannot_be_reckoned_with_is_refused(tmp_path: Path, weight: float) -> None:
+    with pytest.raises(DataError) as refused:
+        read_homes(written(tmp_path, (BOX, {"weight": weight})), PLAIN)
+    assert refused.value.code == "gates.bad_property"
+
+
 def test_features_with_one_id_are_one_population(tmp_path: Path) -> None:
     point = {"type": "Point", "coordinates": [8, 8]}
     path = written(tmp_path, (BOX, {"id": "a", "weight": 2}), (point, {"id": "b"}), (point, {"id": "a"}))

@@ -72,3 +72,14 @@ def test_parts_that_are_never_open_together_are_refused() -> None:
     with pytest.raises(DataError) as refused:
         paired_across(LINES, gates, 1.0)
     assert refused.value.code == "gates.never_open"
+
+
+def test_hundreds_of_facing_gates_are_paired_as_few_are() -> None:
+    lines = [np.array([[0.0, 6.0], [1000.0, 6.0]]), np.array([[0.0, 2.0], [1000.0, 2.0]])]
+    gates = [
+        stretch(f"{owner}{at}", 2 * at, 2 * at + 2, y)
+        for owner, y in (("a", 6), ("b", 2))
+        for at in range(400)
+    ]
+    found = paired_across(lines, gates, 1.0)
+    assert [each.members for each in found] == [(f"a{at}", f"b{at}") for at in range(400)]

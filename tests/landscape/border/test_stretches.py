@@ -60,6 +60,17 @@ def test_a_gate_narrower_than_a_cell_opens_the_nearest_edge_by_its_width() -> No
     assert found.narrow == (0,)
 
 
+def test_a_stretch_before_ground_that_nothing_passes_opens_no_edge_beside_it() -> None:
+    values = np.ones((6, 8))
+    values[2, 3:6] = np.nan
+    holed = Raster(values)
+    crossings = crossings_of(holed, raster_circuit(holed), LINES)
+    for west, east in ((3.6, 5.4), (4.1, 4.2)):
+        with pytest.raises(DataError) as refused:
+            crossings_of_gates(LINES, crossings, [stretch("a", west, east, 3)], 1.0)
+        assert refused.value.code == "gates.gate_off_line"
+
+
 def test_a_gate_far_from_every_line_is_refused_by_name() -> None:
     with pytest.raises(DataError) as refused:
         opened(stretch("a", 2, 4, 3), stretch("far", 2, 4, 5.5))

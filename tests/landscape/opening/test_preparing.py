@@ -109,3 +109,21 @@ def test_a_half_open_gate_is_as_good_as_its_own_permeability() -> None:
 def test_a_cell_in_degrees_is_measured_in_metres() -> None:
     degrees = Raster(SCENE.resistance.values, crs="EPSG:4326")
     assert replace(SCENE, resistance=degrees).laid().cell_m == pytest.approx(111_320)
+
+
+def test_unlike_lines_on_one_course_are_refused() -> None:
+    (line,) = SCENE.lines
+    twice = replace(SCENE, lines=(line, replace(line, id="theirs", owner="theirs")))
+    with pytest.raises(DataError) as refused:
+        twice.laid()
+    assert refused.value.code == "gates.one_course"
+    assert refused.value.problems[0].where == f"{line.id}, theirs"
+    same = replace(SCENE, lines=(line, replace(line, id="again")))
+    assert len(same.laid().barrier.crossings) == len(SCENE.laid().barrier.crossings)
+
+
+def test_a_permeability_less_than_can_be_reckoned_with_is_none() -> None:
+    problem = prepare(SCENE.laid(), permeability=1e-300)
+    assert problem.is_shut
+    assert problem.solved_anew([]) == np.inf
+    assert problem.solved_anew([2]) == prepare(SCENE.laid(), permeability=0.0).solved_anew([2])

@@ -58,6 +58,7 @@ def test_what_is_no_geojson_is_refused(value):
         ("Point", []),
         ("Point", ["a", "b"]),
         ("Point", [float("nan"), 1]),
+        ("Point", [1e300, 1]),
         ("LineString", [[0, 0]]),
         ("Polygon", [[[0, 0], [1, 1], [0, 0]]]),
         ("Polygon", [[[0, 0], [1, 0], [1, 1], [0, 1]]]),

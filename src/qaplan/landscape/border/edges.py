@@ -126,9 +126,12 @@ class _Segments:
 def _cells_near(raster: Raster, segments: _Segments) -> Bools:
     """Which cells an edge that crosses a line may begin or end in, shape (n_cells,)."""
     near = np.zeros((raster.rows + 2, raster.columns + 2), dtype=np.bool_)
-    for start, end, length in zip(segments.start, segments.end, segments.length_m, strict=True):
-        shares = np.linspace(0, 1, max(2, int(np.ceil(2 * length / raster.cell)) + 1))[:, None]
-        places = start + shares * (end - start)
+    first, last = _shares_near(raster, segments)
+    for at in np.flatnonzero(first <= last):
+        way = segments.end[at] - segments.start[at]
+        length = segments.length_m[at] * (last[at] - first[at])
+        steps = max(2, int(np.ceil(2 * length / raster.cell)) + 1)
+        places = segments.start[at] + np.linspace(first[at], last[at], steps)[:, None] * way
         columns = np.floor((places[:, 0] - raster.west) / raster.cell).astype(np.int64)
         rows = np.floor((raster.north - places[:, 1]) / raster.cell).astype(np.int64)
         inside = (rows >= -1) & (rows <= raster.rows) & (columns >= -1) & (columns <= raster.columns)
@@ -137,6 +140,21 @@ def _cells_near(raster: Raster, segments: _Segments) -> Bools:
 
     wide = binary_dilation(near, np.ones((3, 3), dtype=np.bool_))
     return np.asarray(wide[1:-1, 1:-1].ravel(), dtype=np.bool_)
+
+
+def _shares_near(raster: Raster, segments: _Segments) -> tuple[Floats, Floats]:
+    """From which share of each segment to which it lies near a raster; from more to less where none does."""
+    around = 2 * raster.cell
+    low = np.array([raster.west, raster.south]) - around - segments.start
+    high = np.array([raster.east, raster.north]) + around - segments.start
+    way = segments.end - segments.start
+    still = np.where((low <= 0) & (high >= 0), np.inf, -np.inf)
+    safe = np.where(way == 0, 1.0, way)
+    with np.errstate(over="ignore"):
+        one, other = np.where(way == 0, -still, low / safe), np.where(way == 0, still, high / safe)
+    first = np.where(way < 0, other, one)
+    last = np.where(way < 0, one, other)
+    return np.maximum(first.max(axis=1), 0.0), np.minimum(last.min(axis=1), 1.0)
 
 
 def _middles(raster: Raster, cells: Ints) -> Floats:

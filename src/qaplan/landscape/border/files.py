@@ -30,6 +30,7 @@ __all__ = ["gates_to_geojson", "read_gates", "read_homes", "read_lines"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _YES = (True, 1, "true", "yes", "1")
+_LIGHTEST = 1e-6
 _OPEN_STAGES = ("built", "verified", "in_use")
 
 
@@ -80,7 +81,8 @@ def read_gates(source: Path | FeatureLayer, raster: Raster) -> tuple[Gate, ...]:
     Raises:
         DataError: ``gates.bad_property``, and what reading it raises.
     """
-    return tuple(_gate(each) for each in read_layer(source, raster))
+    unit_m = raster.cell_m / raster.cell
+    return tuple(_gate(each, unit_m) for each in read_layer(source, raster))
 
 
 def read_homes(source: Path | FeatureLayer, raster: Raster) -> tuple[HomeArea, ...]:
@@ -212,7 +214,7 @@ def _joined_end_to_end(lines: Sequence[BarrierLine]) -> tuple[BarrierLine, ...]:
     return tuple(found)
 
 
-def _gate(feature: LayerFeature) -> Gate:
+def _gate(feature: LayerFeature, unit_m: float) -> Gate:
     say, width = feature.properties, _number(feature, "width_m")
     stage = _text(say, "stage").lower().replace(" ", "_") or "proposed"
     known = next((each for each in GATE_STAGES if each == stage), None)
@@ -226,7 +228,7 @@ def _gate(feature: LayerFeature) -> Gate:
         raise _bad(feature, "permeability", "give a share over 0, up to 1")
     return Gate(
         id=feature.id,
-        parts=tuple(_part(feature, rings, width) for rings in feature.parts),
+        parts=tuple(_part(feature, rings, width, unit_m) for rings in feature.parts),
         cost=1.0 if cost is None else cost,
         kind=_text(say, "kind") or _text(say, "type"),
         width_m=width,
@@ -242,14 +244,14 @@ def _gate(feature: LayerFeature) -> Gate:
     )
 
 
-def _part(feature: LayerFeature, rings: tuple[Floats, ...], width: float | None) -> GatePart:
+def _part(feature: LayerFeature, rings: tuple[Floats, ...], width: float | None, unit_m: float) -> GatePart:
     if feature.kind == "Polygon":
         return GatePart("area", rings)
     if feature.kind == "LineString":
         return GatePart("stretch", rings)
     if width is None or width <= 0:
         raise _bad(feature, "width_m", "say how wide a gate that is a point is, metres over 0")
-    return GatePart("point", rings, width)
+    return GatePart("point", rings, width / unit_m)
 
 
 def _home(name: str, features: Sequence[LayerFeature]) -> HomeArea:
@@ -263,8 +265,8 @@ def _home(name: str, features: Sequence[LayerFeature]) -> HomeArea:
             else:
                 points.append(rings[0])
     weight = _number(features[0], "weight")
-    if weight is not None and weight <= 0:
-        raise _bad(features[0], "weight", "give a number over 0")
+    if weight is not None and not _LIGHTEST <= weight <= 1 / _LIGHTEST:
+        raise _bad(features[0], "weight", "give a number over 0, such as 1 or 2.5")
     return HomeArea(name, np.concatenate(points), tuple(areas), 1.0 if weight is None else weight)
 
 

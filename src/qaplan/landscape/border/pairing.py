@@ -47,13 +47,16 @@ def paired_across(lines: Sequence[Floats], gates: Sequence[Gate], cell: float) -
         cell: Side of a cell.
     """
     laid = dict(_single(lines, gates, cell))
+    facing = _Facing(lines, laid)
     groups: list[list[int]] = []
+    group_of: dict[int, int] = {}
     for at in laid:
-        home = next((each for each in groups if _faces_all(lines, gates, laid, each, at)), None)
-        if home is None:
-            groups.append([at])
-        else:
-            home.append(at)
+        near = sorted({group_of[each] for each in facing.all_of(at) if each in group_of})
+        home = next((each for each in near if facing.is_of(groups[each], at)), len(groups))
+        if home == len(groups):
+            groups.append([])
+        groups[home].append(at)
+        group_of[at] = home
     partners = {group[0]: group for group in groups}
     taken = {at for group in groups for at in group[1:]}
     return tuple(
@@ -71,26 +74,46 @@ def _single(lines: Sequence[Floats], gates: Sequence[Gate], cell: float) -> Iter
                 yield at, stretch
 
 
-def _faces_all(
-    lines: Sequence[Floats], gates: Sequence[Gate], laid: dict[int, Stretch], group: list[int], at: int
-) -> bool:
-    """Whether a gate faces all of a group, each on a line of its own, and none of the rest is nearer."""
-    if laid[at].line in {laid[each].line for each in group}:
-        return False
-    return all(_nearest_facing(lines, laid, each, laid[at].line) == at for each in group) and all(
-        _nearest_facing(lines, laid, at, laid[each].line) == each for each in group
-    )
+class _Facing:
+    """Which gates of other lines face a gate, each looked for once."""
 
+    def __init__(self, lines: Sequence[Floats], laid: dict[int, Stretch]) -> None:
+        self._lines, self._laid = lines, laid
+        self._on: dict[int, list[int]] = {}
+        for at, stretch in laid.items():
+            self._on.setdefault(stretch.line, []).append(at)
+        self._known: dict[tuple[int, int], int | None] = {}
 
-def _nearest_facing(lines: Sequence[Floats], laid: dict[int, Stretch], at: int, line: int) -> int | None:
-    """Of the gates on a line that face one, the nearest."""
-    moved = _moved(lines, laid[at], line)
-    facing = [
-        (abs(moved[0] + moved[1] - each.start_m - each.end_m), other)
-        for other, each in laid.items()
-        if each.line == line and _overlap(moved, each) >= _OVERLAP * min(laid[at].length_m, each.length_m) > 0
-    ]
-    return min(facing)[1] if facing else None
+    def all_of(self, at: int) -> list[int]:
+        """The nearest on each other line that faces a gate."""
+        found = (self.on_line(at, each) for each in self._on if each != self._laid[at].line)
+        return [each for each in found if each is not None]
+
+    def is_of(self, group: Sequence[int], at: int) -> bool:
+        """Whether a gate faces all of a group, each on a line of its own, and none of the rest is nearer."""
+        line = self._laid[at].line
+        return all(
+            self._laid[each].line != line
+            and self.on_line(each, line) == at
+            and self.on_line(at, self._laid[each].line) == each
+            for each in group
+        )
+
+    def on_line(self, at: int, line: int) -> int | None:
+        """Of the gates on a line that face one, the nearest."""
+        if (at, line) not in self._known:
+            self._known[at, line] = self._nearest(at, line)
+        return self._known[at, line]
+
+    def _nearest(self, at: int, line: int) -> int | None:
+        length = self._laid[at].length_m
+        moved = _moved(self._lines, self._laid[at], line)
+        facing = [
+            (abs(moved[0] + moved[1] - each.start_m - each.end_m), other)
+            for other, each in ((one, self._laid[one]) for one in self._on[line])
+            if _overlap(moved, each) >= _OVERLAP * min(length, each.length_m) > 0
+        ]
+        return min(facing)[1] if facing else None
 
 
 def _moved(lines: Sequence[Floats], stretch: Stretch, line: int) -> tuple[float, float]:

@@ -20,6 +20,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 _END = 1e-3
 _FARTHEST_CELLS = 1.0
+_NEAREST_CELLS = 0.5
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def crossings_of_gates(
     """Find what each gate opens.
 
     An edge that crosses at the end of a stretch, to a thousandth of a cell, is not opened. A gate that covers
-    no crossing opens the nearest one by its own width beside the side of a cell.
+    no crossing, for it is narrower than a cell, opens the nearest one within half a cell by its own width
+    beside the side of a cell.
 
     Args:
         lines: Eastings and northings of the vertices of each line.
@@ -138,16 +140,20 @@ def _laid(number: int, line: Floats, part: GatePart) -> Stretch:
     at = line_locate_point(course, places)
     away = float(np.max(course.distance(places)))
     start, end = float(np.min(at)), float(np.max(at))
-    if part.width_m is not None:
+    if part.width is not None:
         middle = (start + end) / 2
-        start, end = max(middle - part.width_m / 2, 0.0), min(middle + part.width_m / 2, course.length)
+        start, end = max(middle - part.width / 2, 0.0), min(middle + part.width / 2, course.length)
     return Stretch(number, start, end, away)
 
 
 def _covered(
     lines: Sequence[Floats], crossings: EdgeCrossings, part: GatePart, cell: float
 ) -> tuple[Ints, float]:
-    """Crossings that a part opens, and by which share."""
+    """Crossings that a part opens, and by which share.
+
+    Where ground lies on both sides a line meets an edge in every cell's length, half of it to either side: a
+    stretch that is longer and meets none, or has none so near, leads to no ground.
+    """
     if part.kind == "area":
         return _within(part, crossings.place, _END * cell), 1.0
     stretch = stretch_on(lines, part, cell)
@@ -160,7 +166,8 @@ def _covered(
         return np.flatnonzero(covered), 1.0
     middle = (stretch.start_m + stretch.end_m) / 2
     away = np.where(on_line, np.abs(along - middle), np.inf)
-    if not len(away) or away.min() > _FARTHEST_CELLS * cell or stretch.length_m <= 0:
+    is_ground = len(away) and away.min() <= (_NEAREST_CELLS + _END) * cell
+    if not is_ground or not 0 < stretch.length_m <= cell + slack:
         return np.zeros(0, dtype=np.int64), 1.0
     return np.array([int(np.argmin(away))]), min(stretch.length_m / cell, 1.0)
 

@@ -131,12 +131,12 @@ class GatePart:
         kind: ``stretch`` along a line, ``point`` on it, or ``area`` that the line runs through.
         rings: Vertices of the stretch, the one point, or the rings of the area, the outer one first; each
             of shape (n, 2).
-        width_m: Width around a point, metres; None for the others.
+        width: Width around a point, in the unit of the raster; None for the others.
     """
 
     kind: Literal["stretch", "point", "area"]
     rings: tuple[Floats, ...]
-    width_m: float | None = None
+    width: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,6 @@ Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 _SHUT, _ALMOST_SHUT = 1e-9, 1e-6
 _COLUMNS_AT_ONCE = 64
-_DEGREE_M = 111_320.0
 _MOST_EDGES = 5_000
 
 
@@ -75,6 +74,7 @@ class GateLandscape:
     def weight(self) -> Floats:
         """Weight of each pair of populations, with a sum of 2, shape (n_populations, n_populations)."""
         weights = np.array([each.weight for each in self.homes])
+        weights /= weights.max()
         pairs = np.outer(weights, weights)
         np.fill_diagonal(pairs, 0.0)
         return np.asarray(pairs * (2 / pairs.sum()))
@@ -87,7 +87,7 @@ class GateProblem:
     Args:
         landscape: The landscape.
         circuit: The dense problem; where a line is wholly shut it is taken as almost so.
-        permeability: Of each line, shape (n_lines,).
+        permeability: Of each line, 0 where it is less than can be reckoned with, shape (n_lines,).
         month: The month; None for no month in particular.
         line: The line of each member of the dense problem, shape (n_members,).
         residual: Largest relative residual of the solves.
@@ -104,8 +104,8 @@ class GateProblem:
 
     @property
     def is_shut(self) -> bool:
-        """Whether a line lets nothing through, or less than can be reckoned with."""
-        return bool((self.permeability < _SHUT).any())
+        """Whether a line lets nothing through."""
+        return bool((self.permeability == 0).any())
 
     def without_lines_of(self, owner: str) -> GateCircuit:
         """The dense problem where the lines of an owner stay shut whatever is chosen."""
@@ -196,7 +196,8 @@ def lay_gates(
 
     Raises:
         DataError: ``gates.no_lines``, ``gates.no_gates``, ``gates.not_crossed`` where no edge crosses a
-            line, ``landscape.bad_resistance``; what laying gates and finding populations raises.
+            line, ``gates.one_course`` where two unlike lines are drawn one over the other,
+            ``landscape.bad_resistance``; what laying gates and finding populations raises.
     """
     do = "give lines, and places in them that may open"
     if not lines:
@@ -210,6 +211,7 @@ def lay_gates(
             do="give every cell a value above 0, or the no-data value where nothing passes",
         )
     made = raster_circuit(resistance.with_values(1 / resistance.values))
+    _refuse_one_course(lines, resistance.cell)
     places = [each.places for each in lines]
     crossings = crossings_of(resistance, made, places)
     if not len(crossings):
@@ -222,18 +224,32 @@ def lay_gates(
     nodes = nodes_of_homes(resistance, made, homes)
     barrier = with_barriers(made.circuit, crossings)
     return GateLandscape(
-        _cell_metres(resistance), barrier, tuple(lines), tuple(gates), opened, tuple(homes), tuple(nodes)
+        resistance.cell_m, barrier, tuple(lines), tuple(gates), opened, tuple(homes), tuple(nodes)
     )
 
 
-def _cell_metres(raster: Raster) -> float:
-    """Side of a cell in metres; without a coordinate system its unit is taken for metres."""
-    if not raster.crs:
-        return raster.cell
-    from pyproj import CRS
+def _refuse_one_course(lines: Sequence[BarrierLine], cell: float) -> None:
+    """Refuse unlike lines on one course: which of them a gate there opens cannot be told."""
+    from shapely import STRtree, intersection, length, linestrings
 
-    crs = CRS.from_user_input(raster.crs)
-    return raster.cell * (_DEGREE_M if crs.is_geographic else float(crs.axis_info[0].unit_conversion_factor))
+    courses = np.array([linestrings(each.places) for each in lines])
+    one, other = STRtree(courses).query(courses, predicate="intersects")
+    kinds = [(each.owner, each.permeability) for each in lines]
+    pairs = [
+        (a, b) for a, b in zip(one.tolist(), other.tolist(), strict=True) if a < b and kinds[a] != kinds[b]
+    ]
+    problems = [
+        Problem("gates.one_course", "it runs on the course of another line", f"{lines[a].id}, {lines[b].id}")
+        for a, b in pairs
+        if length(intersection(courses[a], courses[b])) > cell
+    ]
+    if problems:
+        raise DataError(
+            "gates.one_course",
+            "lines of two owners, or of two permeabilities, are drawn one over the other",
+            do="draw them apart, be it by a tenth of a cell, or give one line for both",
+            problems=problems,
+        )
 
 
 def prepare(
@@ -264,7 +280,8 @@ def prepare(
             do="give a share from 0 (shut) to 1 (no barrier)",
         )
     shares = landscape.permeabilities(permeability, species, month)
-    taken = np.where(shares < _SHUT, _ALMOST_SHUT, shares)
+    is_shut = shares < _SHUT
+    shares, taken = np.where(is_shut, 0.0, shares), np.where(is_shut, _ALMOST_SHUT, shares)
     members = _members(landscape, taken, month)
     conductance = landscape.barrier.shut(taken)
     most = np.zeros(len(conductance))

@@ -8,6 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from qaplan.base.places import METRES_PER_DEGREE
+
 __all__ = ["NO_DATA", "Raster"]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -55,6 +57,17 @@ class Raster:
     def east(self) -> float:
         """Easting of the eastern edge."""
         return self.west + self.columns * self.cell
+
+    @property
+    def cell_m(self) -> float:
+        """Side of a cell in metres; without a coordinate system its unit is taken for metres."""
+        if not self.crs:
+            return self.cell
+        from pyproj import CRS
+
+        crs = CRS.from_user_input(self.crs)
+        unit = METRES_PER_DEGREE if crs.is_geographic else float(crs.axis_info[0].unit_conversion_factor)
+        return self.cell * unit
 
     def with_values(self, values: Floats) -> Raster:
         """The same cells with other values, shape (rows, columns)."""

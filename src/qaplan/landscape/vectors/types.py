@@ -20,6 +20,7 @@ Nested: TypeAlias = Sequence[Any]
 MOST_CORNERS = 2_000_000
 """More corners than a layer may have."""
 _MOST_PROBLEMS = 20
+_FARTHEST = 1e9
 _KINDS = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 _DEGREES = "EPSG:4326"
 
@@ -200,7 +201,7 @@ def _corners(row: Nested) -> Floats:
 def _check_parts(kind: str, parts: Sequence[Floats]) -> None:
     least = {"Point": 1, "LineString": 2, "Polygon": 4}[kind.removeprefix("Multi")]
     for part in parts:
-        if len(part) < least or not np.isfinite(part).all():
+        if len(part) < least or not (np.abs(part) <= _FARTHEST).all():
             raise ValueError(kind)
         if least == 4 and not np.array_equal(part[0], part[-1]):
             raise ValueError(kind)

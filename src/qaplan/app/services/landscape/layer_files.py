@@ -144,8 +144,4 @@ def read_layers(words: Mapping[str, str]) -> dict[str, Raster]:
 
 def cell_metres(raster: Raster) -> float:
     """The side of a cell in metres, roughly; cells of degrees are larger than any gate."""
-    from pyproj import CRS
-
-    if raster.crs and CRS.from_user_input(raster.crs).is_geographic:
-        return raster.cell * 111_000.0
-    return raster.cell
+    return raster.cell_m
