@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qaplan.landscape.opening.bound import ShareRange, bound_by_branching, relax, share_range
+from qaplan.landscape.opening.bound import ShareRange, bound_by_branching, parts_in_time, relax, share_range
 from qaplan.landscape.opening.gate_circuit import GateCircuit
 from qaplan.landscape.opening.limits import GateLimits
 from qaplan.landscape.opening.preparing import prepare
@@ -74,3 +74,8 @@ def test_more_gates_than_the_smooth_way_takes_are_bounded_too(monkeypatch: pytes
     plain = relax(CIRCUIT, share_range(limits), known.value).bound
     assert plain <= least(CIRCUIT, limits)
     assert plain == pytest.approx(smooth, rel=0.02)  # steps of Frank and Wolfe end early
+
+
+def test_many_gates_are_split_into_fewer_parts_than_some() -> None:
+    few = parts_in_time(CIRCUIT)
+    assert parts_in_time(replace(CIRCUIT, n_gates=600)) < few

@@ -130,6 +130,7 @@ def test_the_gap_is_none_where_every_choice_was_tried() -> None:
     assert (found.method, found.gap) == ("enumeration", 0.0)
     assert found.all_gates is not None
     assert found.no_gate is not None
+    assert found.best_singles is not None
     assert found.all_gates <= found.objective <= found.best_singles * (1 + 1e-12)
     assert found.best_singles <= found.no_gate
     assert found.update_error is not None
@@ -158,6 +159,8 @@ def test_a_wholly_shut_line_is_opened_to_the_true_objective() -> None:
     assert found.objective * (1 - 1e-4) < found.bound <= found.objective
     chosen = [at for at, each in enumerate(found.candidates) if each.is_selected]
     assert found.objective == pytest.approx(problem.solved_anew(chosen))
+    assert found.best_singles is not None
+    assert found.best_singles >= found.objective * (1 - 1e-12)  # with the line truly shut, as the objective
     pairs = combinations(range(10), 2)
     assert found.objective <= min(problem.solved_anew(each) for each in pairs) * (1 + 1e-4)
 

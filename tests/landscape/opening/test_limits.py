@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from qaplan.landscape.border.types import GatePart
 from qaplan.landscape.opening.choosing import limits_of
 from qaplan.landscape.opening.limits import GateLimits
 from tests.landscape.opening.fences import stretch
@@ -42,3 +43,15 @@ def test_distance_is_from_edge_to_edge_of_the_stretches() -> None:
     limits = limits_of(gates, 3, spacing_m=2.0)
     assert limits.allows([0, 2])
     assert not limits.allows([0, 1])
+
+
+def test_distance_is_between_stretches_and_not_between_their_corners() -> None:
+    """The one lies within the other, far from both of its ends; the point reaches as far as it is wide."""
+    long = replace(
+        stretch("a", 0, 40, 0), parts=(*stretch("a", 0, 40, 0).parts, *stretch("a", 0, 40, 4).parts)
+    )
+    wide = replace(long, parts=(GatePart("point", (np.array([[60.0, 0.0]]),), 30.0),))
+    limits = limits_of([long, stretch("b", 18, 22, 0), wide], 3, spacing_m=8.0)
+    assert not limits.allows([0, 1])
+    assert not limits.allows([0, 2])
+    assert limits.allows([1, 2])

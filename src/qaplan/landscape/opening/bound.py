@@ -18,7 +18,7 @@ __all__ = ["Bounded", "Relaxed", "ShareRange", "bound_by_branching", "parts_in_t
 
 Floats: TypeAlias = NDArray[np.float64]
 _ROUNDS = 6
-_MOST_SMOOTH = 400
+_MOST_SMOOTH = 120
 _STEPS_SMOOTH, _STEPS_PLAIN = 200, 300
 _SLACK = 1e-9
 _CLOSED = 1e-9
@@ -162,8 +162,10 @@ class Bounded:
 
 
 def parts_in_time(circuit: GateCircuit) -> int:
-    """Into how many parts a problem can be split in some seconds: fewer, the more edges it has."""
-    once = 60 * (circuit.n_edges**3 / 3 + 2 * circuit.n_edges**2 + 2e5)
+    """Into how many parts a problem can be split in some seconds: fewer, the more edges and gates it has."""
+    slope = circuit.n_edges**3 / 3 + 2 * circuit.n_edges**2 + 2e5
+    is_smooth = circuit.n_gates <= _MOST_SMOOTH
+    once = 60 * slope if is_smooth else _STEPS_PLAIN * slope + 2e5 * circuit.n_gates
     return int(np.clip(_WORK / once, 4, _MOST_PARTS))
 
 

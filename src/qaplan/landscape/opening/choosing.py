@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from qaplan.base.errors import UsageError
 from qaplan.base.messages import Message
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.base.refusal import Refusal
-from qaplan.landscape.border.types import Gate
+from qaplan.landscape.border.types import Gate, GatePart
 from qaplan.landscape.opening.bound import (
     Bounded,
     bound_by_branching,
@@ -24,6 +25,9 @@ from qaplan.landscape.opening.limits import GateLimits
 from qaplan.landscape.opening.preparing import GateProblem
 from qaplan.landscape.opening.results import GateOpening, GateRow, PairRow
 from qaplan.landscape.opening.search import GateChoice, best_singles, search
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["choose", "choose_gates", "limits_of"]
 
@@ -63,16 +67,9 @@ def limits_of(
     ]
     is_apart = None
     if spacing_m > 0:
-        from shapely import LineString, MultiPoint, distance
+        from shapely import distance
 
-        shapes = np.array(
-            [
-                MultiPoint(np.concatenate([part.rings[0] for part in gate.parts]))
-                if len(gate.parts) > 1 or len(gate.parts[0].rings[0]) < 2
-                else LineString(gate.parts[0].rings[0])
-                for gate in gates
-            ]
-        )
+        shapes = np.array([_shape(each) for each in gates])
         is_apart = np.asarray(distance(shapes[:, None], shapes[None, :]) >= spacing_m, dtype=np.bool_)
     return GateLimits(
         budget,
@@ -81,6 +78,20 @@ def limits_of(
         np.array([each.is_existing for each in gates], dtype=np.bool_),
         is_apart,
     )
+
+
+def _shape(gate: Gate) -> BaseGeometry:
+    """Where a gate lies, as one shape."""
+    from shapely import LineString, Point, Polygon, union_all
+
+    def of(part: GatePart) -> BaseGeometry:
+        if part.kind == "area":
+            return Polygon(part.rings[0], list(part.rings[1:]))
+        if part.kind == "point":
+            return Point(part.rings[0][0]).buffer((part.width or 0.0) / 2)
+        return LineString(part.rings[0])
+
+    return union_all([of(each) for each in gate.parts])
 
 
 def choose(
@@ -156,7 +167,7 @@ def choose_gates(
         bound=anew if is_proved else min(bound, anew),
         no_gate=_value(problem, limits.open_already),
         all_gates=_value(problem, every),
-        best_singles=best_singles(problem.circuit, limits).value,
+        best_singles=_value(problem, [*limits.open_already, *best_singles(problem.circuit, limits).gates]),
         update_error=None if problem.is_shut else abs(choice.value / anew - 1),
         method=method,
         budget=limits.budget,

@@ -90,7 +90,7 @@ class GateOpening:
         bound: No choice within the limits has a smaller one.
         no_gate: With no gate added; None where populations stay apart.
         all_gates: With all that may be chosen; None where populations stay apart.
-        best_singles: With as many of those that are best alone.
+        best_singles: With as many of those that are best alone; None where populations stay apart.
         update_error: Relative difference of the exact update from a new solution; None where a line lets
             nothing through, for which the objective is the new solution itself.
         method: ``enumeration`` or ``search``.
@@ -110,7 +110,7 @@ class GateOpening:
     bound: float
     no_gate: float | None
     all_gates: float | None
-    best_singles: float
+    best_singles: float | None
     update_error: float | None
     method: str
     budget: float
