@@ -197,3 +197,14 @@ def test_the_room_shows_doors_to_what_its_reader_may_open(visit: Visit, house: H
     assert "workspace/" not in seen["liaison"]
     assert "workspace/" in seen["border_service"]
     assert "landscape/border/" not in seen["assessor"]
+
+
+def test_where_segments_run_is_drawn_for_a_keeper_whose_workspace_is_open_and_for_nobody_else(
+    visit: Visit, keeper: Client
+) -> None:
+    drawn = keeper.get(WORK).content.decode().partition('<figure class="card sketch">')[2]
+    assert ">S-1</text>" in drawn
+    assert "42.5" not in drawn
+    work(keeper, "leave")
+    assert "card sketch" not in keeper.get(WORK).content.decode()
+    assert "card sketch" not in visit("liaison").get(f"{ROOM}border/").content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -84,3 +85,29 @@ def test_a_layer_that_cannot_be_read_is_refused_with_its_code(visit: Visit) -> N
     answer = visit("analyst").post(f"{LAYERS}add/", sent)
     assert answer.status_code == 422
     assert b"vector." in answer.content
+
+
+def test_a_sketch_of_lines_and_gates_is_drawn_for_who_may_look_at_the_border(visit: Visit) -> None:
+    page = shown(visit("analyst"), GATES)
+    drawn = page.partition('<figure class="card sketch">')[2].partition("</figure>")[0]
+    assert drawn.count('class="mark chosen"') == 6
+    for name in ("pair 1", "ustyurt"):
+        assert f">{name}</text>" in drawn
+    assert re.findall(r"\d+\.\d", drawn) == []
+    biggest = max(int(each) for each in re.findall(r"\d+", drawn))
+    assert biggest < 1000
+    assert "rounded to about 6" in drawn
+
+
+def test_who_reads_as_the_public_gets_no_population_in_the_sketch(visit: Visit) -> None:
+    drawn = shown(visit("liaison"), GATES).partition('<figure class="card sketch">')[2].partition("</svg>")[0]
+    assert ">pair 1</text>" in drawn
+    assert 'class="mark home"' not in drawn
+    assert "ustyurt" not in drawn
+
+
+@pytest.mark.parametrize("role", ["analyst", "steward", "reviewer", "press_officer"])
+def test_no_other_page_of_the_room_carries_the_sketch(visit: Visit, role: str) -> None:
+    client = visit(role)
+    for address in (ROOM, CONNECTIVITY, f"{ROOM}habitat/", f"{ROOM}crossings/", f"{ROOM}border/"):
+        assert "card sketch" not in client.get(address).content.decode()

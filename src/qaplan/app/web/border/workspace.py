@@ -35,6 +35,7 @@ from qaplan.app.services.border.keeping import (
 )
 from qaplan.app.services.border.letters import answer_letter, letter_of
 from qaplan.app.services.border.papers import duty_card
+from qaplan.app.services.border.segment_sketch import sketch_of_segments
 from qaplan.app.services.languages import as_language
 from qaplan.app.web.border.board import month_heads, shown_letters, shown_lines
 from qaplan.app.web.border.forms import Field, Form, form_of, go_to, number_of_form, pdf, told_of
@@ -138,6 +139,9 @@ def _shown(request: PageRequest, error: QaplanError | None = None) -> HttpRespon
         "heads": month_heads(request),
         "asked_segment": request.GET.get("segment", ""),
         "posts": _post_ids(held),
+        "sketch": sketch_of_segments(desk, [each.segment_id for each in seen.lines if each.is_closed])
+        if desk
+        else None,
         "waiting": [each for each in shown_letters(seen) if each.reply is None],
         "export": export_asked(desk) if desk else None,
         "forms": _forms(request, held) if desk else (),

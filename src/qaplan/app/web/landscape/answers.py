@@ -12,6 +12,7 @@ from qaplan.app.services.estimate_orders import order_estimates
 from qaplan.app.services.estimates.views import gathered_now, shown_estimates
 from qaplan.app.services.landscape.connectivity_estimate import doctor_of
 from qaplan.app.services.landscape.opening_estimate import sections_of
+from qaplan.app.services.landscape.opening_sketch import sketch_of_openings
 from qaplan.app.web.browsing import address_of
 from qaplan.app.web.landscape.opening_form import line_of_form, opening_form
 from qaplan.app.web.pages import PageRequest, page
@@ -78,6 +79,7 @@ def _gates(request: PageRequest, error: QaplanError | None = None) -> HttpRespon
         **_around(request, _OPENING),
         "order_template": "landscape/order_gates.html",
         "order_address": address_of(request, "landscape.gates_order"),
+        "sketch": sketch_of_openings(now, _chosen(request, on, now.sha256), request.reader),
         "opening": opening_form(request, sections_of(now), _latest_line(request, on)),
         "error": error,
         "told": told,
@@ -86,6 +88,16 @@ def _gates(request: PageRequest, error: QaplanError | None = None) -> HttpRespon
     if error is not None:
         shown.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return shown
+
+
+def _chosen(request: PageRequest, on: date, inputs_sha256: str) -> frozenset[str]:
+    """The gates of what is told, where it was reckoned from the layers of today."""
+    held = (each for each in shown_estimates(request.study, request.reader, _OPENING) if each.as_of <= on)
+    told = next(held, None)
+    if told is None or told.inputs_sha256 != inputs_sha256:
+        return frozenset()
+    rows = (row for table in told.answer.tables if table.name == "selected_gates" for row in table.rows)
+    return frozenset(str(row.record["gate_id"]) for row in rows)
 
 
 def _latest_line(request: PageRequest, on: date) -> str:
