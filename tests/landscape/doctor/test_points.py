@@ -47,6 +47,11 @@ def test_points_in_one_cell_are_named() -> None:
     assert found["landscape.overlapping_points"].message.values["points"] == "2, 3"
 
 
+def test_large_numbers_are_named_with_all_their_digits() -> None:
+    found = found_of(at(0, 0, numbers=[1234567, 1000000001]))
+    assert found["landscape.overlapping_points"].message.values["points"] == "1234567, 1000000001"
+
+
 def test_points_in_one_region_are_named() -> None:
     found = found_of(at(0, 1, 2), same=np.array([[7, 7, 0, 0, 0]]))
     assert found["landscape.overlapping_points"].message.values["points"] == "1, 2"

@@ -103,7 +103,7 @@ def _inside(points: Points, shape: tuple[int, ...]) -> np.ndarray:
 
 def _named(numbers: np.ndarray) -> str:
     """The first numbers, and a mark where there are more."""
-    shown = ", ".join(f"{each:g}" for each in numbers[:_NAMED])
+    shown = ", ".join(f"{each:.15g}" for each in numbers[:_NAMED])
     return f"{shown}, …" if len(numbers) > _NAMED else shown
 
 
