@@ -104,8 +104,17 @@ def test_a_wrong_call_ends_with_2(capsys: pytest.CaptureFixture[str], words) -> 
     assert call(capsys, "landscape", "doctor", *words)[0] == 2
 
 
-def test_a_network_is_not_looked_over(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = "[Mode]\ndata_type = network\nhabitat_file = r.asc\npoint_file = p.txt\noutput_file = run.out\n"
+@pytest.mark.parametrize(
+    "lines",
+    (
+        "data_type = network\nhabitat_file = r.asc\npoint_file = p.txt\noutput_file = run.out\n",
+        "resistance_file = r.asc\nradius = 3\nproject_name = run\n",
+    ),
+    ids=("network", "moving windows"),
+)
+def test_networks_and_moving_windows_are_not_looked_over(
+    lines: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     Path("run.ini").write_text(lines)
     code, _, err = call(capsys, "landscape", "doctor", "run.ini")
     assert code == 2

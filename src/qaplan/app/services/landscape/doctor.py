@@ -13,6 +13,7 @@ from qaplan.base.errors import DataError, UsageError
 from qaplan.base.provenance import Input, Provenance, computed_by
 from qaplan.landscape.doctor.examine import examine
 from qaplan.landscape.doctor.types import Examination, Inputs, Points, points_of_raster
+from qaplan.landscape.moving_window.options import is_window_project
 from qaplan.landscape.projects.files.ini import read_ini
 from qaplan.landscape.projects.options import circuit_options
 from qaplan.landscape.projects.types import CircuitOptions
@@ -104,13 +105,15 @@ def examine_project(case: Path, *, solver: str = "", memory_gb: float | None = N
         memory_gb: The memory that may be taken; what this machine has free when None.
 
     Raises:
-        UsageError: ``landscape.no_raster_project`` for a network.
+        UsageError: ``landscape.no_raster_project`` for a network or for moving windows.
         DataError: What is wrong with the project or a file.
     """
-    options = circuit_options(read_ini(case), solver=solver)
+    ini = read_ini(case)
+    if is_window_project(ini):
+        raise _not_looked_over(case, "moving windows are looked over as they are run")
+    options = circuit_options(ini, solver=solver)
     if options.is_network:
-        what = "a network has no cells to look over"
-        raise UsageError("landscape.no_raster_project", what, where=case.name, do="run it")
+        raise _not_looked_over(case, "a network has no cells to look over")
     habitat = read_raster(options.habitat)
     if options.reclass is not None:
         table = read_number_table(options.reclass, columns=2)
@@ -132,6 +135,10 @@ def examine_project(case: Path, *, solver: str = "", memory_gb: float | None = N
     )
     named = (options.habitat, options.reclass, options.mask, options.polygons, options.points)
     return _answer(inputs, [case, *(each for each in named if each is not None)], memory_gb)
+
+
+def _not_looked_over(case: Path, what: str) -> UsageError:
+    return UsageError("landscape.no_raster_project", what, where=case.name, do="run it")
 
 
 def _answer(inputs: Inputs, paths: list[Path], memory_gb: float | None) -> DoctorAnswer:
