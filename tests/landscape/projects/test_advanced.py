@@ -22,6 +22,14 @@ def test_a_list_and_a_raster_say_the_same(tmp_path: Path) -> None:
     assert case.map("voltmap").tolist() == by_raster.tolist() == [[4, 2, 0]]
 
 
+def test_of_two_lines_in_one_cell_the_last_counts_and_that_is_told(tmp_path: Path) -> None:
+    case = row(tmp_path).text("source_file", "5 0.5 0.5\n2 0.4 0.4\n1 1.5 0.5\n")
+    result = case.text("ground_file", "0 2.5 0.5\n").run()
+    assert case.map("curmap").tolist() == [[2, 3, 3]]
+    told = next(each for each in result.warnings if "the last counts" in each)
+    assert told.startswith("source_file.txt: 1 ")
+
+
 def test_the_resistance_of_a_ground_adds_to_the_way(tmp_path: Path) -> None:
     case = row(tmp_path).raster("source_file", [[1, NO, NO]]).raster("ground_file", [[NO, NO, 5]])
     case.run()

@@ -211,6 +211,11 @@ def _cell_values(path: Path, raster: Raster, warnings: list[str]) -> Floats:
     values, rows, columns = cells_of_table(read_number_table(path, columns=3), raster, name=path.name)
     found = np.full(raster.values.shape, np.nan)
     found[rows, columns] = values
+    doubled = len(values) - len(np.unique(rows * raster.columns + columns))
+    if doubled:
+        warnings.append(
+            f"{path.name}: {doubled} lines lie in the cell of another line: of each cell the last counts"
+        )
     return found
 
 
