@@ -64,3 +64,13 @@ def test_windows_without_resistance_share_a_factor() -> None:
     second = solver.uniform_currents((5, 5), 2 * sources, (2, 2))
     np.testing.assert_allclose(second, 2 * first)
     assert len(solver._uniform) == 1
+
+
+def test_a_residual_that_is_not_a_number_stays_one() -> None:
+    solver = WindowSolver()
+    with np.errstate(invalid="ignore", over="ignore"):
+        solver.currents(np.array([[1.0, 1e300, 1e308]]), np.array([[1e300, 1e308, 0.0]]), (0, 2))
+    first = solver.residual
+    solver.currents(np.ones((1, 3)), np.array([[1.0, 0.0, 0.0]]), (0, 2))
+    assert np.isnan(first)
+    assert np.isnan(solver.residual)

@@ -30,6 +30,22 @@ def test_of_two_lines_in_one_cell_the_last_counts_and_that_is_told(tmp_path: Pat
     assert told.startswith("source_file.txt: 1 ")
 
 
+@pytest.mark.parametrize(
+    ("source", "ground"),
+    (("nan 0.5 0.5", "0 2.5 0.5"), ("inf 0.5 0.5", "0 2.5 0.5"), ("1 0.5 0.5", "nan 2.5 0.5")),
+)
+def test_a_source_or_a_ground_that_is_no_number_is_refused(source: str, ground: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError) as refused:
+        row(tmp_path).text("source_file", f"{source}\n").text("ground_file", f"{ground}\n").run()
+    assert refused.value.code == "landscape.not_finite"
+
+
+def test_an_infinite_resistance_to_the_ground_is_no_ground(tmp_path: Path) -> None:
+    case = row(tmp_path).text("source_file", "1 0.5 0.5\n").text("ground_file", "inf 0.5 0.5\n0 2.5 0.5\n")
+    case.run()
+    assert case.map("curmap").tolist() == [[1, 1, 1]]
+
+
 def test_the_resistance_of_a_ground_adds_to_the_way(tmp_path: Path) -> None:
     case = row(tmp_path).raster("source_file", [[1, NO, NO]]).raster("ground_file", [[NO, NO, 5]])
     case.run()

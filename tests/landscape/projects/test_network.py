@@ -90,6 +90,14 @@ def test_a_graph_that_cannot_be_is_refused(graph: str, points: str, code: str, t
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(("source", "ground"), (("0 nan", "4 0"), ("0 inf", "4 0"), ("0 1", "4 nan")))
+def test_a_source_or_a_ground_that_is_no_number_is_refused(source: str, ground: str, tmp_path: Path) -> None:
+    case = network(tmp_path, scenario="advanced").text("source_file", f"{source}\n")
+    with pytest.raises(DataError) as refused:
+        case.text("ground_file", f"{ground}\n").run()
+    assert refused.value.code == "landscape.not_finite"
+
+
 def test_a_network_has_no_one_to_all(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         network(tmp_path, scenario="one-to-all").text("point_file", "0\n1\n").run()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qaplan.base.errors import DataError
 from tests.landscape.projects.cases import NO, Case
 
 
@@ -39,6 +40,15 @@ def test_strengths_count_for_the_points_that_have_one(tmp_path: Path) -> None:
     case.text("variable_source_file", "2 5\n", used_by="use_variable_source_strengths")
     assert case.run().resistances.tolist() == pytest.approx([2.0, 1.0, 2.0])
     assert case.map("curmap_2").tolist() == [[2.5, 2.5, 5, 2.5, 2.5]]
+
+
+@pytest.mark.parametrize("strength", ("nan", "inf", "-inf"))
+def test_a_strength_that_is_no_number_is_refused(strength: str, tmp_path: Path) -> None:
+    case = three(tmp_path, "one-to-all")
+    case.text("variable_source_file", f"1 {strength}\n", used_by="use_variable_source_strengths")
+    with pytest.raises(DataError) as refused:
+        case.run()
+    assert refused.value.code == "landscape.not_finite"
 
 
 def test_points_that_do_not_count_for_one_another_are_not_grounded(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from qaplan.base.errors import DataError
+from qaplan.landscape.projects.pairwise import Solved
 from qaplan.landscape.rasters.files import read_raster
 from tests.landscape.projects.cases import NO, Case
 
@@ -188,3 +189,10 @@ def test_a_single_focal_point_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         case.run()
     assert refused.value.code == "landscape.too_few_points"
+
+
+def test_a_residual_that_is_not_a_number_stays_one() -> None:
+    solved = Solved()
+    for residual in (1e-12, float("nan"), 1e-12):
+        solved.add(1, "direct", residual)
+    assert np.isnan(solved.residual)

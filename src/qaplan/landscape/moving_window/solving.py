@@ -91,7 +91,7 @@ class WindowSolver:
 
     def _solved(self, system: _Band | _Wide, put_in: Floats) -> Floats:
         through, residual = system.flow(put_in)
-        self.residual = max(self.residual, residual)
+        self.residual = float(np.maximum(self.residual, residual))
         self.solves += 1
         return without_traces(through)
 

@@ -9,7 +9,7 @@ import numpy as np
 from qaplan.landscape.circuits.currents import edge_flows
 from qaplan.landscape.circuits.graph import network_circuit
 from qaplan.landscape.circuits.types import RasterCircuit
-from qaplan.landscape.projects.files.inputs import conductances_to_ground, read_node_values
+from qaplan.landscape.projects.files.inputs import check_strengths, conductances_to_ground, read_node_values
 from qaplan.landscape.projects.files.outputs import Writer
 from qaplan.landscape.projects.grounded import Flow, flow_of
 from qaplan.landscape.projects.pairwise import Solved, circuit_of, on_cells
@@ -48,6 +48,7 @@ def run_network_advanced(network: Network, options: CircuitOptions, writer: Writ
     circuit = network_circuit(network.first, network.second, network.conductance, n)
     sources, grounds = np.zeros(n), np.zeros(n)
     nodes, values = read_node_values(options.sources, network)
+    check_strengths(values, options.sources.name)
     sources[nodes] = values
     nodes, values = read_node_values(options.grounds, network)
     grounds[nodes] = conductances_to_ground(values, replace(options, has_direct_grounds=False))

@@ -46,7 +46,7 @@ class Solved:
         """Count solves of a circuit."""
         self.n_nodes = max(self.n_nodes, n_nodes)
         self.solver = solver
-        self.residual = max(self.residual, residual)
+        self.residual = float(np.maximum(self.residual, residual))
         self.solves += solves
 
 

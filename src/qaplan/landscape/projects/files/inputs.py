@@ -20,6 +20,7 @@ from qaplan.landscape.rasters.points import (
 from qaplan.landscape.rasters.types import NO_DATA, Floats, Ints, Raster
 
 __all__ = [
+    "check_strengths",
     "conductances_to_ground",
     "read_focal_nodes",
     "read_network",
@@ -39,7 +40,7 @@ def read_raster_inputs(options: CircuitOptions, warnings: list[str]) -> RasterIn
 
     Raises:
         DataError: ``landscape.zero_resistance``, ``landscape.nothing_left``, ``landscape.too_few_points``,
-            ``landscape.other_cells``, and those of the files.
+            ``landscape.not_finite``, ``landscape.other_cells``, and those of the files.
     """
     habitat = read_raster(options.habitat)
     conductance = _conductance(habitat, options, warnings)
@@ -119,12 +120,37 @@ def read_node_values(path: Path, network: Network) -> tuple[Ints, Floats]:
         The nodes as places in the names of the network, and their values.
 
     Raises:
-        DataError: ``landscape.bad_node`` for a node that is not in the graph.
+        DataError: ``landscape.bad_node`` for a node that is not in the graph, ``landscape.not_finite`` for a
+            value that is not a number.
     """
     table = read_number_table(path, columns=2)
     numbers = _whole(table[:, 0], path.name)
     _check_known(numbers, network, path.name)
+    _check_numbers(table[:, 1], path.name)
     return np.searchsorted(network.names, numbers).astype(np.int64), table[:, 1]
+
+
+def check_strengths(values: Floats, name: str) -> None:
+    """Refuse sources that nothing can be reckoned with.
+
+    Args:
+        values: Currents that are put in.
+        name: Of the file, for the refusal.
+
+    Raises:
+        DataError: ``landscape.not_finite``.
+    """
+    if not np.isfinite(values).all():
+        raise _not_finite("the strength of a source is infinite or not a number", name)
+
+
+def _check_numbers(values: Floats, name: str) -> None:
+    if np.isnan(values).any():
+        raise _not_finite("a value is not a number", name)
+
+
+def _not_finite(what: str, name: str) -> DataError:
+    return DataError("landscape.not_finite", what, where=name, do="give a number, or leave the line out")
 
 
 def _conductance(habitat: Raster, options: CircuitOptions, warnings: list[str]) -> Floats:
@@ -200,6 +226,7 @@ def _too_few(name: str) -> DataError:
 
 def _strengths(path: Path) -> dict[int, float]:
     table = read_number_table(path, columns=2)
+    check_strengths(table[:, 1], path.name)
     return dict(zip(_whole(table[:, 0], path.name).tolist(), table[:, 1].tolist(), strict=True))
 
 
@@ -209,6 +236,7 @@ def _cell_values(path: Path, raster: Raster, warnings: list[str]) -> Floats:
         values = _same_cells(path, raster, warnings).values
         return np.where(values == NO_DATA, np.nan, values)
     values, rows, columns = cells_of_table(read_number_table(path, columns=3), raster, name=path.name)
+    _check_numbers(values, path.name)
     found = np.full(raster.values.shape, np.nan)
     found[rows, columns] = values
     doubled = len(values) - len(np.unique(rows * raster.columns + columns))
@@ -221,7 +249,10 @@ def _cell_values(path: Path, raster: Raster, warnings: list[str]) -> Floats:
 
 def _sources(options: CircuitOptions, raster: Raster, warnings: list[str]) -> Floats:
     assert options.sources is not None
-    found = np.nan_to_num(_cell_values(options.sources, raster, warnings), nan=0.0)
+    found = np.nan_to_num(
+        _cell_values(options.sources, raster, warnings), nan=0.0, posinf=np.inf, neginf=-np.inf
+    )
+    check_strengths(found, options.sources.name)
     return np.where(found != 0, 1.0, 0.0) if options.has_unit_currents else found
 
 
