@@ -226,7 +226,7 @@ def request(
     organisation: Annotated[str, typer.Option(help="On whose behalf.")],
     reason: Annotated[str, typer.Option(help="Why, without a position.")],
     species: Annotated[list[str], typer.Option("--for", help="Scientific name of an animal; repeat it.")],
-    grade: Annotated[str, typer.Option(help="photographed, inferred or modelled.")] = "photographed",
+    grade: Annotated[str, typer.Option(help="photographed, inferred or modelled.")] = "modelled",
 ) -> None:
     """Ask the border service for openings; the request gets the next number.
 

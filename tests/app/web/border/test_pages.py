@@ -208,3 +208,40 @@ def test_where_segments_run_is_drawn_for_a_keeper_whose_workspace_is_open_and_fo
     work(keeper, "leave")
     assert "card sketch" not in keeper.get(WORK).content.decode()
     assert "card sketch" not in visit("liaison").get(f"{ROOM}border/").content.decode()
+
+
+def test_what_a_keeper_leaves_empty_of_a_segment_stays_as_it_was(keeper: Client) -> None:
+    work(keeper, "segment", segment="S-1", owner="north", strands="8")
+    assert work(keeper, "segment", segment="S-1", state="broken by the spring").status_code == 302
+    shown = keeper.get(WORK).content.decode()
+    for text in ("the northern bend", "north", "broken by the spring", ">8<"):
+        assert text in shown
+
+
+def test_a_keeper_sees_where_passages_lie_and_whom_a_post_calls(keeper: Client) -> None:
+    work(keeper, "gap", passage="G-1", segment="S-1", posts="214-215", width_m="12")
+    work(keeper, "post", post="P-3", name="The well", call="district inspector")
+    shown = keeper.get(WORK).content.decode()
+    for text in ("G-1", "214-215", "The well", "district inspector"):
+        assert text in shown
+
+
+def test_a_request_says_for_which_animals_it_is_and_must_say_what_it_rests_on(
+    visit: Visit, keeper: Client
+) -> None:
+    liaison = visit("liaison")
+    asked = {
+        "act": "ask",
+        "organisation": "Reserve",
+        "species": "Ovis vignei",
+        "segments": "S-1",
+        "kind": "lower_strands_out",
+        "months": "1-3",
+        "reason": "Tracks end there.",
+    }
+    assert liaison.post(f"{ROOM}border/ask/", asked).status_code == 422
+    assert liaison.post(f"{ROOM}border/ask/", {**asked, "grade": "inferred"}).status_code == 302
+    for page in (liaison.get(f"{ROOM}border/"), keeper.get(WORK)):
+        shown = page.content.decode()
+        assert "<i>Ovis vignei</i>" in shown
+        assert EN.word("border.grade_inferred") in shown

@@ -85,10 +85,12 @@ def make_workspace(reader: Reader, tmp_path: Path) -> None:
     page.locator("#f-create-holder").fill("colonel")
     page.locator("#f-create-passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name=reader.words("border.create")).click()
+    from playwright.sync_api import expect
+
     file = tmp_path / "lines.geojson"
     file.write_text(json.dumps(LINES), encoding="utf-8")
     page.locator("#w-file").set_input_files(file)
-    page.wait_for_function("document.getElementById('f-segments-lines').value.length > 0")
+    expect(page.locator("#f-segments-lines")).not_to_have_value("")
     page.locator("details", has=page.locator("#f-segments-lines")).get_by_role("button").last.click()
     page.locator(".months tbody tr").nth(2).wait_for()
 

@@ -177,7 +177,8 @@ def _answer(months: tuple[int, ...]) -> Message:
 
 def _form(request: PageRequest) -> Form:
     kinds = tuple((each, f"crossings.kind_{each}") for each in PASSAGE_KINDS)
-    grades = tuple((each, f"border.grade_{each}") for each in GRADES)
+    # The weakest stands first: nobody claims a photograph by leaving a choice as it was.
+    grades = tuple((each, f"border.grade_{each}") for each in reversed(GRADES))
     fields = (
         Field("organisation", "border.field_organisation", is_needed=True),
         Field("species", "border.letter_species", is_needed=True, hint="border.hint_species"),

@@ -6,6 +6,7 @@ Nothing that stands in it goes into a message, an address, a cookie or a log; it
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -138,7 +139,7 @@ def _shown(request: PageRequest, error: QaplanError | None = None) -> HttpRespon
         "lines": shown_lines(request, seen),
         "heads": month_heads(request),
         "asked_segment": request.GET.get("segment", ""),
-        "posts": _post_ids(held),
+        "posts": _posts(held),
         "sketch": sketch_of_segments(desk, [each.segment_id for each in seen.lines if each.is_closed])
         if desk
         else None,
@@ -165,9 +166,11 @@ def _shown(request: PageRequest, error: QaplanError | None = None) -> HttpRespon
     return response
 
 
-def _post_ids(held: Workspace) -> list[str]:
-    named = {each.post_id for each in held.segments} | {each.post_id for each in held.posts}
-    return sorted(named - {""})
+def _posts(held: Workspace) -> list[tuple[str, Post]]:
+    """Every post that a segment names or that is kept, with what its card says."""
+    kept = {each.post_id: each for each in held.posts}
+    named = {each.post_id for each in held.segments} | set(kept)
+    return [(each, kept.get(each, Post(each))) for each in sorted(named - {""})]
 
 
 def _status(error: QaplanError | None) -> int:
@@ -224,7 +227,7 @@ def _forms(request: PageRequest, held: Workspace) -> tuple[Form, ...]:
 
 def _segment_fields() -> tuple[Field, ...]:
     return (
-        Field("segment", "crossings.segment", is_needed=True),
+        Field("segment", "crossings.segment", is_needed=True, hint="border.hint_segment"),
         Field("name", "border.segment_name"),
         Field("post", "border.post"),
         Field("owner", "border.owner"),
@@ -276,21 +279,24 @@ def _segment(request: PageRequest, desk: Desk) -> None:
     before = next(
         (each for each in load_workspace(desk).segments if each.segment_id == said("segment")), None
     )
-    strands = number_of_form(said("strands"))
-    wanted = Segment(
-        said("segment"),
-        said("name"),
-        before.line if before else (),
-        said("owner"),
-        said("post"),
-        said("built"),
-        number_of_form(said("height_m")),
-        None if strands is None else int(strands),
-        said("state"),
-        said("source"),
-        said("beyond"),
+    keep_segments(desk, [_changed(before or Segment(said("segment")), said)])
+
+
+def _changed(before: Segment, said: Callable[[str], str]) -> Segment:
+    """A segment with what a form says of it; what it leaves empty stays as it was."""
+    height, strands = number_of_form(said("height_m")), number_of_form(said("strands"))
+    return replace(
+        before,
+        name=said("name") or before.name,
+        owner=said("owner") or before.owner,
+        post_id=said("post") or before.post_id,
+        built=said("built") or before.built,
+        height_m=before.height_m if height is None else height,
+        strands=before.strands if strands is None else int(strands),
+        state=said("state") or before.state,
+        source=said("source") or before.source,
+        beyond=said("beyond") or before.beyond,
     )
-    keep_segments(desk, [wanted])
 
 
 def _months(request: PageRequest, desk: Desk) -> None:
