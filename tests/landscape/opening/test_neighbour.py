@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qaplan.landscape.opening.choosing import choose_gates, limits_of
@@ -47,6 +49,17 @@ def test_a_line_that_lets_nothing_through_keeps_populations_apart_when_it_stays_
     found = neighbours_shut(prepare(laid, permeability=0.0), limits_of(laid.gates, 2), (1, 4))
     assert [(each.objective, each.gained_share) for each in found] == [(None, 0.0)] * 2
     assert {value for each in found for _, value in each.alone} == {None}
+
+
+@pytest.mark.parametrize("permeability", [1e-3, 0.0])
+def test_what_is_open_already_in_the_neighbours_line_stays_open(permeability: float) -> None:
+    gates = [replace(each, is_existing=at == 3) for at, each in enumerate(SCENE.gates)]
+    laid = replace(SCENE, gates=tuple(gates)).laid()
+    problem, limits = prepare(laid, permeability=permeability), limits_of(gates, 2)
+    open_now = problem.circuit.value_of([3])
+    for each in neighbours_shut(problem, limits, (1, 4)):
+        assert each.objective is not None
+        assert problem.circuit.value_of([1, 3, 4]) < each.objective <= open_now
 
 
 def test_gates_that_bring_nothing_leave_nothing_to_say() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from qaplan.landscape.opening.gate_circuit import GateCircuit
@@ -39,6 +40,8 @@ def neighbours_shut(
 ) -> tuple[NeighbourShut, ...]:
     """Say for each owner what the chosen gates bring where the owner's lines stay shut.
 
+    What is open in them already stays open.
+
     Args:
         problem: The problem.
         limits: The limits of the choice.
@@ -57,17 +60,19 @@ def neighbours_shut(
         return ()
     found = []
     for owner in owners:
-        left = problem.without_lines_of(owner)
+        left = problem.without_lines_of(owner, opened)
         start, end = left.value_of(opened), left.value_of([*opened, *chosen])
         share = (start - end) / (before - after)
         alone = tuple(
-            (problem.landscape.gates[gate].id, _told(problem, left, [*opened, gate], owner))
-            for gate in chosen
+            (problem.landscape.gates[gate].id, _told(problem, left, opened, [gate], owner)) for gate in chosen
         )
-        told = _told(problem, left, [*opened, *chosen], owner)
+        told = _told(problem, left, opened, chosen, owner)
         found.append(NeighbourShut(owner, told, 0.0 if told is None else max(share, 0.0), alone))
     return tuple(found)
 
 
-def _told(problem: GateProblem, left: GateCircuit, gates: list[int], owner: str) -> float | None:
-    return left.value_of(gates) if problem.joins(gates, owner) else None
+def _told(
+    problem: GateProblem, left: GateCircuit, opened: Sequence[int], gates: Sequence[int], owner: str
+) -> float | None:
+    every = [*opened, *gates]
+    return left.value_of(every) if problem.joins(every, owner, opened) else None

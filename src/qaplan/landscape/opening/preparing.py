@@ -107,19 +107,27 @@ class GateProblem:
         """Whether a line lets nothing through."""
         return bool((self.permeability == 0).any())
 
-    def without_lines_of(self, owner: str) -> GateCircuit:
-        """The dense problem where the lines of an owner stay shut whatever is chosen."""
+    def without_lines_of(self, owner: str, open_already: Sequence[int] = ()) -> GateCircuit:
+        """The dense problem where the lines of an owner stay as they are whatever is chosen.
+
+        Args:
+            owner: The owner.
+            open_already: Gates that are open whatever is chosen, in those lines too.
+        """
         theirs = np.array([each.owner == owner for each in self.landscape.lines], dtype=np.bool_)
-        kept = ~theirs[self.line]
+        kept = ~theirs[self.line] | np.isin(self.circuit.gate, list(open_already))
         circuit = self.circuit
         return replace(circuit, gate=circuit.gate[kept], edge=circuit.edge[kept], added=circuit.added[kept])
 
-    def joins(self, gates: Sequence[int], shut_owner: str | None = None) -> bool:
+    def joins(
+        self, gates: Sequence[int], shut_owner: str | None = None, open_already: Sequence[int] = ()
+    ) -> bool:
         """Whether current can flow between all populations with some gates open.
 
         Args:
             gates: The gates.
-            shut_owner: An owner whose lines stay shut; None for none.
+            shut_owner: An owner whose lines stay as they are; None for none.
+            open_already: Gates that are open whatever is chosen, in those lines too.
         """
         if not self.is_shut:
             return True
@@ -128,7 +136,8 @@ class GateProblem:
         theirs = np.array([each.owner == shut_owner for each in self.landscape.lines], dtype=np.bool_)
         usable = np.zeros(len(self.landscape.gates), dtype=np.bool_)
         usable[[each for each in gates if self.landscape.gates[each].is_open_in(self.month)]] = True
-        kept = usable[opened.gate] & ~theirs[barrier.crossings.line[opened.crossing]]
+        stays = theirs[barrier.crossings.line[opened.crossing]] & ~np.isin(opened.gate, list(open_already))
+        kept = usable[opened.gate] & ~stays
         edge = barrier.edge[opened.crossing[kept]]
         ends = part[barrier.circuit.first[edge]], part[barrier.circuit.second[edge]]
         joined = components_of(Circuit(int(part.max()) + 1, *ends, np.ones(len(edge))))
