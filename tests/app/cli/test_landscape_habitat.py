@@ -102,6 +102,8 @@ def test_experts_speak_without_records(folder, capsys):
         (("--layer", "rough.tif", "--records", "records.geojson", "--out", "o"), "landscape.bad_option"),
         (("--expert", "rough=rough.tif:low:high", "--out", "o"), "landscape.bad_option"),
         (("--expert", "rough=rough.tif:0:1:2:3", "--out", "o"), "landscape.bad_option"),
+        (("--expert", "rough=rough.tif:0:1:nan", "--out", "o"), "habitat.bad_expert"),
+        (("--expert", "rough=rough.tif:1:1", "--out", "o"), "habitat.bad_expert"),
         (
             (
                 *LAYERS,

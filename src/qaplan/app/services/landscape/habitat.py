@@ -150,7 +150,7 @@ def expert_of_files(words: Sequence[str], folder: Path) -> HabitatAnswer:
         folder: Where ``suitability.tif`` goes.
 
     Raises:
-        UsageError: ``landscape.bad_option``.
+        UsageError: ``landscape.bad_option``, ``habitat.bad_expert``.
         DataError: What is wrong in a file.
     """
     example = "--expert springs=springs.tif:10000:0:2"
@@ -246,6 +246,9 @@ def _expert(name: str, value: str, example: str) -> ExpertLayer:
     except ValueError:
         what = f"'{name}={value}' cannot be read"
         raise UsageError("landscape.bad_option", what, do=f"write {example}") from None
+    if not (np.isfinite([worst, best, weight]).all() and weight > 0 and worst != best):
+        do = "give a weight above 0 and two different ends"
+        raise UsageError("habitat.bad_expert", "the expert layer says nothing", where=name, do=do)
     return ExpertLayer(name, read_raster(Path(file)), worst, best, weight)
 
 
