@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
-from qaplan.app.cli.output import command_here, path_here
+from qaplan.app.cli.output import command_here, path_here, write_json
 
 
 @pytest.fixture
@@ -49,3 +50,10 @@ def test_without_a_script_the_module_is_run(environment: Path) -> None:
 def test_a_path_below_is_shortened_and_one_elsewhere_is_whole(tmp_path: Path, environment: Path) -> None:
     assert path_here(tmp_path / "demo" / "a.html") == Path("demo/a.html")
     assert path_here(tmp_path.parent / "b.html") == tmp_path.parent / "b.html"
+
+
+def test_what_is_no_finite_number_is_null_in_json(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    write_json({"residual": float("nan"), "rows": [(1.0, float("inf")), "ы"], "n": 3}, str(path))
+    assert "NaN" not in path.read_text("utf-8")
+    assert json.loads(path.read_text("utf-8")) == {"residual": None, "rows": [[1.0, None], "ы"], "n": 3}

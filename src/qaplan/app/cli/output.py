@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -24,14 +25,29 @@ _LONGEST_GAP_MIN = 366 * 24 * 60
 
 
 def write_json(record: Mapping[str, object], target: str) -> None:
-    """Write one JSON object to a file, or to standard output for ``-``."""
+    """Write one JSON object to a file, or to standard output for ``-``.
+
+    JSON has no word for what is infinite or not a number: it becomes null.
+    """
     # Half letters, such as a name on a card may hold, are written as JSON spells them.
-    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
+    try:
+        text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
+    except ValueError:
+        text = json.dumps(_finite(record), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
     text = text.encode("utf-8", "backslashreplace").decode()
     if target == "-":
         typer.echo(text)
     else:
         Path(target).write_text(text + "\n", encoding="utf-8")
+
+
+def _finite(value: object) -> object:
+    """The same with None for every number that is infinite or none."""
+    if isinstance(value, Mapping):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def command_here() -> str:
