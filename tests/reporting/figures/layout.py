@@ -7,7 +7,7 @@ from itertools import combinations
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from qaplan.reporting.figures.style import overlaps, words_box
+from qaplan.reporting.figures.style import words_box
 
 
 def labels(figure: Figure) -> list[Text]:
@@ -15,12 +15,8 @@ def labels(figure: Figure) -> list[Text]:
 
 
 def touching(figure: Figure) -> list[tuple[str, str]]:
-    pairs = combinations(labels(figure), 2)
-    return [
-        (first.get_text(), second.get_text())
-        for first, second in pairs
-        if overlaps(first, second, margin_px=-0.5)
-    ]
+    boxes = [(label.get_text(), words_box(label).padded(-0.5)) for label in labels(figure)]
+    return [(text, other) for (text, box), (other, its) in combinations(boxes, 2) if box.overlaps(its)]
 
 
 def outside(figure: Figure) -> list[str]:

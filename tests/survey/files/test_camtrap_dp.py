@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -12,11 +13,17 @@ from qaplan.survey.files.camtrap_dp import read_camtrap_dp, write_camtrap_dp
 from tests.survey.camtrap_dp.surveys import POSITIONS, STUDY, survey
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    target = tmp_path / "package"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("written") / "package"
     write_camtrap_dp(package_from_survey(STUDY, survey(), POSITIONS), target)
     return target
+
+
+@pytest.fixture
+def folder(tmp_path: Path, written: Path) -> Path:
+    """A copy of one package, for each test to change."""
+    return Path(shutil.copytree(written, tmp_path / "package"))
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:

@@ -70,7 +70,8 @@ def check_package(package: CamtrapPackage) -> tuple[Caution, ...]:
     Raises:
         DataError: ``survey.bad_package`` with every problem, by table and row.
     """
-    problems = package_problems(package)
+    typed = _typed(package)
+    problems = _problems(package, typed)
     if problems:
         raise DataError(
             "survey.bad_package",
@@ -78,7 +79,7 @@ def check_package(package: CamtrapPackage) -> tuple[Caution, ...]:
             do="correct them and import it again",
             problems=_shortened(problems),
         )
-    return (*_outside(package), *_unlisted_events(package))
+    return (*_outside(typed), *_unlisted_events(typed))
 
 
 def _shortened(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -94,10 +95,17 @@ def package_problems(package: CamtrapPackage) -> tuple[Problem, ...]:
 
     The tables are read against each other only where each of them is sound by itself.
     """
+    return _problems(package, _typed(package))
+
+
+def _typed(package: CamtrapPackage) -> dict[TableName, pd.DataFrame]:
+    return {table: package.typed(table) for table in TABLE_NAMES}
+
+
+def _problems(package: CamtrapPackage, typed: Mapping[TableName, pd.DataFrame]) -> tuple[Problem, ...]:
     found = list(_metadata_problems(package.metadata))
     for table in TABLE_NAMES:
-        found.extend(bad_values(table, package.written(table)))
-    typed = {table: package.typed(table) for table in TABLE_NAMES}
+        found.extend(bad_values(table, package.written(table), typed=typed[table]))
     found.extend(_dangling(typed))
     found.extend(_dangling_events(package, typed["observations"]))
     found.extend(_levels(typed["observations"]))
@@ -222,8 +230,8 @@ def _file_name(table: TableName, python: str) -> str:
     return next(field.name for field in TABLES[table] if field.python == python)
 
 
-def _outside(package: CamtrapPackage) -> tuple[Caution, ...]:
-    media = package.typed("media").merge(package.typed("deployments"), on="deployment_id")
+def _outside(typed: Mapping[TableName, pd.DataFrame]) -> tuple[Caution, ...]:
+    media = typed["media"].merge(typed["deployments"], on="deployment_id")
     outside = (media["timestamp"] < media["deployment_start"]) | (
         media["timestamp"] > media["deployment_end"]
     )
@@ -235,9 +243,9 @@ def _outside(package: CamtrapPackage) -> tuple[Caution, ...]:
     return (Caution("survey.media_outside_deployment", message),)
 
 
-def _unlisted_events(package: CamtrapPackage) -> tuple[Caution, ...]:
+def _unlisted_events(typed: Mapping[TableName, pd.DataFrame]) -> tuple[Caution, ...]:
     """The standard lets an event have no row of its own; its own example has three such ids."""
-    observations = package.typed("observations")
+    observations = typed["observations"]
     unlisted = _without_row(observations)
     if not unlisted.any() or not (observations["observation_level"] == "event").any():
         return ()

@@ -137,17 +137,21 @@ def _pattern_words(field: Field) -> str:
     return "is no image, video or audio type"
 
 
-def bad_values(table: TableName, written: pd.DataFrame) -> tuple[Problem, ...]:
+def bad_values(
+    table: TableName, written: pd.DataFrame, *, typed: pd.DataFrame | None = None
+) -> tuple[Problem, ...]:
     """Find every value that the standard does not allow.
 
     Args:
         table: Which table.
         written: The frame of :func:`written_frame`.
+        typed: What :func:`typed_frame` makes of it, where that is at hand.
 
     Returns:
         One problem for each value, in the order of the rows; row 1 is the header.
     """
-    typed = typed_frame(table, written)
+    if typed is None:
+        typed = typed_frame(table, written)
     unreadable = _unreadable(table, written, typed)
     rejected = _rejected(table, typed)
     rejected.update(unreadable)
