@@ -30,7 +30,7 @@ _BLANK_ROWS = 8
 _CARD_SIZE = 11.5
 _ANNEX_SIZE = 9.0
 _ANNEX_COLUMNS = (0, 1, 2, 3, 4, 5, 6, 7)
-_ANNEX_WIDTHS = (1.0, 0.9, 2.0, 0.9, 1.2, 1.5, 1.2, 1.5)
+_ANNEX_WIDTHS = (1.1, 1.1, 1.8, 1.1, 1.6, 1.4, 1.4, 1.3)
 _USE_WIDTHS = (1.0, 1.9, 1.5, 1.0, 0.9, 0.9, 1.0, 1.2)
 
 
@@ -295,7 +295,7 @@ def _annex_use(table: AnswerTable, text: Text) -> PaperBlock:
     rows = tuple(tuple(_said(cell, text) for cell in row.cells) for row in table.rows)
     heading = text.word("border.annex_use")
     if not rows:
-        return PaperBlock("text", (("—",),), heading)
+        return PaperBlock("text", ((text.word("border.annex_no_use"),),), heading)
     return PaperBlock("table", rows, heading, _heads(text, *table.columns), _USE_WIDTHS)
 
 
