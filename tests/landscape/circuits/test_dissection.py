@@ -16,8 +16,10 @@ from tests.landscape.circuits.oracles import patchy
 @pytest.mark.parametrize("seed", range(12))
 def test_every_node_is_ordered_once_whatever_the_mask_and_the_regions(seed) -> None:
     circuit = patchy(seed, holes=0.1 * (seed % 5), regions=seed % 2 == 0).circuit
-    order = nested_dissection(circuit.place, circuit.first, circuit.second)
-    assert sorted(order.tolist()) == list(range(circuit.n_nodes))
+    found = nested_dissection(circuit.place, circuit.first, circuit.second)
+    assert sorted(found.order.tolist()) == list(range(circuit.n_nodes))
+    assert found.sizes.min() > 0
+    assert found.sizes.sum() == circuit.n_nodes
 
 
 def test_too_many_nodes_at_one_place_have_no_order_of_the_grid() -> None:
@@ -29,7 +31,7 @@ def test_too_many_nodes_at_one_place_have_no_order_of_the_grid() -> None:
 def test_a_few_nodes_at_one_place_come_last() -> None:
     place = np.array([[0, 0], [0, 1], [0, 0]])
     nothing = np.zeros(0, np.int64)
-    assert sorted(nested_dissection(place, nothing, nothing).tolist()) == [0, 1, 2]
+    assert sorted(nested_dissection(place, nothing, nothing).order.tolist()) == [0, 1, 2]
 
 
 def entries(found, *, dissected: bool) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from qaplan.landscape.circuits.types import Ints
 
-__all__ = ["nested_dissection"]
+__all__ = ["Elimination", "nested_dissection"]
 
 _LEAF = 48
 _TILE = 64
@@ -17,7 +18,21 @@ _WINDOW = 0.12
 _CROWDED = 0.02
 
 
-def nested_dissection(place: Ints, first: Ints, second: Ints) -> Ints | None:
+@dataclass(frozen=True, eq=False)
+class Elimination:
+    """In which order nodes are eliminated.
+
+    Args:
+        order: The nodes, shape (n_nodes,).
+        sizes: How many nodes, one after the other, make one tile or one cut, shape (n_pieces,); a cut comes
+            after the pieces on both of its sides.
+    """
+
+    order: Ints
+    sizes: Ints
+
+
+def nested_dissection(place: Ints, first: Ints, second: Ints) -> Elimination | None:
     """Order nodes so that few new entries arise when they are eliminated.
 
     The grid is cut in two along the row or column near its middle that holds the fewest nodes; each half is
@@ -30,8 +45,7 @@ def nested_dissection(place: Ints, first: Ints, second: Ints) -> Ints | None:
         second: The other end, shape (n_edges,).
 
     Returns:
-        The nodes in the order of their elimination, shape (n_nodes,), or None where too many nodes share a
-        place for the grid to guide.
+        The order, or None where too many nodes share a place for the grid to guide.
 
     Source:
         George 1973, SIAM Journal on Numerical Analysis 10:345-363.
@@ -45,7 +59,8 @@ def nested_dissection(place: Ints, first: Ints, second: Ints) -> Ints | None:
         return None
     dissecting = _Dissecting(grid, place, _leaps(place, first, second))
     dissecting.cut(0, rows, 0, columns, dissecting.leaps)
-    return np.concatenate([*dissecting.order, hidden])
+    pieces = [each for each in (*dissecting.order, hidden) if len(each)]
+    return Elimination(np.concatenate(pieces), np.array([len(each) for each in pieces]))
 
 
 def _leaps(place: Ints, first: Ints, second: Ints) -> Ints:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 
 from qaplan.base.errors import DataError, ModelError
 from qaplan.landscape.circuits.components import components_of
 from qaplan.landscape.circuits.dissection import nested_dissection
+from qaplan.landscape.circuits.multifrontal import Multifrontal
+from qaplan.landscape.circuits.tiles import NotDefiniteError
 from qaplan.landscape.circuits.types import Circuit, Factor, Floats, Ints
 
 if TYPE_CHECKING:
@@ -17,16 +20,20 @@ if TYPE_CHECKING:
 
     Bools: TypeAlias = NDArray[np.bool_]
 
-__all__ = ["MOST_DIRECT", "SOLVERS", "factorise", "solver_for"]
+__all__ = ["MANY", "MOST_DIRECT", "SOLVERS", "factorise", "solver_for"]
 
 SOLVERS = ("auto", "direct", "amg")
 """The names of solvers; any other is read as ``auto``."""
+
+MANY = 300_000
+"""From so many nodes on a grid the direct factor is made by pieces."""
 
 MOST_DIRECT = 2_500_000
 """Up to so many nodes ``auto`` factors directly; above, it iterates."""
 
 _GOOD_RESIDUAL = 1e-10
 _SMALL, _SMALL_PANEL = 150_000, 4
+_PIECE = 300
 _REFINEMENTS = 3
 
 
@@ -57,8 +64,9 @@ def factorise(
     Args:
         circuit: The circuit.
         grounded: Nodes at potential 0.
-        solver: ``direct`` (SuperLU in an order of nested dissection), ``amg`` (conjugate gradients with an
-            algebraic multigrid) or ``auto``, the first up to `MOST_DIRECT` nodes.
+        solver: ``direct`` (SuperLU in an order of nested dissection, and a multifrontal Cholesky factor in
+            the same order where there are many nodes), ``amg`` (conjugate gradients with an algebraic
+            multigrid) or ``auto``, the first up to `MOST_DIRECT` nodes.
         to_ground: A finite conductance from each node to the ground, 0 for none, shape (n_nodes,).
         part: The part of the circuit of each node, where it is known already.
 
@@ -95,19 +103,19 @@ class _System:
             held[part[self.to_ground > 0]] = True
         return held[part]
 
-    def ordered(self) -> tuple[Ints, str]:
-        """The free nodes in a good order, and what SuperLU is to do with it."""
+    def ordered(self) -> tuple[Ints, Ints | None]:
+        """The free nodes in a good order, and the sizes of its pieces; None where there is no good order."""
         circuit = self.circuit
         if circuit.place is None or not len(self.free):
-            return self.free, "MMD_AT_PLUS_A"
+            return self.free, None
         position = np.full(self.n_nodes, -1, np.int64)
         position[self.free] = np.arange(len(self.free))
         first, second = position[circuit.first], position[circuit.second]
         kept = (first >= 0) & (second >= 0)
-        order = nested_dissection(circuit.place[self.free], first[kept], second[kept])
-        if order is None:
-            return self.free, "MMD_AT_PLUS_A"
-        return self.free[order], "NATURAL"
+        found = nested_dissection(circuit.place[self.free], first[kept], second[kept])
+        if found is None:
+            return self.free, None
+        return self.free[found.order], found.sizes
 
     def laplacian(self, nodes: Ints) -> csc_array:
         """The grounded Laplacian with these nodes as rows and columns."""
@@ -131,7 +139,7 @@ class _System:
         return coo_array((values, (rows, columns)), shape=(m, m)).tocsc()
 
 
-class _Solved:
+class _Solved(ABC):
     """What both ways of solving share: residuals, and nodes that have no equation."""
 
     solver = ""
@@ -170,37 +178,58 @@ class _Solved:
         each = [self._residual(one, other) for one, other in zip(found.T, right.T, strict=True)]
         return float(np.max(each, initial=0.0))
 
+    @abstractmethod
     def _solve(self, right: Floats) -> Floats:
-        raise NotImplementedError
+        """The solution, not refined."""
 
     def _correct(self, off: Floats) -> Floats:
         return self._solve(off)
 
 
 class _Direct(_Solved):
-    """SuperLU."""
+    """Factors of the matrix."""
 
     solver = "direct"
 
     def __init__(self, system: _System) -> None:
-        from scipy.sparse.linalg import splu
-
-        nodes, way = system.ordered()
+        nodes, sizes = system.ordered()
         super().__init__(system, nodes, system.laplacian(nodes))
-        if not len(nodes):
-            return
-        options = {"SymmetricMode": True, "Equil": False}
-        try:
-            panel = _SMALL_PANEL if len(nodes) <= _SMALL else None
-            self.factors = splu(
-                self.matrix, permc_spec=way, diag_pivot_thresh=0.0, panel_size=panel, options=options
-            )
-        except RuntimeError as error:
-            do = "narrow the range of resistances"
-            raise ModelError("landscape.singular", "the circuit cannot be solved", do=do) from error
+        if len(nodes):
+            self.factors = _multifrontal(self.matrix, sizes) or _superlu(self.matrix, sizes)
 
     def _solve(self, right: Floats) -> Floats:
         return np.asarray(self.factors.solve(right))
+
+
+class _Factors(Protocol):
+    def solve(self, right: Floats, /) -> Floats: ...
+
+
+def _multifrontal(matrix: csc_array, sizes: Ints | None) -> _Factors | None:
+    """A Cholesky factor by pieces, where there are many nodes and the pieces are not crumbs."""
+    n = matrix.shape[0]
+    if sizes is None or n < MANY or n < _PIECE * len(sizes):
+        return None
+    try:
+        return Multifrontal(matrix, sizes)
+    except NotDefiniteError:
+        return None
+
+
+def _superlu(matrix: csc_array, sizes: Ints | None) -> _Factors:
+    from scipy.sparse.linalg import splu
+
+    way = "MMD_AT_PLUS_A" if sizes is None else "NATURAL"
+    panel = _SMALL_PANEL if matrix.shape[0] <= _SMALL else None
+    options = {"SymmetricMode": True, "Equil": False}
+    try:
+        factors: _Factors = splu(
+            matrix, permc_spec=way, diag_pivot_thresh=0.0, panel_size=panel, options=options
+        )
+    except RuntimeError as error:
+        do = "narrow the range of resistances"
+        raise ModelError("landscape.singular", "the circuit cannot be solved", do=do) from error
+    return factors
 
 
 class _Multigrid(_Solved):

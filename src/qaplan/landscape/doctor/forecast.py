@@ -10,7 +10,7 @@ from qaplan.base.facts import Fact
 from qaplan.base.messages import Message, MessageValue
 from qaplan.base.provenance import computed_by
 from qaplan.base.refusal import Refusal
-from qaplan.landscape.circuits.factors import solver_for
+from qaplan.landscape.circuits.factors import MANY, solver_for
 
 __all__ = ["Forecast", "TimeOrder", "forecast", "refuse_too_large"]
 
@@ -24,6 +24,8 @@ _COARSEST = 64
 # What one node, edge, point at a node, or entry of the factors takes, measured on random rasters of
 # 60 thousand to 4 million cells; bytes and seconds of one core of an ordinary laptop.
 _NODE_BYTES, _EDGE_BYTES, _ENTRY_BYTES, _LEVELS_BYTES = 150.0, 75.0, 11.5, 300.0
+_PIECES_BYTES, _PIECES_LEVEL_BYTES, _PIECES_FOUR_BYTES = 262.0, 17.6, 68.0
+_PIECES_S, _PIECES_SOLVE_S = 5e-6, 1e-7
 _ENTRY_S, _MULTIGRID_S, _STEP_S, _EDGE_S = 5e-8, 2e-6, 1.6e-7, 1.5e-7
 
 
@@ -105,7 +107,10 @@ def forecast(
     solves = max(n_points - 1, 0)
     memory = _PROGRAM_BYTES + _NODE_BYTES * n_nodes + _EDGE_BYTES * n_edges + 8.0 * n_points * n_nodes
     seconds = _EDGE_S * n_edges
-    if taken == "direct":
+    if taken == "direct" and n_nodes >= MANY:
+        memory += n_nodes * _bytes_of_pieces(n_nodes, n_edges)
+        seconds += n_nodes * (_PIECES_S + _PIECES_SOLVE_S * solves)
+    elif taken == "direct":
         entries = factor_entries(n_nodes, n_edges)
         memory += _ENTRY_BYTES * entries
         seconds += _ENTRY_S * entries * (1 + 0.05 * math.sqrt(n_nodes / 1e5)) + 8e-9 * entries * solves
@@ -121,9 +126,20 @@ def factor_entries(n_nodes: int, n_edges: int) -> float:
     """About how many numbers the two factors of a raster's circuit hold, in our order of elimination."""
     if n_nodes < 2:
         return float(n_nodes)
-    diagonal = min(max((n_edges / n_nodes - 2) / 2, 0.0), 1.0)
     levels = math.log2(n_nodes)
-    return n_nodes * max(10.0, (7.9 * levels - 46.9) * (0.92 + 0.08 * diagonal))
+    return n_nodes * max(10.0, (7.9 * levels - 46.9) * (0.92 + 0.08 * _diagonal(n_nodes, n_edges)))
+
+
+def _bytes_of_pieces(n_nodes: int, n_edges: int) -> float:
+    """What a node takes in a factor by pieces."""
+    levels = math.log2(n_nodes)
+    more = _PIECES_FOUR_BYTES * (1 - _diagonal(n_nodes, n_edges))
+    return _PIECES_BYTES + _PIECES_LEVEL_BYTES * levels + more
+
+
+def _diagonal(n_nodes: int, n_edges: int) -> float:
+    """Which share of the diagonal neighbours the nodes have."""
+    return min(max((n_edges / n_nodes - 2) / 2, 0.0), 1.0)
 
 
 def refuse_too_large(
