@@ -14,7 +14,10 @@ import pytest
 __all__ = ["CHROMIUM", "POSTGRES_BIN", "needs"]
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+# The build without windows draws the same pages in a third of the time; any other serves as well.
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), ""
+)
 POSTGRES_BIN = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/nowhere"))
 _VENDOR = ROOT / "src" / "qaplan" / "app" / "web" / "static" / "vendor"
 
