@@ -8,7 +8,7 @@ import pytest
 
 from qaplan.app.services.estimates.offered import ESTIMATORS
 from qaplan.base.facts import Fact
-from qaplan.base.messages import Text
+from qaplan.base.messages import Message, Text
 from qaplan.base.names import LANGUAGES
 from qaplan.base.places import Cell, GridTier
 from qaplan.reporting.compose import compose_situation
@@ -99,3 +99,14 @@ def test_a_model_with_a_position_in_its_word_reaches_no_public_report() -> None:
     first, *_ = situation().estimates
     planted = replace(first, model="D~1 near 43.21347, 54.55512")
     assert estimate_sections(released(estimates=(planted,))) == ()
+
+
+def test_what_is_modelled_is_not_told_in_the_voice_of_what_is_known_and_only_the_latest_is_told() -> None:
+    first, second = (
+        line("opening", sentences=(Message(key), Message("stamp.modelled")), status="ok")
+        for key in ("stamp.too_coarse", "stamp.invented_lines")
+    )
+    blocks = sections(estimates=(first, replace(second, model="gates=2")))["opening"].blocks
+    told = [each for each in blocks if isinstance(each, Paragraph)]
+    assert [each.voice for each in told] == ["plain"] * 4
+    assert [each.text for each in told[1:3]] == list(first.sentences)

@@ -33,6 +33,12 @@ _COLUMNS = (
     Column("status", Message("estimates.column_status"), weight=1.5),
 )
 
+_LATEST_ALONE = frozenset({"connectivity", "opening"})
+"""Kinds of which the latest answer is told, as on their pages: others answer another question."""
+
+_MODELLED = "stamp.modelled"
+"""What is modelled says so of itself, and is not told in the voice of what is known."""
+
 
 def estimate_sections(released: Released[Situation]) -> tuple[Section, ...]:
     """Compose a section for each kind of estimate, in the order in which the situation has them.
@@ -52,7 +58,7 @@ def estimate_sections(released: Released[Situation]) -> tuple[Section, ...]:
 def _section(released: Released[Situation], kind: str, lines: tuple[EstimateLine, ...]) -> Section:
     blocks: list[Block] = [Paragraph(Message(f"estimates.asks_{kind}"))]
     compared = [each for each in lines if each.aicc is not None]
-    for each in lines[:1] if compared else lines:
+    for each in lines[:1] if compared or kind in _LATEST_ALONE else lines:
         blocks += _told(each)
         blocks += (Figure(one.figure_id, one.caption, one.alt) for one in figures_of(each))
     if compared:
@@ -66,6 +72,8 @@ def _told(line: EstimateLine) -> Sequence[Block]:
     if line.status == "refused":
         return [RefusalCard(line.code, line.sentences[0], line.instead)]
     voice: Voice = "known" if line.status == "ok" else "not_known"
+    if line.status == "ok" and any(each.key == _MODELLED for each in line.sentences):
+        voice = "plain"
     return [Paragraph(each, voice) for each in line.sentences]
 
 

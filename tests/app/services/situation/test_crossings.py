@@ -61,6 +61,11 @@ def test_the_report_has_a_section_and_the_public_learns_of_no_leopard(language: 
     assert text.say(whole.crossings[1]) in told["steward"]
     assert text.say(whole.crossings[1]) not in told["public"]
     assert text.say(whole.crossings[0]) in told["public"]
+    voices = {each.text.key: each.voice for each in section.blocks}  # type: ignore[union-attr]
+    assert voices["crossings.report_fine"] == "known"
+    whole_section = compose_situation(release(whole, "steward", key=b"k" * 32)).sections
+    spoken = [each for one in whole_section if one.section_id == "crossings" for each in one.blocks]
+    assert {each.text.key: each.voice for each in spoken}["crossings.report_inferred"] == "plain"  # type: ignore[union-attr]
 
 
 def watched(name: str, days: int) -> DeploymentEffort:
@@ -102,6 +107,12 @@ def test_use_is_told_over_all_passages_with_the_exact_interval_and_names_none() 
     assert "Gazella subgutturosa" in said
     assert "Panthera" not in said
     assert "P-1" not in said
+
+
+def test_a_study_with_a_register_alone_does_not_say_that_it_holds_nothing() -> None:
+    matter = StudyMatter("north", Names(en="North"), "virtual", crossings=CrossingMatter((PASSAGE,)))
+    assert build_situation(matter, ON).headline.key == "situation.headline_layers"
+    assert build_situation(replace(matter, crossings=CrossingMatter()), ON).headline.key.endswith("_empty")
 
 
 def test_a_study_without_a_register_has_no_section() -> None:

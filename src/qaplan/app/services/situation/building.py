@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from qaplan.app.services.estimate_kinds import BORDER_KINDS
 from qaplan.base.facts import Fact, FactBook
 from qaplan.base.messages import Message
 from qaplan.evidence.types import Record
-from qaplan.sharing.types import Situation
+from qaplan.sharing.types import EstimateLine, Situation
 
 from .acts import act_sentences, acts_by, incident_sentences, listing_before_find
 from .cards import card_facts, card_sentences, clock_sentences, species_rows, station_cells
@@ -52,7 +53,7 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
     not_known = (*unknown_sentences(case, records, as_of), *clock_sentences(cards))
     estimated = estimates_on(matter.estimates, as_of)
     crossings = tuple(crossing_sentences(matter.crossings, as_of, effort=cards.effort))
-    headline = _headline(counts, cards)
+    headline = _headline(counts, cards, has_more=_tells_more(estimated, crossings))
     spoken = [headline, *known, *not_known, *crossings, *(line.sentence for line in lines)]
     spoken += [each.sentence for line in disputes for each in line.speakers]
     spoken += [line.note for line in disputes if line.note is not None]
@@ -87,11 +88,16 @@ def build_situation(matter: StudyMatter, as_of: date) -> Situation:
     )
 
 
-def _headline(counts: AnimalCounts, cards: CardMatter) -> Message:
+def _tells_more(estimated: Iterable[tuple[EstimateLine, FactBook]], crossings: tuple[Message, ...]) -> bool:
+    """Whether there is something to tell besides cards and records, and not of the border alone."""
+    return bool(crossings) or any(line.kind not in BORDER_KINDS for line, _ in estimated)
+
+
+def _headline(counts: AnimalCounts, cards: CardMatter, *, has_more: bool) -> Message:
     if counts.headline is not None:
         return counts.headline
     if not cards.media:
-        return Message("situation.headline_empty")
+        return Message("situation.headline_layers" if has_more else "situation.headline_empty")
     facts = {fact.id.rpartition(".")[2]: fact for fact in card_facts(cards)}
     values = {"pictures": facts["pictures"], "stations": facts["stations"]}
     return Message("situation.headline_cards", {**values, "events": facts["independent_records"]})

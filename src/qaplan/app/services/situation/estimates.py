@@ -116,5 +116,6 @@ def _weights(held: Sequence[HeldEstimate]) -> dict[str, tuple[float, float]]:
     return found
 
 
-def _rank(line: EstimateLine) -> tuple[bool, float, str]:
-    return line.status != "ok", math.inf if line.aicc is None else line.aicc, line.model
+def _rank(line: EstimateLine) -> tuple[bool, float]:
+    """The best first; those that do not compare stay in their order, the latest first."""
+    return line.status != "ok", math.inf if line.aicc is None else line.aicc
