@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from qaplan.app.services.cases import import_case
+from qaplan.app.services.estimates.estimating import make_estimates
+from qaplan.app.services.landscape.region_layers import add_region_layers
 from qaplan.app.services.report_shelf import compare_days, compare_reports, file_of, list_built
 from qaplan.app.services.reports import ReportOrder, build_report, lines_file
 from qaplan.app.services.sessions import Session
@@ -47,6 +49,28 @@ def test_who_reads_as_the_public_sees_the_reports_for_the_public(study: Study) -
     with pytest.raises(UsageError) as refused:
         file_of(study, PRESS, secret)
     assert refused.value.code == "report.no_such_file"
+
+
+def test_a_report_that_tells_of_gates_is_for_those_who_may_look_at_the_border(tmp_path: Path) -> None:
+    day = date(2025, 12, 1)
+    made = init_study(tmp_path / "region", "Region", kind="virtual")
+    add_region_layers(made, session=STEWARD)
+    make_estimates(made, "opening", session=STEWARD)
+    build_report(made, ReportOrder(("en",), "public", day, ("html",)), session=STEWARD)
+    build_report(made, ReportOrder(("en",), "steward", day, ("html",)), session=STEWARD)
+    secret, told = list_built(made, STEWARD)
+    assert (secret.tells_of_border, told.tells_of_border) == (True, False)
+    assert "To open" in file_of(made, STEWARD, secret.files[0].name).read_text(encoding="utf-8")
+    reviewer = replace(STEWARD, role="reviewer")
+    assert list_built(made, reviewer) == (told,)
+    with pytest.raises(UsageError) as refused:
+        file_of(made, reviewer, secret.files[0].name)
+    assert refused.value.code == "report.no_such_file"
+    with pytest.raises(UsageError):
+        compare_reports(made, reviewer, told.release_id, secret.release_id)
+    build_report(made, ReportOrder(("ru",), "steward", day, ("html",)), session=reviewer)
+    assert not list_built(made, reviewer)[0].tells_of_border
+    close_study(made)
 
 
 @pytest.mark.parametrize("name", ["../study.toml", "qaplan.sqlite3", "lines", "", ".hidden", "x" * 300])

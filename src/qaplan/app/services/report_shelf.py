@@ -65,6 +65,7 @@ class BuiltReport:
         built_by: Who built it.
         files: Its files; none where a later report has taken their place or somebody has removed them.
         has_lines: Whether it can be compared.
+        tells_of_border: Whether it holds what those alone may know who may look at the border.
     """
 
     seq: int
@@ -75,6 +76,7 @@ class BuiltReport:
     built_by: str
     files: tuple[BuiltFile, ...]
     has_lines: bool
+    tells_of_border: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def list_built(study: Study, session: Session, *, most: int = 50) -> tuple[Built
 
     Args:
         study: The study.
-        session: Who asks; who reads as the public gets the reports for the public.
+        session: Who asks; who reads as the public gets the reports for the public, and who may not look at
+            the border none that tells of it.
         most: How many.
 
     Raises:
@@ -106,7 +109,7 @@ def list_built(study: Study, session: Session, *, most: int = 50) -> tuple[Built
     check_may(session, "reports.download")
     found = []
     for report in _built(study):
-        if session.audience == "steward" or report.audience == "public":
+        if _is_for(report, session):
             found.append(report)
         if len(found) == most:
             break
@@ -184,6 +187,12 @@ def compare_days(
     return Comparison(first, second, compare_lines(before, after))
 
 
+def _is_for(report: BuiltReport, session: Session) -> bool:
+    if report.audience == "public":
+        return True
+    return session.audience == "steward" and (session.may("border.look") or not report.tells_of_border)
+
+
 def _built(study: Study) -> Iterator[BuiltReport]:
     """All reports, the latest first; a file belongs to the last report that wrote it."""
     taken: set[str] = set()
@@ -207,6 +216,7 @@ def _report(study: Study, line: LogLine, taken: set[str]) -> BuiltReport:
         line.actor,
         tuple(each for each in files if each is not None),
         is_plain and lines_file(study, release_id).is_file(),
+        bool(body.get("tells_of_border", True)),
     )
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from qaplan.app.services.estimate_kinds import BORDER_KINDS
 from qaplan.app.services.map_layers import map_layers
 from qaplan.app.services.sessions import Session, check_audience, check_may, session_here
 from qaplan.app.services.situation import build_situation
@@ -323,6 +324,7 @@ def _log(study: Study, session: Session, document: Document, paths: Sequence[Pat
         "files": [path.name for path in paths],
         "audience": document.audience,
         "as_of": document.as_of.isoformat(),
+        "tells_of_border": any(each.kind in BORDER_KINDS for each in document.released.value.estimates),
     }
     change = Change("report.written", "report", document.document_id, "", body)
     with writing(study):
