@@ -169,6 +169,26 @@ def test_a_file_that_asks_for_endless_work_is_refused(study: Study, keys: Keys) 
         open_slot(study, FIRST)
 
 
+@pytest.mark.parametrize("part", [("r", 8.0), ("p", True), ("n", 2**14 + 1), ("n", "16384")])
+def test_a_head_of_odd_numbers_is_refused(study: Study, keys: Keys, part: tuple[str, object]) -> None:
+    place = border_file(study)
+    whole = json.loads(place.read_text())
+    whole["head"]["scrypt"][part[0]] = part[1]
+    place.write_text(json.dumps(whole))
+    with pytest.raises(DataError) as caught:
+        open_slot(study, FIRST)
+    assert caught.value.code == "border.damaged"
+
+
+@pytest.mark.parametrize("slots", [[None], [1], [[]]])
+def test_slots_that_are_no_text_are_refused(study: Study, keys: Keys, slots: list[object]) -> None:
+    place = border_file(study)
+    place.write_text(json.dumps(json.loads(place.read_text()) | {"slots": slots}))
+    with pytest.raises(DataError) as caught:
+        open_slot(study, FIRST)
+    assert caught.value.code == "border.damaged"
+
+
 def test_a_passphrase_as_shipped_takes_as_much_work_as_is_advised() -> None:
     """OWASP's advice for scrypt: two to the seventeenth, blocks of eight."""
     source = Path(border_file_module.__file__).read_text(encoding="utf-8")

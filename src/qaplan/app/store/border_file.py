@@ -16,7 +16,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +32,11 @@ __all__ = [
     "border_file",
     "create_border_file",
     "has_border_file",
+    "has_slot",
     "open_slot",
     "read_board",
     "read_body",
+    "removable_keeper",
     "remove_keeper",
     "write_border_file",
 ]
@@ -58,10 +60,12 @@ class Keys:
     Args:
         holder: The name of the keeper whose passphrase it was.
         key: The key of the body.
+        slot: The slot that it opened; once it is taken out of the file, the key opens nothing there.
     """
 
     holder: str
     key: bytes = field(repr=False)
+    slot: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ def create_border_file(
     keys = Keys(holder, secrets.token_bytes(32))
     slot = _slot(head, passphrase, keys)
     _write(place, Sealed(head, (slot,), _sealed_board(study, head, board), _sealed_body(head, keys, body)))
-    return keys
+    return replace(keys, slot=slot)
 
 
 def open_slot(study: Study, passphrase: str) -> Keys:
@@ -154,10 +158,12 @@ def read_body(study: Study, keys: Keys) -> dict[str, Any]:
     """Read what the service keeps.
 
     Raises:
+        AccessError: ``border.locked`` if the keeper's passphrase was taken away meanwhile.
         UsageError: ``border.none``.
         DataError: ``border.damaged`` if it was changed by anything but this program.
     """
     sealed = _read(border_file(study))
+    _check_slot(sealed, keys)
     return _unsealed(keys.key, sealed.body, _about(sealed.head, "body"))
 
 
@@ -182,9 +188,14 @@ def write_border_file(
         board: What others see.
         body: What the service keeps; as before when None.
         keys: The key of the body.
+
+    Raises:
+        AccessError: ``border.locked`` if the keeper's passphrase was taken away meanwhile.
     """
     place = border_file(study)
     held = _read(place)
+    if keys is not None:
+        _check_slot(held, keys)
     sealed = held.body if body is None or keys is None else _sealed_body(held.head, keys, body)
     _write(place, Sealed(held.head, held.slots, _sealed_board(study, held.head, board), sealed))
 
@@ -193,10 +204,12 @@ def add_keeper(study: Study, keys: Keys, passphrase: str, holder: str) -> None:
     """Give another keeper a passphrase; call it while :func:`border_alone` holds.
 
     Raises:
+        AccessError: ``border.locked`` if the passphrase of the one who gives it was taken away meanwhile.
         UsageError: ``border.same_passphrase``, ``border.many_keepers``.
     """
     place = border_file(study)
     held = _read(place)
+    _check_slot(held, keys)
     if _keys_of(held, passphrase) is not None:
         raise UsageError(
             "border.same_passphrase", "this passphrase opens the workspace already", do="choose another"
@@ -205,6 +218,16 @@ def add_keeper(study: Study, keys: Keys, passphrase: str, holder: str) -> None:
         raise UsageError("border.many_keepers", f"there are {_MOST_KEEPERS} keepers", do="remove one first")
     slot = _slot(held.head, passphrase, Keys(holder, keys.key))
     _write(place, Sealed(held.head, (*held.slots, slot), held.board, held.body))
+
+
+def removable_keeper(study: Study, passphrase: str) -> str:
+    """The name of the keeper whose passphrase can be taken away.
+
+    Raises:
+        AccessError: ``border.wrong_passphrase``.
+        UsageError: ``border.last_keeper``: nobody could open it any more.
+    """
+    return _parted(_read(border_file(study)), passphrase)[1]
 
 
 def remove_keeper(study: Study, passphrase: str) -> str:
@@ -219,6 +242,18 @@ def remove_keeper(study: Study, passphrase: str) -> str:
     """
     place = border_file(study)
     held = _read(place)
+    kept, gone = _parted(held, passphrase)
+    _write(place, Sealed(held.head, kept, held.board, held.body))
+    return gone
+
+
+def has_slot(study: Study, keys: Keys) -> bool:
+    """Whether the passphrase that gave these keys still opens the workspace."""
+    return keys.slot in _read(border_file(study)).slots
+
+
+def _parted(held: Sealed, passphrase: str) -> tuple[tuple[str, ...], str]:
+    """The slots that a passphrase does not open, and the name of the keeper whose slot it opens."""
     wrapping = _drawn_out(held.head, passphrase)
     kept = tuple(slot for slot in held.slots if _opened_slot(held.head, slot, wrapping) is None)
     gone = [keys for slot in held.slots if (keys := _opened_slot(held.head, slot, wrapping))]
@@ -226,14 +261,18 @@ def remove_keeper(study: Study, passphrase: str) -> str:
         raise AccessError("border.wrong_passphrase", "the passphrase opens nothing", do="type it again")
     if not kept:
         raise UsageError("border.last_keeper", "nobody could open it any more", do="add a keeper first")
-    _write(place, Sealed(held.head, kept, held.board, held.body))
-    return gone[0].holder
+    return kept, gone[0].holder
 
 
 def _keys_of(sealed: Sealed, passphrase: str) -> Keys | None:
     wrapping = _drawn_out(sealed.head, passphrase)
     found = (_opened_slot(sealed.head, slot, wrapping) for slot in sealed.slots)
     return next((each for each in found if each is not None), None)
+
+
+def _check_slot(sealed: Sealed, keys: Keys) -> None:
+    if keys.slot not in sealed.slots:
+        raise AccessError("border.locked", "the workspace is closed", do="open it with your passphrase")
 
 
 def _slot(head: Mapping[str, Any], passphrase: str, keys: Keys) -> str:
@@ -246,7 +285,7 @@ def _opened_slot(head: Mapping[str, Any], slot: str, wrapping: bytes) -> Keys | 
         said = _unsealed(wrapping, slot, _about(head, "slot"))
     except DataError:
         return None
-    return Keys(str(said["holder"]), bytes.fromhex(said["key"]))
+    return Keys(str(said["holder"]), bytes.fromhex(said["key"]), slot)
 
 
 def _drawn_out(head: Mapping[str, Any], passphrase: str) -> bytes:
@@ -306,13 +345,20 @@ def _read(place: Path) -> Sealed:
             raise _damaged()
         whole = json.loads(place.read_text(encoding="ascii"))
         head, about = whole["head"], whole["head"]["scrypt"]
-        is_ours = head["format"] == _FORMAT and 2**14 <= about["n"] <= _MOST_N
-        is_ours = is_ours and about["r"] == 8 and about["p"] == 1 and len(bytes.fromhex(about["salt"])) == 16
-        if not is_ours:
+        is_ours = head["format"] == _FORMAT and _is_fair(about) and len(bytes.fromhex(about["salt"])) == 16
+        if not is_ours or not all(isinstance(each, str) for each in whole["slots"]):
             raise _damaged()
         return Sealed(head, tuple(whole["slots"]), str(whole["board"]), str(whole["body"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise _damaged() from None
+
+
+def _is_fair(about: Mapping[str, Any]) -> bool:
+    """Whether drawing a passphrase out takes work, but not endless work."""
+    n, r, p = about["n"], about["r"], about["p"]
+    if not all(type(each) is int for each in (n, r, p)):
+        return False
+    return bool(2**14 <= n <= _MOST_N and n & (n - 1) == 0 and (r, p) == (8, 1))
 
 
 def _write(place: Path, sealed: Sealed) -> None:

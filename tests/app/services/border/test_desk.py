@@ -10,6 +10,7 @@ from qaplan.app.services.border import desk as desks
 from qaplan.app.services.border.desk import (
     Desk,
     add_to_keepers,
+    change,
     create_workspace,
     desk_of,
     has_workspace,
@@ -95,6 +96,29 @@ def test_keepers_come_and_go_and_the_diary_tells(study: Study, desk: Desk) -> No
         "keeper_added",
         "keeper_removed",
     ]
+
+
+def test_a_keeper_whose_passphrase_is_taken_away_is_out_at_once(study: Study, desk: Desk) -> None:
+    add_to_keepers(desk, SECOND, "second")
+    other = open_desk(study, SECOND, desk.session)
+    token = stay_at_desk(other)
+    assert desk_of(token, study, desk.session) is not None
+    remove_from_keepers(desk, SECOND)
+    assert desk_of(token, study, desk.session) is None
+    for deed in (
+        lambda: load_workspace(other),
+        lambda: change(other, lambda held: held, "nothing"),
+        lambda: add_to_keepers(other, "six slow carts crossed sand", "friend"),
+    ):
+        with pytest.raises(AccessError) as refused:
+            deed()
+        assert refused.value.code == "border.locked"
+
+
+def test_a_keeper_who_takes_the_own_passphrase_away_stands_in_the_diary(study: Study, desk: Desk) -> None:
+    add_to_keepers(desk, SECOND, "second")
+    assert remove_from_keepers(desk, PASSPHRASE) == "first"
+    assert load_workspace(open_desk(study, SECOND, desk.session)).diary[-1].did == "keeper_removed"
 
 
 def test_on_a_machine_without_accounts_the_passphrase_says_who_it_is(study: Study, desk: Desk) -> None:

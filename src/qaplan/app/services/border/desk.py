@@ -22,9 +22,11 @@ from qaplan.app.store.border_file import (
     border_file,
     create_border_file,
     has_border_file,
+    has_slot,
     open_slot,
     read_board,
     read_body,
+    removable_keeper,
     remove_keeper,
     write_border_file,
 )
@@ -171,6 +173,8 @@ def stay_at_desk(desk: Desk) -> str:
 def desk_of(token: str, study: Study, session: Session) -> Desk | None:
     """The desk that a keeper has open; None where it was never opened, or not used for too long.
 
+    It is closed, too, once the keeper's passphrase was taken away.
+
     Args:
         token: The word that :func:`stay_at_desk` gave.
         study: The study.
@@ -190,6 +194,9 @@ def desk_of(token: str, study: Study, session: Session) -> Desk | None:
         if held.study.study_id != study.study_id or held.session.actor.id != session.actor.id:
             return None
         stay.until = now + _STAY_S
+    if not has_slot(study, held.keys):
+        leave_desk(token)
+        return None
     return Desk(study, held.keys, session)
 
 
@@ -222,10 +229,9 @@ def remove_from_keepers(desk: Desk, passphrase: str) -> str:
         UsageError: ``border.last_keeper``.
     """
     check_may(desk.session, "border.keep")
+    change(desk, lambda held: held, "keeper_removed", removable_keeper(desk.study, passphrase))
     with border_alone(desk.study):
-        gone = remove_keeper(desk.study, passphrase)
-    change(desk, lambda held: held, "keeper_removed", gone)
-    return gone
+        return remove_keeper(desk.study, passphrase)
 
 
 def load_workspace(desk: Desk) -> Workspace:
