@@ -9,7 +9,24 @@ from qaplan.landscape.segments.checks import check_constraint, check_id, check_n
 from qaplan.landscape.segments.types import Constraint, Segment
 
 
-@pytest.mark.parametrize("text", ["walks at 06:30", "в 21.30", "с 7 час", "06h15", "сағ 5: 5 сағ", "at 9 am"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "walks at 06:30",
+            "в 21.30",
+            "с 7 час",
+            "06h15",
+            "сағ 5: 5 сағ",
+            "at 9 am",
+            "5 a.m.",
+            "0530 hrs",
+            "05：30",
+        ),
+        *("в 5 утра", "в 7 вечера", "в 3 ночи", "5 ч 30", "17-00", "к 8 часам"),
+        *("сағат 6-да", "таңғы 5-те", "кешкі 7", "түнгі 2"),
+    ],
+)
 def test_a_time_of_day_is_refused_and_not_repeated(text: str) -> None:
     with pytest.raises(DataError) as caught:
         check_no_time(text, field="note")
@@ -17,7 +34,19 @@ def test_a_time_of_day_is_refused_and_not_repeated(text: str) -> None:
     assert text not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "agreed on 12.05.2024", "1.7 m high", "map 1:200 000", "posts 12-13"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "agreed on 12.05.2024",
+        "1.7 m high",
+        "map 1:200 000",
+        "posts 12-13",
+        "8 (7292) 20-00-11",
+        "2 части, 3 дня",
+        "S-05-00",
+    ],
+)
 def test_days_measures_and_scales_are_no_times(text: str) -> None:
     check_no_time(text, field="note")
 

@@ -9,7 +9,7 @@ import pytest
 
 from qaplan.base.errors import DataError
 from qaplan.landscape.segments.files import read_segments, write_segments
-from qaplan.landscape.segments.types import Constraint, Gap, Post, Segment, Veto, Workspace
+from qaplan.landscape.segments.types import Board, BoardLine, Constraint, Gap, Post, Segment, Workspace
 
 SEGMENT = Segment(
     "S-1", "north", ((55.0, 43.0), (55.1, 43.1)), "KZ", "P-1", "2012", 1.7, 8, "whole", "x", "T-1"
@@ -17,10 +17,9 @@ SEGMENT = Segment(
 
 
 def test_what_is_written_is_read_back() -> None:
-    kept = Workspace(
-        (SEGMENT,), (Constraint("S-1", (1, 2)),), (Veto("S-1", "", ""),), (Gap("G-1", "S-1"),), (Post("P-1"),)
-    )
-    written = json.dumps(write_segments(kept)).encode()
+    kept = Workspace((SEGMENT,), (Constraint("S-1", (1, 2)),), (), (Gap("G-1", "S-1"),), (Post("P-1"),))
+    board = Board((BoardLine("S-1", (), is_closed=True),))  # closed without a passphrase leaves no veto
+    written = json.dumps(write_segments(kept, board)).encode()
     assert read_segments(written) == (SEGMENT,)
     about = json.loads(written)["features"][0]["properties"]
     assert about["months_closed"] == [1, 2]

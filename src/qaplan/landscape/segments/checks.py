@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from qaplan.base.errors import DataError, Problem
 from qaplan.landscape.segments.types import Constraint, Gap, Post, Segment
@@ -19,7 +20,11 @@ __all__ = ["check_constraint", "check_gap", "check_id", "check_no_time", "check_
 _ID = re.compile(r"\w[\w-]{0,39}")
 _TIME = re.compile(
     r"(?<![\d.:])(?:(?:[01]?\d|2[0-3])[:h]|(?:[01]\d|2[0-3])\.)[0-5]\d(?![\d.])"
-    r"|\b\d{1,2}\s?(?:час|сағ|o'clock|[ap]m\b)",
+    r"|\b\d{1,2}\s?(?:ч\b|час(?:а|ам|ов|у)?\b|сағ|утра|вечера|o'clock|[ap]\.?\s?m\b)"
+    r"|\bв\s+\d{1,2}\s+(?:дня|ночи)\b"
+    r"|\b(?:сағат|таңғы|түскі|кешкі|түнгі)\s+\d{1,2}\b"
+    r"|\b(?:[01]\d|2[0-3])[0-5]\d\s?(?:h|hrs|hours)\b"
+    r"|(?<![\d-])(?:[01]\d|2[0-3])-00(?![\d-])",
     re.IGNORECASE,
 )
 _LONGEST = 500
@@ -52,7 +57,7 @@ def check_no_time(text: str, *, field: str) -> None:
     Raises:
         DataError: ``border.patrol_time``, without the text.
     """
-    if _TIME.search(text):
+    if _TIME.search(normalize("NFKC", text)):
         raise DataError(
             "border.patrol_time",
             "a time of day is written there, and no times are kept",

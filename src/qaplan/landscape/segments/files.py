@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qaplan.base.errors import DataError
-from qaplan.landscape.segments.types import Segment, Workspace
+from qaplan.landscape.segments.types import Board, Segment, Workspace
 
 __all__ = ["read_segments", "write_segments"]
 
@@ -37,10 +37,15 @@ def read_segments(file: Path | bytes) -> tuple[Segment, ...]:
         raise _unreadable() from None
 
 
-def write_segments(workspace: Workspace) -> dict[str, Any]:
-    """The whole workspace as GeoJSON: segments as features, all else beside them."""
+def write_segments(workspace: Workspace, board: Board) -> dict[str, Any]:
+    """The whole workspace as GeoJSON: segments as features, all else beside them.
+
+    Args:
+        workspace: What the service keeps.
+        board: What others see; it alone knows of all segments that were closed at once.
+    """
     months = {each.segment_id: sorted(each.months) for each in workspace.constraints}
-    closed = {each.segment_id for each in workspace.vetoes}
+    closed = {each.segment_id for each in board.lines if each.is_closed}
     return {
         "type": "FeatureCollection",
         "features": [

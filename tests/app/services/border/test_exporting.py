@@ -10,6 +10,7 @@ import pytest
 
 from qaplan.app.services.border.desk import Desk, add_to_keepers, load_workspace, open_desk
 from qaplan.app.services.border.exporting import ALLOWED_WITHIN, ask_export, export_asked, export_workspace
+from qaplan.app.services.border.keeping import close_now
 from qaplan.app.services.sessions import Session
 from qaplan.app.services.studies import Study
 from qaplan.base.errors import AccessError
@@ -28,6 +29,15 @@ def test_two_keepers_with_two_accounts_let_it_out(desk: Desk, second: Desk) -> N
     whole = json.loads(export_workspace(second))
     assert [each["properties"]["segment_id"] for each in whole["features"]] == ["S-1", "S-2"]
     assert [each.did for each in load_workspace(desk).diary][-2:] == ["export_asked", "exported"]
+
+
+def test_what_was_closed_at_once_without_a_passphrase_is_closed_in_what_leaves(
+    study: Study, desk: Desk, second: Desk
+) -> None:
+    close_now(study, "S-2", desk.session)
+    ask_export(desk)
+    whole = json.loads(export_workspace(second))
+    assert [each["properties"]["is_closed_now"] for each in whole["features"]] == [False, True]
 
 
 def test_nobody_lets_it_out_alone(study: Study, desk: Desk, second: Desk) -> None:

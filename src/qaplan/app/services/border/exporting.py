@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from qaplan.app.services.border.desk import Desk, change, load_workspace
+from qaplan.app.services.border.desk import Desk, change, load_board, load_workspace
 from qaplan.app.services.sessions import check_may
 from qaplan.base.errors import AccessError
 from qaplan.landscape.segments.files import write_segments
@@ -65,7 +65,8 @@ def export_workspace(desk: Desk) -> bytes:
         return replace(held, export=None)
 
     change(desk, alter, "exported")
-    return (json.dumps(write_segments(found[0]), ensure_ascii=False, indent=1) + "\n").encode()
+    whole = write_segments(found[0], load_board(desk.study, desk.session))
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _is_late(asked: ExportAsked, desk: Desk) -> bool:
