@@ -14,7 +14,9 @@ from qaplan.app.store.undo_triggers import models_with_undo
 from qaplan.base.errors import DataError
 
 if TYPE_CHECKING:
-    from django.db.models import Field, ForeignKey, Model
+    from django.db.models import Field, ForeignKey, Model, QuerySet
+
+    from qaplan.app.store.models import UndoRow
 
     _Link = ForeignKey[Any, Any]
 
@@ -108,7 +110,7 @@ def count_rows(study: Study, deed: HeldDeed) -> dict[str, RowCounts]:
     from qaplan.app.store.models import UndoRow
 
     rows = UndoRow.objects.using(study.alias)
-    firsts = rows.filter(seq__range=(deed.first, deed.last)).order_by().values("of_table", "row_key")
+    firsts = _rows_of(study, deed).values("of_table", "row_key")
     found = rows.filter(id__in=firsts.annotate(first=Min("id")).values("first")).order_by()
     counts: dict[str, dict[str, int]] = {}
     for table, verb, count in found.values_list("of_table", "verb").annotate(rows=Count("id")):
@@ -194,9 +196,10 @@ def _in_use(deed: HeldDeed, deeds: Sequence[int]) -> DataError:
 
 def _put_back(study: Study, deed: HeldDeed) -> dict[type[Model], list[str]]:
     """Remove the rows as they are now, put them as they were, and say which they are."""
-    tables = {model._meta.db_table: model for model in models_with_undo()}
+    known = {model._meta.db_table: model for model in models_with_undo()}
+    named = set(_rows_of(study, deed).values_list("of_table", flat=True).distinct())
+    tables = {name: model for name, model in known.items() if name in named}
     touched = {name: _keys(study, deed, name) for name in tables}
-    touched = {name: keys for name, keys in touched.items() if keys}
     for name, keys in touched.items():
         remove_rows(study.alias, tables[name], keys)
     for name in touched:
@@ -205,11 +208,16 @@ def _put_back(study: Study, deed: HeldDeed) -> dict[type[Model], list[str]]:
     return {tables[name]: keys for name, keys in touched.items()}
 
 
-def _keys(study: Study, deed: HeldDeed, table: str) -> list[str]:
+def _rows_of(study: Study, deed: HeldDeed) -> QuerySet[UndoRow]:
+    """What was noted of the rows that a deed touched, in no order."""
     from qaplan.app.store.models import UndoRow
 
-    rows = UndoRow.objects.using(study.alias).filter(of_table=table, seq__range=(deed.first, deed.last))
-    return list(rows.order_by().values_list("row_key", flat=True).distinct())
+    return UndoRow.objects.using(study.alias).filter(seq__range=(deed.first, deed.last)).order_by()
+
+
+def _keys(study: Study, deed: HeldDeed, table: str) -> list[str]:
+    rows = _rows_of(study, deed).filter(of_table=table)
+    return list(rows.values_list("row_key", flat=True).distinct())
 
 
 def _images(study: Study, deed: HeldDeed, table: str) -> Iterator[str]:
@@ -219,7 +227,7 @@ def _images(study: Study, deed: HeldDeed, table: str) -> Iterator[str]:
     from qaplan.app.store.models import UndoRow
 
     rows = UndoRow.objects.using(study.alias)
-    mine = rows.filter(of_table=table, seq__range=(deed.first, deed.last)).order_by()
+    mine = _rows_of(study, deed).filter(of_table=table)
     firsts = mine.values("row_key").annotate(first=Min("id")).values("first")
     images = rows.filter(id__in=firsts, old__isnull=False).order_by("id")
     return (str(old) for old in list(images.values_list("old", flat=True)))
