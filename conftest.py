@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import io
 import os
 import re
 import shlex
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from sybil import Example, Sybil
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
@@ -30,7 +32,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _EXPECTED_EXIT = re.compile(r"<!-- expect exit (\d+) -->\s*\Z")
 _LOOSE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-_ROOT = Path(__file__).parent
 
 
 class ConsoleBlockParser(CodeBlockParser):
@@ -47,7 +48,7 @@ class ConsoleBlockParser(CodeBlockParser):
         found = _EXPECTED_EXIT.search(before)
         expected_exit = int(found[1]) if found else 0
         for command, output in _commands(example.parsed):
-            wrong = _run(command, output, expected_exit, Path(example.namespace["_kept"].name))
+            wrong = _run(command, output, expected_exit)
             if wrong:
                 return wrong
         return None
@@ -59,25 +60,32 @@ def _commands(block: str) -> Iterator[tuple[str, str]]:
         yield command, output
 
 
-def _run(command: str, expected: str, expected_exit: int, folder: Path) -> str | None:
+def _run(command: str, expected: str, expected_exit: int) -> str | None:
     program, *arguments = shlex.split(command)
     assert program == "qaplan", f"a console block calls qaplan only, not {program}; mark other blocks as sh"
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT / "src"), "NO_COLOR": "1", "COLUMNS": "100"}
-    done = subprocess.run(
-        [sys.executable, "-m", "qaplan", *arguments],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if done.returncode != expected_exit:
-        return f"$ {command}\nended with {done.returncode}, not {expected_exit}:\n{done.stdout}"
-    if expected.strip() and not doctest.OutputChecker().check_output(expected, done.stdout, _LOOSE):
-        return f"$ {command}\nexpected:\n{expected}\nbut said:\n{done.stdout}"
+    ended, said = _called(arguments)
+    if ended != expected_exit:
+        return f"$ {command}\nended with {ended}, not {expected_exit}:\n{said}"
+    if expected.strip() and not doctest.OutputChecker().check_output(expected, said, _LOOSE):
+        return f"$ {command}\nexpected:\n{expected}\nbut said:\n{said}"
     return None
+
+
+def _called(arguments: list[str]) -> tuple[int, str]:
+    """Call qaplan in this process, which has imported most of it; how it ended, and all that it said."""
+    from qaplan.app.cli import main
+    from qaplan.app.web.settings import configure_pages
+
+    configure_pages()
+    said = io.StringIO()
+    with (
+        mock.patch.dict(os.environ, {"NO_COLOR": "1", "COLUMNS": "100"}),
+        mock.patch.object(sys, "excepthook"),
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+    ):
+        ended = main(arguments)
+    return ended, said.getvalue()
 
 
 def _enter(namespace: dict[str, Any]) -> None:
