@@ -10,6 +10,7 @@ from qaplan.landscape.circuits.graph import network_circuit
 from qaplan.landscape.circuits.resistances import between
 from qaplan.landscape.projects.files.inputs import read_focal_nodes
 from qaplan.landscape.projects.files.outputs import Writer, without_traces
+from qaplan.landscape.projects.pair_flows import PairFlows
 from qaplan.landscape.projects.pairwise import Solved, wanted_pairs
 from qaplan.landscape.projects.types import CircuitOptions, Network, Pairs
 from qaplan.landscape.rasters.types import Floats
@@ -29,11 +30,13 @@ def run_network_pairwise(
     nodes = np.searchsorted(network.names, numbers).astype(np.int64)
     part = components_of(circuit)
     through, along = np.zeros(circuit.n_nodes), np.zeros(len(circuit.first))
+    flows = PairFlows(circuit, nodes, solver=options.solver)
 
     def each_pair(i: int, j: int, potential: Floats, current: Floats) -> None:
         name = f"_{numbers[i]}_{numbers[j]}"
         joined = part == part[nodes[i]]
         if options.writes_voltages:
+            potential = flows.refined(potential, int(nodes[i]), int(nodes[j]))
             writer.node_voltages(name, network.names[joined], potential[joined])
         if options.needs_currents:
             branches = np.abs(edge_flows(circuit, potential))

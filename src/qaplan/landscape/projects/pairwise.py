@@ -11,6 +11,7 @@ from qaplan.landscape.circuits.graph import raster_circuit
 from qaplan.landscape.circuits.resistances import between
 from qaplan.landscape.circuits.types import RasterCircuit
 from qaplan.landscape.projects.files.outputs import Writer, without_traces
+from qaplan.landscape.projects.pair_flows import PairFlows
 from qaplan.landscape.projects.types import CircuitOptions, Pairs, RasterInputs
 from qaplan.landscape.rasters.points import NumberedCells, burnt_in
 from qaplan.landscape.rasters.types import Floats, Ints
@@ -94,6 +95,7 @@ class _Keeping:
     ) -> None:
         self.maps, self.circuit, self.nodes, self.names = maps, circuit, nodes, names
         self.on_step = on_step
+        self.flows: PairFlows | None = None
 
     def each_pair(self, i: int, j: int, potential: Floats, current: Floats) -> None:
         """One pair, by the positions of its points."""
@@ -101,6 +103,8 @@ class _Keeping:
         current = without_traces(current)
         if self.maps.options.zeroes_focal_points:
             current[self.nodes[[i, j]]] = 0.0
+        if self.flows is not None:
+            potential = self.flows.refined(potential, int(self.nodes[i]), int(self.nodes[j]))
         self.maps.add(self.names[i], self.names[j], self.circuit, potential, current)
 
 
@@ -176,6 +180,8 @@ def _with_points(
     needs_each = options.writes_voltages or (options.needs_currents and each_of_its_own)
 
     keep = _Keeping(maps, circuit, nodes, tuple(names), solved.on_step)
+    if options.writes_voltages:
+        keep.flows = PairFlows(circuit.circuit, nodes, solver=options.solver)
     result = between(
         circuit.circuit,
         nodes,
