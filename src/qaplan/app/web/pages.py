@@ -47,6 +47,7 @@ class PageRequest(HttpRequest):
         study: The study; only on pages whose address names one.
         language: The language of the answer.
         text: That language's voice.
+        stands_at: Address of the page in whose room it stands, where its own address tells another.
     """
 
     person: Person | None
@@ -54,6 +55,7 @@ class PageRequest(HttpRequest):
     study: Study
     language: Language
     text: Text
+    stands_at: str
 
 
 @dataclass(frozen=True)

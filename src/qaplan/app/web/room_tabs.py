@@ -60,12 +60,13 @@ def room_tabs(request: PageRequest, room: str) -> tuple[Tab, ...]:
         room: ``population`` or ``landscape``.
     """
     its = _ROOMS[room]
+    here = getattr(request, "stands_at", "") or request.path
     shown = []
     for each in its.pages:
         declared = PAGES.get(f"{room}.{each}")
         if declared is None or (declared.right and not request.reader.may(declared.right)):
             continue
         address = address_of(request, declared.name)
-        is_here = request.path == address or (each not in its.parents and request.path.startswith(address))
+        is_here = here == address or (each not in its.parents and here.startswith(address))
         shown.append(Tab(f"{its.topic}.tab_{each}", address, is_here))
     return tuple(shown)

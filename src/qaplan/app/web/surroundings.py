@@ -57,7 +57,7 @@ def _rail(request: PageRequest, study: Study) -> tuple[_RailGroup, ...]:
 def _links(request: PageRequest, study: Study, group: Group) -> tuple[_Link, ...]:
     found = [each for each in PAGES.values() if each.entrance is not None and each.entrance.group == group]
     found.sort(key=_place)
-    here = request.path
+    here = getattr(request, "stands_at", "") or request.path
     links = []
     for each in found:
         assert each.entrance is not None

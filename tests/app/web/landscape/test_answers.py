@@ -111,3 +111,12 @@ def test_no_other_page_of_the_room_carries_the_sketch(visit: Visit, role: str) -
     client = visit(role)
     for address in (ROOM, CONNECTIVITY, f"{ROOM}habitat/", f"{ROOM}crossings/", f"{ROOM}border/"):
         assert "card sketch" not in client.get(address).content.decode()
+
+
+def test_the_page_of_one_estimate_stands_in_its_room(visit: Visit) -> None:
+    client = visit("analyst")
+    address = re.findall(r'href="(/s/region/population/estimates/[^"]+)"', shown(client, CONNECTIVITY))[0]
+    page = shown(client, address)
+    rail = page.partition('id="rail"')[2].partition("</nav>")[0]
+    assert re.findall(r'<a href="([^"]+)" aria-current="page">', rail) == [ROOM]
+    assert f'<a href="{CONNECTIVITY}" aria-current="page"' in page

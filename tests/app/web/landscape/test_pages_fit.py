@@ -48,8 +48,10 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_a_narrow_screen(tab: Callab
 def test_an_order_is_given_with_the_keyboard_alone(tab: Callable[..., Page]) -> None:
     page = tab("analyst")
     page.goto("/s/region/landscape/gates/")
-    page.locator("#own-opening").focus()
-    page.keyboard.type("gates=3; permeability=0.02")
+    page.locator("#o-gates").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("3")
     page.keyboard.press("Tab")
+    page.keyboard.type("0,02")
     page.keyboard.press("Enter")
     page.wait_for_url("**/population/**")

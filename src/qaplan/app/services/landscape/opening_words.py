@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qaplan.base.errors import UsageError
-from qaplan.base.facts import written_number
 from qaplan.base.messages import Message
+from qaplan.base.names import Names
 from qaplan.sharing.answers import AnswerRow, AnswerTable
 from qaplan.sharing.coordinates import find_coordinates
 
@@ -136,15 +136,28 @@ def asked_table(words: OpeningWords) -> AnswerTable:
         "prey_weight": words.prey_weight if words.prey else None,
     }
     rows = tuple(
-        AnswerRow((Message(f"opening.field_{name}"), _shown(value)), {"field": name, "value": value})
+        AnswerRow((Message(f"opening.field_{name}"), _shown(name, value)), {"field": name, "value": value})
         for name, value in said.items()
         if value or name == "permeability"
     )
     return AnswerTable("asked", ("opening.asked_for", "opening.asked_value"), rows)
 
 
-def _shown(value: str | float | None) -> str | int | float:
-    return value if isinstance(value, str) else written_number(float(value or 0))
+def _shown(name: str, value: str | float | None) -> str | Names:
+    """A value as a reader reads it: all of the table are words, so that they stand under each other."""
+    if isinstance(value, str):
+        return value
+    if name == "month":
+        month = int(value or 0)
+        return Names(en=_month(month, "en"), ru=_month(month, "ru"), kk=_month(month, "kk"))
+    written = f"{value or 0:g}"
+    return Names(en=written, ru=written.replace(".", ","), kk=written.replace(".", ","))
+
+
+def _month(month: int, language: str) -> str:
+    from babel.dates import get_month_names
+
+    return str(get_month_names("wide", context="stand-alone", locale=language)[month])
 
 
 def _said(name: str, value: str | Sequence[str]) -> str:

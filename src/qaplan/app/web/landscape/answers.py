@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from http import HTTPStatus
 
 from django.http import HttpResponse, HttpResponseRedirect
 
 from qaplan.app.services.estimate_orders import order_estimates
-from qaplan.app.services.estimates.views import gathered_now, shown_estimates
+from qaplan.app.services.estimates.views import ShownEstimate, gathered_now
 from qaplan.app.services.landscape.connectivity_estimate import doctor_of
 from qaplan.app.services.landscape.opening_estimate import sections_of
 from qaplan.app.services.landscape.opening_sketch import sketch_of_openings
 from qaplan.app.web.browsing import address_of
+from qaplan.app.web.landscape.around import TEMPLATE, around, told_now
 from qaplan.app.web.landscape.opening_form import line_of_form, opening_form
 from qaplan.app.web.pages import PageRequest, page
 from qaplan.app.web.population.estimates import day_asked
@@ -21,12 +20,9 @@ from qaplan.app.web.population.questions import question_page
 from qaplan.app.web.refusals import in_words
 from qaplan.app.web.reporting.situation import as_of_day
 from qaplan.base.errors import QaplanError, UsageError
-from qaplan.base.messages import Message
 
 __all__ = ["connectivity", "gates", "order_gates"]
 
-_TEMPLATE = "landscape/question.html"
-_STAMP = "stamp."
 _OPENING = "opening"
 
 
@@ -34,8 +30,8 @@ _OPENING = "opening"
 def connectivity(request: PageRequest) -> HttpResponse:
     """Tell what the doctor says of the ground, and how well it joins populations."""
     now = gathered_now(request.study, request.reader, "connectivity", as_of_day(request))
-    also = {"doctor": doctor_of(now), **_around(request, "connectivity")}
-    return question_page(request, "landscape", "connectivity", template=_TEMPLATE, also=also)
+    also = {"doctor": doctor_of(now), **around(request, told_now(request, "connectivity"))}
+    return question_page(request, "landscape", "connectivity", template=TEMPLATE, also=also)
 
 
 @page("s/<slug:study_id>/landscape/gates/", name="landscape.gates", right="border.look")
@@ -74,49 +70,26 @@ def order_gates(request: PageRequest) -> HttpResponse:
 def _gates(request: PageRequest, error: QaplanError | None = None) -> HttpResponse:
     on = as_of_day(request)
     now = gathered_now(request.study, request.reader, _OPENING, on)
-    told = in_words(error.code, request.text) or error.problem.sentence() if error else ""
+    told = told_now(request, _OPENING)
+    wrong = in_words(error.code, request.text) or error.problem.sentence() if error else ""
     also = {
-        **_around(request, _OPENING),
+        **around(request, told),
         "order_template": "landscape/order_gates.html",
         "order_address": address_of(request, "landscape.gates_order"),
-        "sketch": sketch_of_openings(now, _chosen(request, on, now.sha256), request.reader),
-        "opening": opening_form(request, sections_of(now), _latest_line(request, on)),
+        "sketch": sketch_of_openings(now, _chosen(told, now.sha256), request.reader),
+        "opening": opening_form(request, sections_of(now), told.model if told else ""),
         "error": error,
-        "told": told,
+        "told": wrong,
     }
-    shown = question_page(request, "landscape", "gates", template=_TEMPLATE, also=also)
+    shown = question_page(request, "landscape", "gates", template=TEMPLATE, also=also)
     if error is not None:
         shown.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return shown
 
 
-def _chosen(request: PageRequest, on: date, inputs_sha256: str) -> frozenset[str]:
+def _chosen(told: ShownEstimate | None, inputs_sha256: str) -> frozenset[str]:
     """The gates of what is told, where it was reckoned from the layers of today."""
-    held = (each for each in shown_estimates(request.study, request.reader, _OPENING) if each.as_of <= on)
-    told = next(held, None)
     if told is None or told.inputs_sha256 != inputs_sha256:
         return frozenset()
     rows = (row for table in told.answer.tables if table.name == "selected_gates" for row in table.rows)
     return frozenset(str(row.record["gate_id"]) for row in rows)
-
-
-def _latest_line(request: PageRequest, on: date) -> str:
-    """What was asked last."""
-    held = (each for each in shown_estimates(request.study, request.reader, _OPENING) if each.as_of <= on)
-    return next((each.model for each in held), "")
-
-
-def _around(request: PageRequest, kind: str) -> dict[str, object]:
-    """The stamps of what is told, and the way to the layers where nothing is told yet."""
-    stamps = _stamps(request, kind)
-    is_needed = not stamps and request.reader.may("registers.write")
-    address = address_of(request, "landscape.layers") if is_needed else ""
-    return {"stamps": stamps, "layers_address": address, "shows_tables": True}
-
-
-def _stamps(request: PageRequest, kind: str) -> Sequence[Message]:
-    """What the estimate that is told says of itself: modelled, too coarse, invented."""
-    on = as_of_day(request)
-    told = (each for each in shown_estimates(request.study, request.reader, kind) if each.as_of <= on)
-    best = next(told, None)
-    return [] if best is None else [each for each in best.answer.sentences if each.key.startswith(_STAMP)]

@@ -38,6 +38,7 @@ def estimate(request: PageRequest, estimate_id: str) -> HttpResponse:
         table = next((each for each in tables if each.name == asked), tables[0] if tables else None)
         return workbook(request, "estimate", [], []) if table is None else workbook_of(request, table)
     estimator = estimator_named(found.kind)
+    request.stands_at = address_of(request, estimator.page_name)
     shown = {
         "estimate": found,
         "answer": found.answer,
@@ -94,6 +95,7 @@ def work(request: PageRequest, job_id: str) -> HttpResponse:
     """Show how the estimating goes on, or what came of it."""
     job = _job(request, job_id)
     kind = estimator_named(str(job.parameters.get("kind", "")))
+    request.stands_at = address_of(request, kind.page_name)
     made = [str(each) for each in job.outcome.get("estimates", [])]
     shown = {
         "job": job,
