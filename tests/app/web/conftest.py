@@ -111,20 +111,21 @@ def stay_of(person: Person) -> str:
     return str(stay.session_key)
 
 
+def signed_in(role: Role | str = "steward", language: Language = "en", **about: Any) -> Client:
+    """Django's client of somebody with a role; of nobody with an empty one."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client(headers={"accept-language": language})
+    if role:
+        client.cookies[settings.SESSION_COOKIE_NAME] = stay_of(person_with(role, **about))
+    return client
+
+
 @pytest.fixture
 def visit(house: House) -> Callable[..., Client]:
     """Django's client, signed in: ``visit("analyst")``; ``visit("")`` is signed out."""
-
-    def sign_in(role: Role | str = "steward", language: Language = "en", **about: Any) -> Client:
-        from django.conf import settings
-        from django.test import Client
-
-        client = Client(headers={"accept-language": language})
-        if role:
-            client.cookies[settings.SESSION_COOKIE_NAME] = stay_of(person_with(role, **about))
-        return client
-
-    return sign_in
+    return signed_in
 
 
 @dataclass
