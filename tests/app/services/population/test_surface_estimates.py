@@ -82,7 +82,8 @@ def test_neither_a_station_nor_a_cell_of_the_mask_is_in_it(gathered: Gathered, a
     session = gathered.matter.here.survey.sessions[0]
     text = json.dumps(write_answer(answer))
     places = (*session.mask.place_m.ravel().tolist(), *session.detectors.place_m.ravel().tolist())
-    assert [each for each in places if re.search(rf"\b{each:.0f}\b", text)] == []
+    numbers = set(re.findall(r"\b\d+\b", text))
+    assert [each for each in places if f"{abs(each):.0f}" in numbers] == []
     assert not canaries_in(text)
     assert all(name not in text for name in session.detectors.names)
 
