@@ -138,3 +138,43 @@ def test_too_many_shapes_are_refused(tmp_path, monkeypatch):
 def test_a_layer_that_leaves_its_system_open_has_none(tmp_path):
     path = package(tmp_path / "s.gpkg", [(blob(shapely.Point(500_000, 4_800_000)), "A")], srs=-1)
     assert read_geopackage(path).crs == ""
+
+
+def test_columns_that_are_reckoned_are_not_read(tmp_path):
+    """Each doubles the one before: a row of a few bytes would fill the memory."""
+    package(tmp_path / "s.gpkg", [(blob(shapely.Point(1, 2)), "x" * 1000)])
+    with sqlite3.connect(tmp_path / "s.gpkg") as database:
+        before = "name"
+        for number in range(14):
+            twice = f"GENERATED ALWAYS AS ({before} || {before}) VIRTUAL"
+            database.execute(f"ALTER TABLE springs ADD COLUMN g{number} TEXT {twice}")
+            before = f"g{number}"
+    database.close()
+    (feature,) = read_geopackage(tmp_path / "s.gpkg").features
+    assert set(feature.properties) == {"fid", "name"}
+
+
+@pytest.mark.parametrize("table", ["gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"])
+def test_a_view_in_the_place_of_a_table_of_the_standard_is_refused(tmp_path, table):
+    extra = f"ALTER TABLE {table} RENAME TO kept; CREATE VIEW {table} AS SELECT * FROM kept;"
+    path = package(tmp_path / "v.gpkg", [(blob(shapely.Point(1, 2)), "A")], extra=extra)
+    assert code_of(path) == "vector.not_geopackage"
+
+
+def test_a_virtual_table_is_not_read(tmp_path):
+    extra = "DROP TABLE springs; CREATE VIRTUAL TABLE springs USING rtree(fid, geom, kept);"
+    assert code_of(package(tmp_path / "r.gpkg", [], extra=extra)) == "vector.not_geopackage"
+
+
+def test_rows_that_share_their_pages_are_read_up_to_the_size_of_a_file(tmp_path, monkeypatch):
+    path = package(tmp_path / "m.gpkg", [(blob(shapely.Point(1, 2)), "A" * 500)] * 20)
+    monkeypatch.setattr(geopackage, "MOST_BYTES", path.stat().st_size)
+    assert len(read_geopackage(path).features) == 20
+    monkeypatch.setattr(geopackage, "_check_file", lambda path: None)
+    monkeypatch.setattr(geopackage, "MOST_BYTES", 5_000)
+    assert code_of(path) == "vector.too_large"
+
+
+def test_a_number_in_the_place_of_a_geometry_makes_no_room_for_it(tmp_path):
+    path = package(tmp_path / "n.gpkg", [(10**13, "A")])
+    assert code_of(path) == "vector.not_geopackage"

@@ -18,6 +18,8 @@ _MOST_SHAPES = 200_000
 _MOST_STEPS = 50_000_000
 _STEPS_AT_ONCE = 100_000
 _LONGEST_BLOB = 64_000_000
+_LONGEST_NAME = 1_000_000
+_MOST_LAYERS = 1_000
 _MAGIC = b"SQLite format 3\0"
 _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
 _UNREADABLE_CODE = "vector.not_geopackage"
@@ -56,8 +58,9 @@ class PackagedLayer:
 def read_packaged_layer(path: Path, *, layer: str = "") -> PackagedLayer:
     """Read one layer of features.
 
-    The file is opened for reading, without any journal beside it; nothing of its own schema is run: views
-    and triggers are not read, functions are refused, and what takes too long is stopped.
+    The file is opened for reading, without any journal beside it; nothing of its own schema is run: views,
+    triggers, virtual tables and columns that are reckoned are not read, functions are refused, and what takes
+    too long is stopped.
 
     Args:
         path: The file.
@@ -95,52 +98,84 @@ def _check_file(path: Path) -> None:
 def _guard(database: sqlite3.Connection) -> None:
     """Nothing but plain reading, and not for ever."""
     database.execute("PRAGMA trusted_schema = OFF")
-    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_BLOB)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_NAME)
     database.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    database.set_authorizer(
-        lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
-    )
+    database.set_authorizer(_allow)
     steps = iter(range(0, _MOST_STEPS, _STEPS_AT_ONCE))
     database.set_progress_handler(lambda: int(next(steps, None) is None), _STEPS_AT_ONCE)
 
 
+def _allow(action: int, first: str | None, *_: str | None) -> int:
+    is_plain = action in _ALLOWED or (action == sqlite3.SQLITE_PRAGMA and first == "table_xinfo")
+    return sqlite3.SQLITE_OK if is_plain else sqlite3.SQLITE_DENY
+
+
+def _columns(database: sqlite3.Connection, table: str, path: Path) -> list[str]:
+    """The columns that a plain table holds; not those that are reckoned, which may grow without end.
+
+    Raises:
+        DataError: ``vector.not_geopackage`` if it is no plain table.
+    """
+    found = database.execute("SELECT type, sql FROM sqlite_master WHERE name = ?", (table,)).fetchall()
+    is_plain = len(found) == 1 and found[0][0] == "table"
+    if not is_plain or str(found[0][1]).upper().split()[:2] != ["CREATE", "TABLE"]:
+        raise _unreadable(path)
+    told = database.execute(f"PRAGMA table_xinfo({_quoted(table)})").fetchall()
+    return [str(each[1]) for each in told if not each[6]]
+
+
 def _chosen(database: sqlite3.Connection, layer: str, path: Path) -> str:
-    rows = database.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'").fetchall()
+    _needed(database, "gpkg_contents", ("table_name", "data_type"), path)
+    rows = database.execute(
+        "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' LIMIT ?", (_MOST_LAYERS,)
+    ).fetchall()
     names = [str(name) for (name,) in rows]
     if layer not in names and (layer or len(names) != 1):
         do = f"choose one of {', '.join(sorted(names)) or 'none'}, or keep one layer in the file"
         raise DataError("vector.which_layer", f"the file has {len(names)} layers", where=path.name, do=do)
-    name = layer or names[0]
-    kinds = database.execute("SELECT type FROM sqlite_master WHERE name = ?", (name,)).fetchall()
-    if kinds != [("table",)]:
+    return layer or names[0]
+
+
+def _needed(database: sqlite3.Connection, table: str, columns: tuple[str, ...], path: Path) -> None:
+    held = {each.casefold() for each in _columns(database, table, path)}
+    if not held.issuperset(columns):
         raise _unreadable(path)
-    return name
 
 
 def _layer(database: sqlite3.Connection, name: str, path: Path) -> PackagedLayer:
+    _needed(database, "gpkg_geometry_columns", ("table_name", "column_name", "srs_id"), path)
     column, system = database.execute(
         "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?", (name,)
     ).fetchone()
-    cursor = database.execute(f"SELECT rowid, * FROM {_quoted(name)} LIMIT {_MOST_SHAPES + 1}")  # noqa: S608
-    columns = [each[0] for each in cursor.description]
-    at = columns.index(str(column))
+    columns = _columns(database, name, path)
+    at = columns.index(str(column)) + 1
+    crs = _system(database, int(system), path)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_BLOB)
+    wanted = ", ".join(_quoted(each) for each in columns)
+    cursor = database.execute(f"SELECT rowid, {wanted} FROM {_quoted(name)} LIMIT {_MOST_SHAPES + 1}")  # noqa: S608
     shapes: list[PackagedShape] = []
+    left = MOST_BYTES
     for row in cursor:
-        if len(shapes) == _MOST_SHAPES:
+        left -= sum(len(each) for each in row if isinstance(each, str | bytes))
+        if len(shapes) == _MOST_SHAPES or left < 0:
             do = f"cut out what is needed: at most {_MOST_SHAPES:,} shapes"
             raise DataError("vector.too_large", "the layer has too many shapes", where=path.name, do=do)
         if row[at] is None:
             continue
+        if not isinstance(row[at], bytes):
+            raise _unreadable(path)
         plain = {
             key: value
-            for key, value in zip(columns[1:], row[1:], strict=True)
+            for key, value in zip(columns, row[1:], strict=True)
             if key != column and isinstance(value, int | float | str)
         }
-        shapes.append(PackagedShape(str(row[0]), bytes(row[at]), plain))
-    return PackagedLayer(name, _system(database, int(system)), tuple(shapes))
+        shapes.append(PackagedShape(str(row[0]), row[at], plain))
+    return PackagedLayer(name, crs, tuple(shapes))
 
 
-def _system(database: sqlite3.Connection, number: int) -> str:
+def _system(database: sqlite3.Connection, number: int, path: Path) -> str:
+    wanted = ("srs_id", "organization", "organization_coordsys_id", "definition")
+    _needed(database, "gpkg_spatial_ref_sys", wanted, path)
     row = database.execute(
         "SELECT organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys"
         " WHERE srs_id = ?",

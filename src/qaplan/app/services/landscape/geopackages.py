@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from qaplan.app.services.landscape.well_known_binary import geometry_of
 from qaplan.app.store.geopackage import PackagedShape, read_packaged_layer
 from qaplan.base.errors import DataError
 from qaplan.landscape.vectors.types import FeatureLayer, features_of
@@ -34,17 +35,14 @@ def read_geopackage(path: Path, *, layer: str = "") -> FeatureLayer:
 
 def _feature(row: PackagedShape, path: Path) -> Mapping[str, object]:
     """A feature of GeoJSON from the header and the well-known binary that a row holds."""
-    import shapely
-
     head = row.shape[:8]
     flags = head[3] if len(head) == 8 and head[:2] == b"GP" else 0xFF
     skipped = _ENVELOPE_BYTES.get((flags >> 1) & 0b111)
     try:
         if skipped is None or flags & 0b100000:
             raise ValueError(row.id)
-        shape = shapely.from_wkb(row.shape[8 + skipped :])
-        geometry = json.loads(shapely.to_geojson(shapely.force_2d(shape)))
-    except (ValueError, shapely.errors.ShapelyError):
+        geometry = geometry_of(row.shape[8 + skipped :])
+    except ValueError:
         do = "repair or remove it"
         raise DataError(
             "vector.bad_feature", f"the geometry of row {row.id} cannot be read", where=path.name, do=do
