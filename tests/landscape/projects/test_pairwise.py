@@ -196,3 +196,11 @@ def test_a_residual_that_is_not_a_number_stays_one() -> None:
     for residual in (1e-12, float("nan"), 1e-12):
         solved.add(1, "direct", residual)
     assert np.isnan(solved.residual)
+
+
+def test_long_numbers_of_points_are_written_with_all_their_digits(tmp_path: Path) -> None:
+    case = row_case(tmp_path).text("point_file", "20261123001 0.5 0.5\n20261123002 3.5 0.5\n")
+    case.run()
+    assert case.table("resistances.out")[0].tolist() == [0, 20261123001, 20261123002]
+    assert case.table("resistances_3columns.out").tolist() == [[20261123001, 20261123002, 3.0]]
+    assert case.map("curmap_20261123001_20261123002").tolist() == [[1, 1, 1, 1]]

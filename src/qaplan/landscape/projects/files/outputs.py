@@ -14,6 +14,7 @@ __all__ = ["Writer", "without_traces"]
 
 _LEAST_BRANCH = 1e-6
 _TRACE = 1e-8
+_MOST_WHOLE = 2.0**53
 
 
 def without_traces(current: Floats) -> Floats:
@@ -94,6 +95,13 @@ class Writer:
 
     def _table(self, ending: str, rows: Floats) -> None:
         path = self.folder / f"{self.options.stem}{ending}"
-        lines = [" ".join(f"{value:.10g}" for value in row) for row in rows.tolist()]
+        lines = [" ".join(map(_written, row)) for row in rows.tolist()]
         path.write_text("\n".join(lines) + "\n", encoding="ascii")
         self.files.append(path)
+
+
+def _written(value: float) -> str:
+    """Ten digits, as Circuitscape has them; the number of a point or a node with all it has."""
+    if value.is_integer() and abs(value) < _MOST_WHOLE:
+        return str(int(value))
+    return f"{value:.10g}"
