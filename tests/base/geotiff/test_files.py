@@ -136,6 +136,15 @@ def test_a_sparse_bomb_is_refused_before_it_is_read(tmp_path):
     assert refused(path, reads_all=False) == "raster.bomb"
 
 
+def test_a_sparse_file_of_as_many_cells_as_may_be_read_is_no_less_a_bomb(tmp_path):
+    """A gigabyte of numbers out of thirteen kilobytes."""
+    path = tmp_path / "bomb.tif"
+    about = {"width": 10_000, "height": 10_000, "count": 1, "dtype": "uint8", "transform": PLACE}
+    with rasterio.open(path, "w", driver="GTiff", tiled=True, compress="deflate", SPARSE_OK=True, **about):
+        pass
+    assert refused(path) == "raster.bomb"
+
+
 def test_more_cells_than_may_be_read_are_refused(tmp_path):
     path = geotiff(tmp_path / "large.tif", np.ones((20, 30)))
     few = GeotiffLimits(cells=599)

@@ -43,12 +43,14 @@ class GeotiffLimits:
     Args:
         cells: Cells of one band that are read at once.
         block_bytes: Bytes of one block, which is the least that can be read.
-        times_file: How many times its own size a file may unpack to, where that is over a block.
+        times_file: How many times its own size a file may unpack to, where that is over a few megabytes.
+        few_bytes: Those few megabytes: less is read however it was packed.
     """
 
     cells: int = 100_000_000
     block_bytes: int = 256_000_000
     times_file: int = 5_000
+    few_bytes: int = 32_000_000
 
 
 @contextmanager
@@ -127,7 +129,7 @@ def _check_size(source: DatasetReader, path: Path, limits: GeotiffLimits, *, rea
     cell_bytes = max(np.dtype(each).itemsize for each in source.dtypes)
     block_bytes = max(rows * columns for rows, columns in source.block_shapes) * cell_bytes
     declared = cells * cell_bytes
-    if declared > limits.block_bytes and declared > limits.times_file * path.stat().st_size:
+    if declared > limits.few_bytes and declared > limits.times_file * path.stat().st_size:
         raise DataError(
             "raster.bomb",
             f"the file declares {declared / 1e9:,.1f} GB and cannot hold them",

@@ -81,6 +81,8 @@ def test_a_packed_grid_is_unpacked(tmp_path: Path) -> None:
         ("ncols two\nnrows 2\n1 2", "raster.not_a_grid"),
         ("ncols 2.5\nnrows 2\n1 2", "raster.not_a_grid"),
         ("ncols -2\nnrows 2\n1 2", "raster.not_a_grid"),
+        (HEAD.replace("10", "inf") + "1 2 3 4", "raster.not_a_grid"),
+        (HEAD.replace("20", "nan") + "1 2 3 4", "raster.not_a_grid"),
         ("ncols nan\nnrows 2\n1 2", "raster.not_a_grid"),
         ("ncols 2\n1 2 3 4", "raster.not_a_grid"),
         (HEAD + "1 2 3", "raster.cut_short"),

@@ -161,6 +161,8 @@ def _as_head(found: Mapping[str, float], path: Path, ends: int) -> _Head:
         raise _refused("not_square", "its cells are no squares", path, do)
     west = found.get("xllcorner", found.get("xllcenter", cell / 2) - cell / 2)
     south = found.get("yllcorner", found.get("yllcenter", cell / 2) - cell / 2)
+    if not np.isfinite([west, south]).all():
+        raise _refused("not_a_grid", "its corner lies nowhere", path, "export it again")
     no_data = found.get("nodata_value", NO_DATA)
     return _Head(int(columns), int(rows), cell, west, south, no_data, ends)
 
