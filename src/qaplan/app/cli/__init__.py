@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from qaplan import __version__
+from qaplan.app.cli.naming import keep_named
 from qaplan.base.disk import disk_refusal
 from qaplan.base.errors import QaplanError, UsageError
 
@@ -29,8 +30,7 @@ def build_app(words: Sequence[str] = ()) -> typer.Typer:
     """Put the command line together from the files of this folder.
 
     Args:
-        words: The words of the call; where they name a command that must start soon, the others are left
-            out. With no words it is whole.
+        words: The words of the call; commands that they do not name are left out. With no words it is whole.
     """
     app = typer.Typer(
         name="qaplan",
@@ -43,6 +43,7 @@ def build_app(words: Sequence[str] = ()) -> typer.Typer:
     app.callback()(_common_options)
     for register in _registers_of(words) or _registers():
         register(app)
+    keep_named(app, words)
     return app
 
 
