@@ -85,6 +85,7 @@ def test_a_passage_without_cameras_has_records_and_no_rate(study: Study, session
     note_crossing(study, Crossing("C-1", "G-1", date(2025, 5, 1), "Ovis vignei", "out", 3), session)
     (refused,) = rows(study, session, "use_rates")
     assert refused["code"] == "crossings.no_effort"
+    assert refused["direction"] == "out"
 
 
 def test_an_overdue_verification_is_red_until_somebody_looked(study: Study, session: Session) -> None:

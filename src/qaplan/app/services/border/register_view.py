@@ -171,11 +171,19 @@ def _rate_row(found: UseRate | Refusal) -> AnswerRow:
     if isinstance(found, Refusal):
         passage = str(found.reason.values["passage"])
         species = str(found.instead[0].values["species"])
-        seen = found.facts[0].value
+        told = found.facts[0]
+        way = dict(told.activity.parameters)["way"] if told.activity else "unknown"
         refused: tuple[AnswerValue, ...] = (
-            passage, species, "", str(seen), "", "", Message("crossings.no_rate"), "",
+            passage, species, Message(f"crossings.direction_{way}"), str(told.value), "", "",
+            Message("crossings.no_rate"), "",
         )  # fmt: skip
-        record = {"passage_id": passage, "species": species, "events": seen, "status": "refused"}
+        record = {
+            "passage_id": passage,
+            "species": species,
+            "direction": way,
+            "events": told.value,
+            "status": "refused",
+        }
         return AnswerRow(refused, {**record, "code": found.code}, "steward" if is_cat(species) else "public")
     low, high = found.interval
     cells: tuple[AnswerValue, ...] = (
