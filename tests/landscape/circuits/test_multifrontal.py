@@ -113,3 +113,15 @@ def test_crumbs_are_left_to_superlu(monkeypatch) -> None:
     circuit = raster_circuit(Raster(np.ones((40, 40)))).circuit
     monkeypatch.setattr(factors, "_PIECE", circuit.n_nodes + 1)
     assert not isinstance(factorise(circuit, np.array([0])).factors, Multifrontal)
+
+
+def test_islands_have_nothing_below_them_and_print_nothing(always, capfd) -> None:
+    values = np.full((130, 9), np.nan)
+    values[:, :3] = values[:, 6:] = 1.0
+    circuit = raster_circuit(Raster(values)).circuit
+    right = np.zeros(circuit.n_nodes)
+    right[-1] = 1.0
+    factor = factorise(circuit, np.array([0, 3]))
+    assert isinstance(factor.factors, Multifrontal)
+    assert factor.solve(right)[-1] > 1.0
+    assert capfd.readouterr() == ("", "")

@@ -176,5 +176,7 @@ def _corner(lower: csc_array, pivot: Floats, size: int) -> Floats:
     dense = np.zeros((count, count), order="F")
     column = np.repeat(np.arange(count), np.diff(lower.indptr[size:]))
     dense[lower.indices[start:] - size, column] = lower.data[start:]
+    if not count:
+        return dense
     dense *= np.sqrt(pivot[size:])
     return np.asarray(dsyrk(1.0, dense, lower=1))
