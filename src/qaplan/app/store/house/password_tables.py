@@ -6,9 +6,14 @@ Django's hashing and its packaged list of common passwords are used, without its
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
 from qaplan.app.store.house.people_tables import save_changes
 from qaplan.app.store.routing import HOUSE_ALIAS
+
+if TYPE_CHECKING:
+    from django.contrib.auth.password_validation import CommonPasswordValidator
 
 __all__ = [
     "count_failures",
@@ -53,14 +58,21 @@ def is_password(person_id: str, password: str) -> bool:
 
 def is_common(password: str) -> bool:
     """Whether it stands in the list of the most common passwords that have been published."""
-    from django.contrib.auth.password_validation import CommonPasswordValidator
     from django.core.exceptions import ValidationError
 
     try:
-        CommonPasswordValidator().validate(password)
+        _common_passwords().validate(password)
     except ValidationError:
         return True
     return False
+
+
+@cache
+def _common_passwords() -> CommonPasswordValidator:
+    """The list, which is unpacked once for a process."""
+    from django.contrib.auth.password_validation import CommonPasswordValidator
+
+    return CommonPasswordValidator()
 
 
 def save_failure(name: str, address: str, now: datetime) -> None:
