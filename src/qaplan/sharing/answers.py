@@ -47,12 +47,14 @@ class AnswerTable:
         columns: Message keys of the headings.
         rows: The rows.
         is_whole: Whether the audience gets all of them.
+        heading: Message key of what it is called, where it must not be read without; empty for none.
     """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[AnswerRow, ...]
     is_whole: bool = True
+    heading: str = ""
 
 
 @dataclass(frozen=True)

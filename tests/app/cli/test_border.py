@@ -125,6 +125,8 @@ def test_the_register_is_kept_and_shown(run: Run, tmp_path: Path) -> None:
     run(*words, "add", "study", "G-1", *crossing)
     inferred = ("--since", "2024-08-25", "--until", "2024-09-19", "--method", "current", "--source", "team")
     run(*words, "infer", "study", "I-1", *inferred, "--probability", "0.7")
+    told = run(*words, "show", "study", "--as-of", "2025-09-01").out
+    assert told.index("How often they are used") < told.index("\nInferred\n") < told.index("25 August 2024")
     record = json.loads(run(*words, "show", "study", "--as-of", "2025-09-01", "--json", "-").out)
     assert (record["passages_count"], record["red_count"]) == (1, 0)
     assert [each["state"] for each in record["passages"]] == ["open"]

@@ -132,7 +132,8 @@ def _inputs(kind: str, values: Sequence[object]) -> tuple[Input, ...]:
 
 
 def _table(name: str, columns: Sequence[str], rows: Iterable[AnswerRow]) -> AnswerTable:
-    return AnswerTable(name, tuple(f"crossings.{each}" for each in columns), tuple(rows))
+    heading = "crossings.use_head" if name == "use_rates" else f"crossings.{name}"
+    return AnswerTable(name, tuple(f"crossings.{each}" for each in columns), tuple(rows), heading=heading)
 
 
 def _passage_row(each: PassageStanding) -> AnswerRow:

@@ -114,6 +114,7 @@ def _between(rows: Sequence[Mapping[str, Any]]) -> AnswerTable:
             AnswerRow((", ".join(row["gates"]), _short(row["first"]), _short(row["second"])), row)
             for row in rows
         ),
+        heading="landscape.table_compromises",
     )
 
 

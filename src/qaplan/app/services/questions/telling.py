@@ -29,6 +29,8 @@ def answer_lines(released: Released[Answer], language: Language) -> Iterator[str
     for table in answer.tables:
         if table.columns and table.rows:
             yield ""
+            if table.heading:
+                yield text.word(table.heading)
             yield from _columns(table, text)
         if not table.is_whole:
             yield text.word("answer.not_whole")
