@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
 from qaplan.app.services.estimators import Gathered
+from qaplan.app.services.kept import Kept
 from qaplan.app.services.landscape.ground_here import GroundHere
 from qaplan.app.services.landscape.layer_files import cell_metres
 from qaplan.app.services.sessions import Session, check_may
@@ -20,6 +21,7 @@ __all__ = ["sketch_of_openings"]
 _LEAST_M = 1000.0
 _PARTS = 100
 _MOST_NAMES = 30
+_PAIRED = Kept[str, tuple[Gate, ...]](most=8)
 
 
 def sketch_of_openings(gathered: Gathered, chosen: Collection[str], session: Session) -> Sketch | None:
@@ -44,7 +46,8 @@ def sketch_of_openings(gathered: Gathered, chosen: Collection[str], session: Ses
         return None
     homes = ground.homes if session.audience == "steward" and ground.is_of_areas else ()
     frame, step_km = _frame(ground, homes)
-    marks = (*_homes(homes, frame), *_lines(ground, frame), *_gates(ground, frame, chosen))
+    gates = _PAIRED.get(gathered.sha256, lambda: _paired(ground))
+    marks = (*_homes(homes, frame), *_lines(ground, frame), *_gates(gates, frame, chosen))
     return Sketch(frame.width, frame.height, with_places_of_names(marks, "chosen"), step_km)
 
 
@@ -76,10 +79,13 @@ def _lines(ground: GroundHere, frame: SketchFrame) -> Iterator[SketchMark]:
         yield frame.line(_plain(each.owner), f"line-{owners.index(each.owner) % 3}", [each.places])
 
 
-def _gates(ground: GroundHere, frame: SketchFrame, chosen: Collection[str]) -> Iterator[SketchMark]:
-    gates = paired_across(
+def _paired(ground: GroundHere) -> tuple[Gate, ...]:
+    return paired_across(
         [each.places for each in ground.lines], named_pairs(ground.gates), ground.resistance.cell
     )
+
+
+def _gates(gates: Sequence[Gate], frame: SketchFrame, chosen: Collection[str]) -> Iterator[SketchMark]:
     has_names = len(gates) <= _MOST_NAMES
     for each in sorted(gates, key=lambda gate: gate.id in chosen):
         kind = "chosen" if each.id in chosen else "standing" if each.is_existing else "offered"
