@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connections
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from qaplan.app.store import border_file, settings, studies
 from qaplan.app.store.databases import make_database
@@ -38,6 +39,23 @@ def passwords_are_quick() -> Iterator[None]:
     """Nor their passwords: the slowness of the hashes is Django's matter."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PBKDF2PasswordHasher, "iterations", 1000)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_once() -> Iterator[None]:
+    """Every client of a test is a server of its own, and each would look through the same static files."""
+    find, found = WhiteNoiseMiddleware.update_files_dictionary, dict[tuple[str, str], dict[str, object]]()
+
+    def look(server: WhiteNoiseMiddleware, root: str, prefix: str) -> None:
+        if (root, prefix) not in found:
+            before = set(server.files)
+            find(server, root, prefix)
+            found[root, prefix] = {url: server.files[url] for url in server.files.keys() - before}
+        server.files.update(found[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "update_files_dictionary", look)
         yield
 
 
