@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 LONG_LINES = 40
@@ -22,10 +23,9 @@ class FunctionSize:
 def function_sizes(root: Path) -> list[FunctionSize]:
     """Every function below a folder, with its lines from ``def`` to its end less the docstring."""
     return [
-        FunctionSize(f"{path.relative_to(root)}:{node.name}", _lines(node))
+        FunctionSize(f"{path.relative_to(root)}:{name}", lines)
         for path in _sources(root)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for name, lines in _functions(path.read_text(encoding="utf-8"))
     ]
 
 
@@ -51,6 +51,16 @@ def station_is_too_big(station: Path) -> bool:
     files = [path for path in station.glob("*.py") if path.name != "__init__.py"]
     lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
     return len(files) > 12 or lines > 3000
+
+
+@cache
+def _functions(text: str) -> tuple[tuple[str, int], ...]:
+    """Name and lines of each function of a file; a text that is measured again is not read again."""
+    return tuple(
+        (node.name, _lines(node))
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
 
 
 def _sources(root: Path) -> Iterator[Path]:
