@@ -53,8 +53,20 @@ def test_a_pair_costs_what_its_dearest_part_costs_and_is_as_far_as_its_last() ->
         stretch("a", 0, 4, 6, cost=2.0, stage="built", months=(3, 4, 5), is_existing=True),
         stretch("b", 0, 4, 2, cost=3.0, stage="agreed", months=(4, 5, 6)),
     ]
-    (found,) = paired_across(LINES, gates, 1.0)
+    found, standing = paired_across(LINES, gates, 1.0)
     assert (found.cost, found.stage, found.months, found.is_existing) == (3.0, "agreed", (4, 5), False)
+    assert (found.id, found.members) == ("a+b", ("b",))
+    assert (standing.id, standing.members, standing.is_existing) == ("a", ("a",), True)
+
+
+def test_a_named_pair_of_which_a_part_is_open_keeps_that_part_open() -> None:
+    gates = [stretch("a", 0, 4, 6, pair="one", is_existing=True), stretch("b", 30, 34, 2, pair="one")]
+    found = named_pairs(gates)
+    assert [(each.id, each.members, each.is_existing) for each in found] == [
+        ("one", ("b",), False),
+        ("a", ("a",), True),
+    ]
+    assert [each.id for each in paired_across(LINES, found, 1.0)] == ["one", "a"]
 
 
 def test_a_pair_lies_in_the_sections_and_between_the_posts_of_all_its_parts() -> None:

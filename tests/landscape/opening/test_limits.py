@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from qaplan.landscape.border.pairing import paired_across
 from qaplan.landscape.border.types import GatePart
 from qaplan.landscape.opening.choosing import limits_of
 from qaplan.landscape.opening.limits import GateLimits
@@ -55,3 +56,11 @@ def test_distance_is_between_stretches_and_not_between_their_corners() -> None:
     assert not limits.allows([0, 1])
     assert not limits.allows([0, 2])
     assert limits.allows([1, 2])
+
+
+def test_what_is_open_of_a_pair_keeps_its_other_part_away_by_no_spacing() -> None:
+    lines = [np.array([[0.0, 6.0], [40.0, 6.0]]), np.array([[0.0, 2.0], [40.0, 2.0]])]
+    drawn = [stretch("a", 0, 4, 6, is_existing=True), stretch("b", 0, 4, 2), stretch("c", 6, 10, 6)]
+    gates = paired_across(lines, drawn, 1.0)
+    limits = limits_of(gates, 3, spacing_m=5.0)
+    assert [gates[each].id for each in limits.free] == ["a+b"]

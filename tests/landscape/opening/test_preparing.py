@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from qaplan.base.errors import DataError
+from qaplan.landscape.border.pairing import paired_across
 from qaplan.landscape.opening.preparing import prepare
 from qaplan.landscape.rasters.types import Raster
 from tests.landscape.opening.fences import fenced
@@ -127,3 +128,20 @@ def test_a_permeability_less_than_can_be_reckoned_with_is_none() -> None:
     assert problem.is_shut
     assert problem.solved_anew([]) == np.inf
     assert problem.solved_anew([2]) == prepare(SCENE.laid(), permeability=0.0).solved_anew([2])
+
+
+def test_the_built_half_of_a_pair_counts_before_the_other_is_chosen() -> None:
+    """Against the same landscape whose candidates are taken one by one."""
+    scene = fenced(30, 28, 3, [12, 16], width=4)
+    built = tuple(replace(each, is_existing=each.id == "0-4") for each in scene.gates)
+    alone = prepare(replace(scene, gates=built).laid(), permeability=1e-3)
+    pairs = paired_across([each.places for each in scene.lines], built, 1.0)
+    problem = prepare(replace(scene, gates=pairs).laid(), permeability=1e-3)
+    opened = [at for at, each in enumerate(pairs) if each.is_existing]
+    (chosen,) = (at for at, each in enumerate(pairs) if each.members == ("1-4",))
+    one, other = (next(at for at, each in enumerate(built) if each.id == name) for name in ("0-4", "1-4"))
+    assert [pairs[each].id for each in opened] == ["0-4"]
+    assert problem.circuit.value_of(opened) == pytest.approx(alone.circuit.value_of([one]), rel=1e-9)
+    both = problem.circuit.value_of([*opened, chosen])
+    assert both == pytest.approx(alone.circuit.value_of([one, other]), rel=1e-9)
+    assert both == pytest.approx(problem.solved_anew([*opened, chosen]), rel=1e-9)

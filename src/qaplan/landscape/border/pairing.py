@@ -26,12 +26,13 @@ def named_pairs(gates: Sequence[Gate]) -> tuple[Gate, ...]:
         gates: The gates as they were drawn.
 
     Returns:
-        The gates, in the order of their first parts.
+        The gates, in the order of their first parts; behind one of which a part is open already that part,
+        by itself.
     """
     groups: dict[tuple[str, str], list[Gate]] = {}
     for gate in gates:
         groups.setdefault(("pair", gate.pair) if gate.pair else ("id", gate.id), []).append(gate)
-    return tuple(_joined(group) for group in groups.values())
+    return tuple(each for group in groups.values() for each in _together(group))
 
 
 def paired_across(lines: Sequence[Floats], gates: Sequence[Gate], cell: float) -> tuple[Gate, ...]:
@@ -60,9 +61,10 @@ def paired_across(lines: Sequence[Floats], gates: Sequence[Gate], cell: float) -
     partners = {group[0]: group for group in groups}
     taken = {at for group in groups for at in group[1:]}
     return tuple(
-        _joined([gates[each] for each in partners.get(at, [at])])
+        each
         for at in range(len(gates))
         if at not in taken
+        for each in _together([gates[each] for each in partners.get(at, [at])])
     )
 
 
@@ -129,8 +131,18 @@ def _overlap(moved: tuple[float, float], stretch: Stretch) -> float:
     return min(moved[1], stretch.end_m) - max(moved[0], stretch.start_m)
 
 
+def _together(group: Sequence[Gate]) -> list[Gate]:
+    """A group as one gate, and what of it is open already by itself, where not all of it is."""
+    whole = _joined(group)
+    standing = [each for each in group if each.is_existing and each.id != whole.id]
+    return [whole] if whole.is_existing else [whole, *(_joined([each]) for each in standing)]
+
+
 def _joined(group: Sequence[Gate]) -> Gate:
-    """One gate of several: as dear as the dearest, as far as the least far, open when all are."""
+    """One gate of several: as dear as the dearest, as far as the least far, open when all are.
+
+    Its members are those that are still to open.
+    """
     first = group[0]
     if len(group) == 1:
         return replace(first, members=first.members or (first.id,))
@@ -146,19 +158,19 @@ def _joined(group: Sequence[Gate]) -> Gate:
             where=first.pair or first.id,
             do="give both parts months in common",
         )
-    members = tuple(dict.fromkeys(each.id for each in group))
+    coming = [each for each in group if not each.is_existing] or group
     sections, posts = (_distinct(group, name) for name in ("section", "posts"))
     return replace(
         first,
-        id=first.pair or "+".join(members),
+        id=first.pair or "+".join(dict.fromkeys(each.id for each in group)),
         parts=tuple(part for each in group for part in each.parts),
-        members=members,
-        cost=max(each.cost for each in group),
+        members=tuple(dict.fromkeys(each.id for each in coming)),
+        cost=max(each.cost for each in coming),
         months=() if len(months) == 12 else tuple(sorted(months)),
         stage=min((each.stage for each in group), key=GATE_STAGES.index),
         cameras=tuple(dict.fromkeys(camera for each in group for camera in each.cameras)),
         permeability=min(each.permeability for each in group),
-        is_forbidden=any(each.is_forbidden for each in group),
+        is_forbidden=any(each.is_forbidden for each in coming),
         is_existing=all(each.is_existing for each in group),
         section=" + ".join(sections),
         posts=" + ".join(posts),

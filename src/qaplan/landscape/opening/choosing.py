@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qaplan.base.errors import UsageError
 from qaplan.base.messages import Message
@@ -71,6 +72,7 @@ def limits_of(
 
         shapes = np.array([_shape(each) for each in gates])
         is_apart = np.asarray(distance(shapes[:, None], shapes[None, :]) >= spacing_m, dtype=np.bool_)
+        is_apart |= _share_a_part(gates)
     return GateLimits(
         budget,
         np.array([each.cost for each in gates], dtype=np.float64),
@@ -92,6 +94,16 @@ def _shape(gate: Gate) -> BaseGeometry:
         return LineString(part.rings[0])
 
     return union_all([of(each) for each in gate.parts])
+
+
+def _share_a_part(gates: Sequence[Gate]) -> NDArray[np.bool_]:
+    """Which gates have a part in common, as a gate and what of it is open already, shape (n, n)."""
+    number: dict[int, int] = {}
+    has = np.zeros((len(gates), sum(len(each.parts) for each in gates)), dtype=np.int64)
+    for at, gate in enumerate(gates):
+        for part in gate.parts:
+            has[at, number.setdefault(id(part), len(number))] = 1
+    return np.asarray(has @ has.T > 0, dtype=np.bool_)
 
 
 def choose(
