@@ -143,7 +143,7 @@ def flipped(sample: bytes, other: bytes, rng: np.random.Generator) -> bytes:
 
 
 def watch(readers: Sequence[Reader], folder: Path, *, seconds: float, seed: int) -> Watched:
-    """Give damaged files to all readers, to each for an equal share of a time.
+    """Give damaged files to all readers, to each for an equal share of a time and one at the least.
 
     Args:
         readers: The readers.
@@ -156,7 +156,7 @@ def watch(readers: Sequence[Reader], folder: Path, *, seconds: float, seed: int)
     end = time.monotonic() + seconds
     number = 0
     spent = dict.fromkeys(range(len(readers)), 0.0)
-    while time.monotonic() < end:
+    while time.monotonic() < end or len(seen.tried) < len(readers):
         turn = min(spent, key=spent.__getitem__)
         reader, begun = readers[turn], time.monotonic()
         sample, other = (reader.samples[int(rng.integers(len(reader.samples)))] for _ in range(2))
