@@ -150,7 +150,9 @@ def test_the_register_is_kept_and_shown(run: Run, tmp_path: Path) -> None:
 )
 def test_what_cannot_be_is_refused(run: Run, more: tuple[str, ...], code: str) -> None:
     run("init", "study")
-    assert code in run("border", "crossings", "passage", "study", "G-1", "--segment", "S-1", *more).err
+    refused = run("border", "crossings", "passage", "study", "G-1", "--segment", "S-1", *more)
+    assert code in refused.err
+    assert refused.code == 2
 
 
 def test_an_unknown_station_has_no_side(run: Run) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from qaplan.base.errors import DataError
+from qaplan.base.errors import DataError, UsageError
 from qaplan.landscape.crossings.checks import (
     check_crossing,
     check_inferred,
@@ -30,7 +30,7 @@ def test_months_are_read_as_they_are_written(text: str, months: tuple[int, ...])
 
 @pytest.mark.parametrize("text", ["13", "0", "May", "1-", "1,,2", "²"])
 def test_what_is_no_month_is_refused(text: str) -> None:
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(UsageError) as caught:
         read_months(text)
     assert caught.value.code == "crossings.bad_months"
 

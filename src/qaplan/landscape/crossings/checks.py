@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TypeVar
 
-from qaplan.base.errors import DataError, Problem
+from qaplan.base.errors import DataError, Problem, UsageError
 from qaplan.landscape.crossings.types import (
     DIRECTIONS,
     FINDINGS,
@@ -48,7 +48,7 @@ def read_months(text: str) -> tuple[int, ...]:
     A stretch may run over the end of the year: ``11-2`` is November to February.
 
     Raises:
-        DataError: ``crossings.bad_months``.
+        UsageError: ``crossings.bad_months``.
 
     >>> read_months("11-2, 5")
     (1, 2, 5, 11, 12)
@@ -60,7 +60,7 @@ def read_months(text: str) -> tuple[int, ...]:
         first, dash, last = (each.strip() for each in part.replace("–", "-").partition("-"))
         ends = (first, last if dash else first)
         if not all(each.isascii() and each.isdigit() and int(each) in _MONTHS for each in ends):
-            raise DataError(
+            raise UsageError(
                 "crossings.bad_months",
                 f"'{part.strip()[:20]}' is no month and no stretch of months",
                 do="write numbers from 1 to 12, such as 1-3,11",
@@ -75,7 +75,7 @@ def as_kind(text: str) -> PassageKind:
     """Read what is done to a line.
 
     Raises:
-        DataError: ``crossings.bad_word``.
+        UsageError: ``crossings.bad_word``.
     """
     return _word(text, PASSAGE_KINDS)
 
@@ -84,7 +84,7 @@ def as_stage(text: str) -> Stage:
     """Read how far a passage has come.
 
     Raises:
-        DataError: ``crossings.bad_word``.
+        UsageError: ``crossings.bad_word``.
     """
     return _word(text, STAGES)
 
@@ -93,7 +93,7 @@ def as_direction(text: str) -> Direction:
     """Read which way animals went.
 
     Raises:
-        DataError: ``crossings.bad_word``.
+        UsageError: ``crossings.bad_word``.
     """
     return _word(text, DIRECTIONS)
 
@@ -102,7 +102,7 @@ def as_finding(text: str) -> Finding:
     """Read what a visit found.
 
     Raises:
-        DataError: ``crossings.bad_word``.
+        UsageError: ``crossings.bad_word``.
     """
     return _word(text, FINDINGS)
 
@@ -180,7 +180,7 @@ def _word(text: str, known: tuple[T, ...]) -> T:
     for each in known:
         if each == text.strip():
             return each
-    raise DataError(
+    raise UsageError(
         "crossings.bad_word",
         f"'{text[:30]}' is none of the words",
         do=f"choose one of {', '.join(map(str, known))}",
