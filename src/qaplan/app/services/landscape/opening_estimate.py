@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qaplan.app.services.estimators import Estimator, Gathered, OfferedModel, Tell
 from qaplan.app.services.landscape.gate_answers import (
@@ -40,6 +40,7 @@ from qaplan.sharing.answers import AnswerRow, AnswerTable
 
 if TYPE_CHECKING:
     from qaplan.landscape.border.types import Gate
+    from qaplan.landscape.opening.ensemble import GateEnsemble
     from qaplan.landscape.opening.limits import GateLimits
     from qaplan.landscape.opening.preparing import GateLandscape, GateProblem
     from qaplan.landscape.opening.results import GateOpening
@@ -155,7 +156,7 @@ def _objectives(found: GateOpening) -> AnswerTable:
     return AnswerTable("objectives", ("opening.what", "opening.mean_resistance"), rows)
 
 
-def _over(ground: GroundHere, words: OpeningWords, chosen: tuple[int, ...]) -> Any:  # noqa: ANN401 - a GateEnsemble
+def _over(ground: GroundHere, words: OpeningWords, chosen: tuple[int, ...]) -> GateEnsemble:
     from qaplan.landscape.opening.ensemble import choose_over
 
     return choose_over(_assumed(ground, words), chosen)
@@ -227,10 +228,14 @@ def _without_posts(table: AnswerTable) -> AnswerTable:
     return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
-def _stripped(value: Any) -> Any:  # noqa: ANN401 - plain values of a record
+def _stripped(record: Mapping[str, object]) -> dict[str, object]:
+    return {name: _bare(value) for name, value in record.items() if name not in _PLACES}
+
+
+def _bare(value: object) -> object:
     if isinstance(value, Mapping):
-        return {name: _stripped(each) for name, each in value.items() if name not in _PLACES}
-    return [_stripped(each) for each in value] if isinstance(value, list | tuple) else value
+        return _stripped(value)
+    return [_bare(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 OPENING = Estimator(
