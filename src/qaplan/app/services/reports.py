@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -43,8 +43,7 @@ __all__ = [
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 
-_VECTOR: Literal["svg"] = "svg"
-_PIXELS: Literal["png"] = "png"
+_FIGURES_OF: Mapping[str, Literal["svg", "png"]] = {"html": "svg", "pdf": "svg", "docx": "png"}
 
 Progress = Callable[[str], None]
 
@@ -238,7 +237,8 @@ def _in_language(
     layers: Mapping[str, Layer],
     progress: Progress,
 ) -> _Pages:
-    figures = _figures(document.released, language, _figure_ids(document), layers)
+    formats = {_FIGURES_OF[each] for each in order.formats if each in _FIGURES_OF}
+    figures = _figures(document.released, language, _figure_ids(document), layers, formats)
     files: dict[str, bytes] = {}
     unread: set[str] = set()
     for extension in order.formats:
@@ -256,7 +256,9 @@ def _figures(
     language: Language,
     figure_ids: Container[str],
     layers: Mapping[str, Layer],
+    formats: Iterable[Literal["svg", "png"]],
 ) -> dict[str, dict[str, bytes]]:
+    """The figures of a document, in each format that a file of the report takes them in."""
     from qaplan.reporting.figures import draw_effort, draw_life_lines, draw_map
     from qaplan.reporting.figures.of_estimates import figures_of
 
@@ -267,10 +269,7 @@ def _figures(
         **{one.figure_id: one.draw for each in released.value.estimates for one in figures_of(each)},
     }
     wanted = [name for name in draws if name in figure_ids]
-    return {
-        fmt: {name: draws[name](released, Text(language), fmt=fmt) for name in wanted}
-        for fmt in (_VECTOR, _PIXELS)
-    }
+    return {fmt: {name: draws[name](released, Text(language), fmt=fmt) for name in wanted} for fmt in formats}
 
 
 def _figure_ids(document: Document) -> frozenset[str]:

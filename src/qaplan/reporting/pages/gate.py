@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from qaplan.reporting.pages.page import Page
 from qaplan.sharing.coordinates import check_no_coordinates
@@ -25,7 +25,7 @@ def check_page(page: Page, audience: Audience) -> None:
 
 def page_record(page: Page) -> dict[str, object]:
     """A page as plain data, each block with its kind."""
-    record: dict[str, object] = asdict(page)
+    record: dict[str, object] = asdict(replace(page, sections=()))
     record["sections"] = [
         {
             "section_id": section.section_id,
