@@ -15,6 +15,7 @@ from qaplan.base.places import Cell, GridTier, cell_at
 
 LATITUDE, LONGITUDE = 43.21347, 54.55512
 UTM_ZONE = "EPSG:32640"
+_DIGEST = 32
 
 
 def canary_place() -> ExactPlace:
@@ -81,7 +82,18 @@ def canaries_in(content: bytes | str, forms: tuple[str, ...] | None = None) -> l
 
 
 def _holds(part: str, form: str) -> bool:
-    return re.search(rf"(?<![\d.,]){re.escape(form)}(?!\d)", part) is not None
+    found = re.finditer(rf"(?<![\d.,]){re.escape(form)}(?!\d)", part)
+    return any(not _is_in_digest(part, *each.span()) for each in found)
+
+
+def _is_in_digest(part: str, start: int, end: int) -> bool:
+    """Whether a place in a text lies in a long run of hexadecimal digits: by chance they spell 54d33, too."""
+    if "d" not in part[start:end]:
+        return False
+    before = re.search(r"[0-9a-f]*\Z", part[max(start - _DIGEST, 0) : start])
+    after = re.compile(r"[0-9a-f]*").match(part, end)
+    assert before is not None and after is not None
+    return len(before[0]) + len(after[0]) + end - start >= _DIGEST
 
 
 def _inflated(stream: bytes) -> Iterator[str]:

@@ -1,3 +1,4 @@
+import hashlib
 import io
 import zipfile
 import zlib
@@ -48,3 +49,9 @@ def test_spellings_are_found_in_packed_parts(content: bytes) -> None:
 
 def test_other_numbers_are_no_canary() -> None:
     assert canaries_in("43 records, 54 days, 143.213471, g0E54N43, 210 km") == []
+
+
+def test_a_digest_that_spells_degrees_by_chance_is_no_canary() -> None:
+    digest = hashlib.sha256(b"any").hexdigest()
+    assert canaries_in(f'"{digest[:20]}e54d33{digest[20:]}"') == []
+    assert canaries_in(f'"{digest}": "54d33"') == ["54d33"]
