@@ -60,9 +60,17 @@ def test_a_program_is_asked_and_answers_with_bytes() -> None:
 def test_a_program_that_does_not_read_does_not_hold_its_asker() -> None:
     process = GuardedProcess(_command("time.sleep(60)"))
     begun = time.monotonic()
-    with pytest.raises(OSError):
+    with pytest.raises(TimeoutError):
         process.ask({}, b"x" * 10_000_000, seconds=1)
     assert time.monotonic() - begun < 20
+    process.stop()
+
+
+def test_a_program_that_ends_while_it_is_asked_is_not_called_late() -> None:
+    process = GuardedProcess(_command("sys.exit(1)"))
+    with pytest.raises(OSError) as caught:
+        process.ask({}, b"x" * 10_000_000, seconds=60)
+    assert not isinstance(caught.value, TimeoutError)
     process.stop()
 
 

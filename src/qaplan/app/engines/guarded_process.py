@@ -96,17 +96,34 @@ class GuardedProcess:
             TimeoutError: If no answer comes in time; the program must then be stopped.
             OSError: If the program has ended, or speaks nonsense.
         """
-        if len(content):
-            # A program that does not read would block the writer for ever.
-            guard = threading.Timer(seconds, self._process.kill)
-            guard.start()
-            try:
-                write_message(self._stdin, said, content)
-            finally:
-                guard.cancel()
-        else:
+        late = threading.Event()
+        try:
+            self._say(said, content, seconds, late)
+            return self._listen(seconds)
+        except OSError as error:
+            if late.is_set():
+                raise TimeoutError from error
+            raise
+
+    def _say(
+        self, said: Mapping[str, object], content: bytes | memoryview, seconds: float, late: threading.Event
+    ) -> None:
+        """Ask; a program that has not read all in time is ended, and `late` is set."""
+
+        def end() -> None:
+            late.set()
+            self._process.kill()
+
+        if not len(content):
             write_message(self._stdin, said)
-        return self._listen(seconds)
+            return
+        # A program that does not read would block the writer for ever.
+        guard = threading.Timer(seconds, end)
+        guard.start()
+        try:
+            write_message(self._stdin, said, content)
+        finally:
+            guard.cancel()
 
     def _listen(self, seconds: float) -> Answer:
         try:

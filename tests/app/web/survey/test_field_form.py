@@ -105,6 +105,8 @@ def fill_carcass(page: Page, picture: Path) -> None:
 def test_a_ranger_fills_two_forms_without_a_network_and_uploads_them_once(
     phone: Page, study: Study, tmp_path: Path
 ) -> None:
+    from playwright.sync_api import expect
+
     picture = tmp_path / "IMG_1.jpg"
     picture.write_bytes(jpeg(TAKEN, size=(1600, 1200)))
     context = phone.context
@@ -118,7 +120,7 @@ def test_a_ranger_fills_two_forms_without_a_network_and_uploads_them_once(
     again.goto("/s/field-test/field/")
     again.get_by_role("heading", name="Forms on this phone that are not sent: 2").wait_for()
     again.get_by_role("listitem").filter(has_text="Carcass find").get_by_role("link", name="Open").click()
-    assert again.get_by_label("Where, in words").input_value() == "gorge under the chink"
+    expect(again.get_by_label("Where, in words")).to_have_value("gorge under the chink")
     assert again.get_by_role("button", name="Remove this picture").count() == 1
     again.get_by_role("button", name="Finished: ready to upload").click()
     again.get_by_role("button", name="Upload what is ready").click()
