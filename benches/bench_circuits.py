@@ -65,7 +65,7 @@ from scipy.sparse.linalg import cg
 
 between(raster_circuit(surface(20)).circuit, np.array([0, 3]))  # what is imported is not counted
 taken = []
-for _ in range(3):  # what else runs on the machine only adds
+for _ in range(9):  # what else runs on the machine only adds
     began = time.process_time()
     sums = np.zeros(circuit.n_nodes)
     def each_pair(i, j, potential, current):
@@ -74,26 +74,31 @@ for _ in range(3):  # what else runs on the machine only adds
     taken.append(time.process_time() - began)
 ours_s = min(taken)
 
-began = time.process_time()
-first, second, weight = circuit.first, circuit.second, circuit.conductance
-ends = (np.r_[first, second], np.r_[second, first])
-joined = coo_array((np.r_[weight, weight], ends), shape=(circuit.n_nodes,) * 2).tocsr()
-laplacian = (diags_array(joined.sum(axis=1)) - joined).tocsr()
-pairs = np.zeros((len(nodes), len(nodes)))
-total = np.zeros(circuit.n_nodes)
-for i, ground in enumerate(nodes[:-1]):
-    kept = np.delete(np.arange(circuit.n_nodes), ground)
-    grounded = laplacian[kept][:, kept].tocsr()
-    before = pyamg.smoothed_aggregation_solver(grounded).aspreconditioner()
-    for j in range(i + 1, len(nodes)):
-        right = np.zeros(circuit.n_nodes)
-        right[nodes[j]] = 1.0
-        solved, _ = cg(grounded, right[kept], rtol=1e-10, atol=0.0, maxiter=100000, M=before)
-        potential = np.zeros(circuit.n_nodes)
-        potential[kept] = solved
-        pairs[i, j] = pairs[j, i] = potential[nodes[j]]
-        total += node_currents(circuit, potential)
-theirs_s = time.process_time() - began
+def pair_by_pair():
+    began = time.process_time()
+    first, second, weight = circuit.first, circuit.second, circuit.conductance
+    ends = (np.r_[first, second], np.r_[second, first])
+    joined = coo_array((np.r_[weight, weight], ends), shape=(circuit.n_nodes,) * 2).tocsr()
+    laplacian = (diags_array(joined.sum(axis=1)) - joined).tocsr()
+    pairs = np.zeros((len(nodes), len(nodes)))
+    total = np.zeros(circuit.n_nodes)
+    for i, ground in enumerate(nodes[:-1]):
+        kept = np.delete(np.arange(circuit.n_nodes), ground)
+        grounded = laplacian[kept][:, kept].tocsr()
+        before = pyamg.smoothed_aggregation_solver(grounded).aspreconditioner()
+        for j in range(i + 1, len(nodes)):
+            right = np.zeros(circuit.n_nodes)
+            right[nodes[j]] = 1.0
+            solved, _ = cg(grounded, right[kept], rtol=1e-10, atol=0.0, maxiter=100000, M=before)
+            potential = np.zeros(circuit.n_nodes)
+            potential[kept] = solved
+            pairs[i, j] = pairs[j, i] = potential[nodes[j]]
+            total += node_currents(circuit, potential)
+    return time.process_time() - began, pairs, total
+
+rounds = [pair_by_pair() for _ in range(2)]
+theirs_s = min(each[0] for each in rounds)
+_, pairs, total = rounds[0]
 off = np.abs(ours.resistance - pairs) / np.where(pairs > 0, pairs, 1.0)
 print(json.dumps({
     "ours_s": ours_s, "pair_by_pair_s": theirs_s, "resistances_apart": off.max(),
