@@ -116,3 +116,10 @@ def test_no_name_for_results_is_refused(output: str, tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         stem_of(Ini(tmp_path / "run.ini", {"output_file": output}))
     assert refused.value.code == "landscape.missing_option"
+
+
+def test_a_folder_is_called_one(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as refused:
+        read_ini(tmp_path)
+    assert refused.value.code == "landscape.bad_ini"
+    assert "a folder" in str(refused.value)

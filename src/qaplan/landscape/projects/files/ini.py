@@ -137,7 +137,7 @@ def read_ini(path: Path) -> Ini:
         DataError: ``landscape.bad_ini`` if there is no such file, or if it is no text of names and values.
     """
     if not path.is_file():
-        raise _no_ini(path, "there is no such file")
+        raise _no_ini(path, "it is a folder" if path.is_dir() else "there is no such file")
     if path.stat().st_size > _MOST_BYTES:
         raise _no_ini(path, "it is too large for an .ini file")
     try:
