@@ -152,7 +152,8 @@ def _layer(database: sqlite3.Connection, name: str, path: Path) -> PackagedLayer
     crs = _system(database, int(system), path)
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_BLOB)
     wanted = ", ".join(_quoted(each) for each in columns)
-    cursor = database.execute(f"SELECT rowid, {wanted} FROM {_quoted(name)} LIMIT {_MOST_SHAPES + 1}")  # noqa: S608
+    asked = f"SELECT rowid, {wanted} FROM {_quoted(name)} LIMIT {_MOST_SHAPES + 1}"  # noqa: S608 - quoted names
+    cursor = database.execute(asked)
     shapes: list[PackagedShape] = []
     left = MOST_BYTES
     for row in cursor:

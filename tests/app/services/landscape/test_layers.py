@@ -191,7 +191,7 @@ def test_ground_with_nought_is_refused_with_what_the_doctor_says(study: Study, t
     for kind in ("connectivity", "opening"):
         refused = make_estimates(study, kind)
         answer = refused if isinstance(refused, Answer) else None
-        status = answer.status if answer else refused[0].status  # type: ignore[index]
+        status = answer.status if answer else refused[0].status
         assert status == "refused", kind
 
 
@@ -228,9 +228,9 @@ def test_forbidden_sections_and_prey_are_asked_for_in_one_line(study: Study) -> 
     both = shown_estimate(study, ANALYST, asked[0].estimate_id).answer
     alone = shown_estimate(study, ANALYST, plain[0].estimate_id).answer
     assert "together" not in alone.record
-    assert both.record["together"]["prey"] == "Gazella subgutturosa"  # type: ignore[index]
+    assert both.record["together"]["prey"] == "Gazella subgutturosa"
     assert ("opening.field_prey", "Gazella subgutturosa") in {
-        (row.cells[0].key, row.cells[1])  # type: ignore[union-attr]
+        (row.cells[0].key, row.cells[1])
         for table in both.tables
         if table.name == "asked"
         for row in table.rows

@@ -56,16 +56,16 @@ def test_the_report_has_a_section_and_the_public_learns_of_no_leopard(language: 
     for audience in ("steward", "public"):
         document = compose_situation(release(whole, audience, key=b"k" * 32))
         section = next(each for each in document.sections if each.section_id == "crossings")
-        told[audience] = [text.say(each.text) for each in section.blocks]  # type: ignore[union-attr]
+        told[audience] = [text.say(each.text) for each in section.blocks]
     assert len(told["steward"]) == 2
     assert text.say(whole.crossings[1]) in told["steward"]
     assert text.say(whole.crossings[1]) not in told["public"]
     assert text.say(whole.crossings[0]) in told["public"]
-    voices = {each.text.key: each.voice for each in section.blocks}  # type: ignore[union-attr]
+    voices = {each.text.key: each.voice for each in section.blocks}
     assert voices["crossings.report_fine"] == "known"
     whole_section = compose_situation(release(whole, "steward", key=b"k" * 32)).sections
     spoken = [each for one in whole_section if one.section_id == "crossings" for each in one.blocks]
-    assert {each.text.key: each.voice for each in spoken}["crossings.report_inferred"] == "plain"  # type: ignore[union-attr]
+    assert {each.text.key: each.voice for each in spoken}["crossings.report_inferred"] == "plain"
 
 
 def watched(name: str, days: int) -> DeploymentEffort:
