@@ -61,9 +61,7 @@ class Multifrontal:
 
     def solve(self, right: Floats) -> Floats:
         """The solution for right sides of shape (n,) or (n, k)."""
-        values = np.array(right, np.float64, order="C", ndmin=2)
-        if right.ndim == 1:
-            values = values.T.copy()
+        values = np.array(right, np.float64, order="C").reshape(len(right), -1)
         for piece in self.pieces:
             piece.forward(values)
         for piece in reversed(self.pieces):
