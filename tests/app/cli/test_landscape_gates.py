@@ -203,3 +203,24 @@ def test_no_coordinate_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str
     said = json.dumps(record) + capsys.readouterr().out
     assert "coordinates" not in said
     assert np.isfinite(record["objective"])
+
+
+def test_layers_that_name_two_systems_are_refused_where_the_raster_names_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = written(tmp_path, fenced(24, 20, 1, [11]))
+    options += ["--permeability", "0.01", "--budget", "1"]
+
+    def name_system(layer: str, code: str) -> None:
+        file = tmp_path / f"{layer}.geojson"
+        told = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{code}"}}}
+        file.write_text(json.dumps(json.loads(file.read_text()) | told))
+
+    name_system("barrier", "32640")
+    assert main(["landscape", "gates", *options]) == 0
+    capsys.readouterr()
+    name_system("populations", "32641")
+    assert main(["landscape", "gates", *options]) == 3
+    told = capsys.readouterr().err
+    assert "vector.different_systems" in told
+    assert "populations.geojson is in EPSG:32641" in told

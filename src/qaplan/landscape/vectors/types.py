@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from qaplan.base.errors import DataError, Problem
 
-__all__ = ["MOST_CORNERS", "Feature", "FeatureLayer", "features_of"]
+__all__ = ["MOST_CORNERS", "Feature", "FeatureLayer", "check_one_system", "features_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Nested: TypeAlias = Sequence[Any]
@@ -246,3 +246,19 @@ def _nested(kind: str, coordinates: Nested, parts: Iterator[Floats]) -> Nested:
     if kind == "MultiPolygon":
         return [[next(parts).tolist() for _ in polygon] for polygon in coordinates]
     return [next(parts).tolist() for _ in coordinates]
+
+
+def check_one_system(layers: Iterable[FeatureLayer]) -> None:
+    """Refuse layers that name different systems, where there is no system that they could be moved to.
+
+    Args:
+        layers: The layers; those that name none are not looked at.
+
+    Raises:
+        DataError: ``vector.different_systems``.
+    """
+    named = {each.crs: each.name for each in layers if each.crs}
+    if len(named) > 1:
+        told = ", ".join(f"{name} is in {crs}" for crs, name in named.items())
+        do = "give all in one system, or a raster that names its own"
+        raise DataError("vector.different_systems", "the layers name different systems", where=told, do=do)

@@ -37,6 +37,7 @@ from qaplan.landscape.opening.results import GateOpening
 from qaplan.landscape.opening.together import compromises, together
 from qaplan.landscape.rasters.files import read_raster
 from qaplan.landscape.rasters.types import Raster
+from qaplan.landscape.vectors.types import check_one_system
 from qaplan.sharing import Answer, Released, release
 
 __all__ = ["PAIRINGS", "GateFiles", "GateQuestion", "gates_of_files", "too_large_ground", "with_prey"]
@@ -162,12 +163,17 @@ class _Laid:
     @classmethod
     def read(cls, files: GateFiles, question: GateQuestion) -> _Laid:
         raster = read_raster(files.resistance)
-        lines = read_lines(read_shapes(files.barrier), raster)
-        drawn = read_gates(read_shapes(files.candidates), raster)
+        barrier, candidates, populations = map(
+            read_shapes, (files.barrier, files.candidates, files.populations)
+        )
+        if not raster.crs:
+            check_one_system((barrier, candidates, populations))
+        lines = read_lines(barrier, raster)
+        drawn = read_gates(candidates, raster)
         gates = named_pairs(drawn)
         if question.pairing == "auto":
             gates = paired_across([each.places for each in lines], gates, raster.cell)
-        homes = read_homes(read_shapes(files.populations), raster)
+        homes = read_homes(populations, raster)
         named = (files.resistance, files.barrier, files.candidates, files.populations, files.ensemble)
         inputs = tuple(_input(each) for each in named if each is not None)
         return cls(raster, lines, gates, homes, inputs)
